@@ -1,1 +1,20 @@
-//! Being written.
+//! The booking rules of Daybook: pure functions of (state, command, now).
+//!
+//! Owns what an appointment is, who may do what to it, and what may not overlap. Does no I/O, reads no
+//! clock, makes no ids, knows no runtime; desk, hub and simulator all ask here, so there is one policy.
+
+pub mod appointment;
+pub mod change;
+pub mod clinic;
+pub mod command;
+pub mod day_sheet;
+pub mod ids;
+pub mod patient;
+pub mod period;
+pub mod permission;
+pub mod pin;
+pub mod reach;
+pub mod refusal;
+pub mod resource;
+pub mod schedule;
+pub mod wall;

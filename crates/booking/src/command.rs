@@ -1,0 +1,210 @@
+//! What can be asked of the book: purposes, never "set this row".
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
+use crate::change::Change;
+use crate::clinic::{AppointmentType, Clinic, Location, Provider};
+use crate::ids::{
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
+};
+use crate::patient::Patient;
+use crate::permission::Permission;
+use crate::resource::Resource;
+use crate::schedule::ScheduleException;
+
+/// Who asks, and what they may.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// Who.
+    pub by: By,
+    /// What they may do.
+    pub permissions: std::collections::BTreeSet<Permission>,
+}
+
+/// Whether a rule that says no may be passed over (C19), or the past written to (C15).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub enum Insistence {
+    /// Keep to the rules.
+    #[default]
+    None,
+    /// Book over whatever is in the way; needs [`Permission::OverrideConflict`], and
+    /// [`Permission::Backdate`] when the time has passed.
+    Override {
+        /// Why; must not be blank.
+        reason: String,
+    },
+}
+
+/// Where and when an appointment is to stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placement {
+    /// Who sees the patient.
+    pub provider: ProviderId,
+    /// Where.
+    pub location: LocationId,
+    /// Chairs, rooms, devices. Kinds the type needs and this does not name are filled in with the first free one.
+    pub resources: Vec<ResourceId>,
+    /// The start as the clinic's clock shows it; the core finds the instant, and refuses a skipped hour.
+    pub wall_start: NaiveDateTime,
+    /// Real minutes.
+    pub minutes: u16,
+}
+
+/// A new appointment (S3.13).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Book {
+    /// Its id, made by whoever asks; asking twice books once.
+    pub id: AppointmentId,
+    /// Who comes.
+    pub patient: PatientId,
+    /// What for.
+    pub appointment_type: AppointmentTypeId,
+    /// Where and when.
+    pub placement: Placement,
+    /// For staff.
+    pub notes: String,
+    /// For the patient.
+    pub patient_notes: String,
+    /// How it came about.
+    pub source: Source,
+    /// The id in the file it is imported from.
+    pub external_id: Option<String>,
+    /// Whether to keep to the rules.
+    pub insistence: Insistence,
+}
+
+/// What of an appointment an edit changes; `None` leaves it (S3.14, S4.21).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Edits {
+    /// Another patient.
+    pub patient: Option<PatientId>,
+    /// Another type; the length must then fit it.
+    pub appointment_type: Option<AppointmentTypeId>,
+    /// Another place or time.
+    pub placement: Option<Placement>,
+    /// Staff notes.
+    pub notes: Option<String>,
+    /// Notes for the patient.
+    pub patient_notes: Option<String>,
+    /// Where the booking came from.
+    pub source: Option<Source>,
+    /// What the patient said.
+    pub patient_confirmation: Option<PatientConfirmation>,
+}
+
+/// Something asked of the book.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Book a new appointment.
+    Book(Book),
+    /// Hold time for a new appointment until `expires_at` (S1.4–S1.6).
+    Hold {
+        /// What is held.
+        book: Book,
+        /// First moment at which the hold is over.
+        expires_at: DateTime<Utc>,
+    },
+    /// Make a held or unapproved appointment a booked one.
+    Confirm(AppointmentId),
+    /// Change it in place: move, resize, other provider, notes (C6, C15).
+    Edit {
+        /// Which.
+        id: AppointmentId,
+        /// The version the person saw; `None` does not check (I6).
+        seen_version: Option<u64>,
+        /// What.
+        edits: Edits,
+        /// Whether to keep to the rules.
+        insistence: Insistence,
+    },
+    /// The same appointment again at another time (S3.7).
+    Duplicate {
+        /// Which.
+        of: AppointmentId,
+        /// The copy's id.
+        id: AppointmentId,
+        /// Where and when the copy goes.
+        placement: Placement,
+        /// Whether to keep to the rules.
+        insistence: Insistence,
+    },
+    /// Replace by a linked successor (C6, S1.27).
+    Reschedule {
+        /// Which.
+        id: AppointmentId,
+        /// The successor's id.
+        successor: AppointmentId,
+        /// Where and when it goes.
+        placement: Placement,
+        /// Whether to keep to the rules.
+        insistence: Insistence,
+    },
+    /// Call off (C4, S1.20–21).
+    Cancel {
+        /// Which.
+        id: AppointmentId,
+        /// Why, coded.
+        code: CancelCode,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Cancel and hide (C5).
+    Delete(AppointmentId),
+    /// Bring a deleted one back to the status it had before.
+    Restore {
+        /// Which.
+        id: AppointmentId,
+        /// Whether to keep to the rules.
+        insistence: Insistence,
+    },
+    /// The patient is here.
+    CheckIn(AppointmentId),
+    /// The patient went in.
+    Start(AppointmentId),
+    /// It is over.
+    Complete(AppointmentId),
+    /// The patient did not come (C25).
+    NoShow(AppointmentId),
+    /// Give a no-show's time free (C2).
+    ReleaseTime(AppointmentId),
+    /// Take back the last step of the status: here → scheduled, done → in room (needs [`Permission::Undo`] from a terminal one).
+    RevertStatus(AppointmentId),
+    /// Put on the pinboard.
+    Pin(AppointmentId),
+    /// Take off the pinboard.
+    Unpin(AppointmentId),
+    /// Add or change a patient; the number and dates of record are the core's.
+    SavePatient(Box<Patient>),
+    /// Make `from` part of `into`: appointments and relations move, `from` is left as a pointer.
+    MergePatients {
+        /// The record that goes.
+        from: PatientId,
+        /// The record that stays.
+        into: PatientId,
+    },
+    /// Change the clinic.
+    SaveClinic(Box<Clinic>),
+    /// Add or change a location.
+    SaveLocation(Box<Location>),
+    /// Add or change a provider, their hours and template.
+    SaveProvider(Box<Provider>),
+    /// Add or change a chair, room or device.
+    SaveResource(Box<Resource>),
+    /// Add or change an appointment type.
+    SaveAppointmentType(Box<AppointmentType>),
+    /// Add or change leave, closure, holiday or extra hours.
+    SaveException(Box<ScheduleException>),
+    /// Take an exception back.
+    DeleteException(ExceptionId),
+    /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
+    Reverse {
+        /// The changes to turn round, as they were made.
+        changes: Vec<Change>,
+    },
+    /// Rows of an import, already decided one by one, as one thing to undo.
+    Import {
+        /// Commands, in order; each is decided on the sheet the ones before have left.
+        commands: Vec<Self>,
+    },
+}

@@ -1,0 +1,52 @@
+//! All that a rule may look at. Whoever asks for a decision loads it; a rule never fetches.
+
+use std::sync::Arc;
+
+use crate::appointment::Appointment;
+use crate::clinic::{AppointmentType, Clinic, Location, Provider};
+use crate::patient::Patient;
+use crate::pin::Pin;
+use crate::resource::Resource;
+use crate::schedule::ScheduleException;
+
+/// How the clinic is set up: small, changes seldom, kept in memory between decisions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ClinicBook {
+    /// The clinic itself.
+    pub clinic: Clinic,
+    /// Its sites, by position.
+    pub locations: Vec<Location>,
+    /// Who sees patients, by position.
+    pub providers: Vec<Provider>,
+    /// Chairs, rooms and devices, by position.
+    pub resources: Vec<Resource>,
+    /// What can be booked, by position.
+    pub appointment_types: Vec<AppointmentType>,
+    /// Leave, closures, holidays and extra hours that have not been taken back.
+    pub exceptions: Vec<ScheduleException>,
+}
+
+/// The next free short numbers, given out by the authority (C23).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Numbers {
+    /// For the next appointment.
+    pub appointment: u32,
+    /// For the next patient.
+    pub patient: u32,
+}
+
+/// What one decision looks at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DaySheet {
+    /// How the clinic is set up.
+    pub book: Arc<ClinicBook>,
+    /// The patients the command names, and those of the appointments it names.
+    pub patients: Vec<Patient>,
+    /// The appointments the command names (deleted ones too), and all that hold time of the
+    /// [`crate::reach::Reach`] of the command.
+    pub appointments: Vec<Appointment>,
+    /// Pins of the appointments the command names.
+    pub pins: Vec<Pin>,
+    /// Next free short numbers.
+    pub numbers: Numbers,
+}

@@ -1,0 +1,142 @@
+//! Who may do what. Permissions are strings on the wire (S3.11–S3.20), a set here.
+
+use std::collections::BTreeSet;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// One thing a member of staff may be allowed to do.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Permission { $($(#[$doc])* $name),+ }
+
+        impl Permission {
+            /// Every permission there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The permission as it stands on the wire and in the database.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See the calendar, with patients' names.
+    ViewCalendar = "booking:view_calendar",
+    /// Book and copy.
+    CreateAppointment = "booking:create_appointment",
+    /// Move, resize, edit, check in, complete, no-show.
+    ModifyAppointment = "booking:modify_appointment",
+    /// Cancel and delete.
+    CancelAppointment = "booking:cancel_appointment",
+    /// Book over a rule, with a reason (C19).
+    OverrideConflict = "booking:override_conflict",
+    /// Book in the past, with a reason (C15).
+    Backdate = "booking:backdate",
+    /// Take back a finished status, undo and redo (D4).
+    Undo = "booking:undo",
+    /// Open patients' records.
+    ViewPatients = "patients:view",
+    /// Add and change patients.
+    EditPatients = "patients:edit",
+    /// Merge two records of one patient.
+    MergePatients = "patients:merge",
+    /// Bring patients and appointments in from files.
+    Import = "patients:import",
+    /// Take patients and appointments out to files.
+    Export = "patients:export",
+    /// Change clinic, locations, resources, appointment types.
+    EditSettings = "settings:edit",
+    /// Change providers' hours, leave and holidays.
+    EditSchedules = "settings:schedules",
+    /// Add staff accounts and change their roles.
+    ManageUsers = "settings:users",
+    /// Read the audit log.
+    ViewAudit = "audit:view",
+}
+
+impl Permission {
+    /// The permission written `text`; `None` if there is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.text() == text)
+    }
+}
+
+/// The four default roles; a patient is not one of them (design: "patient is not a staff role").
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Sees and works their own and others' day.
+    Provider,
+    /// Books, moves, checks in, prints.
+    FrontDesk,
+    /// Looks.
+    ReadOnly,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: &'static [Self] = &[Self::Admin, Self::Provider, Self::FrontDesk, Self::ReadOnly];
+
+    /// What the role allows.
+    #[must_use]
+    pub fn permissions(self) -> BTreeSet<Permission> {
+        use Permission as P;
+        match self {
+            Self::Admin => P::ALL.iter().copied().collect(),
+            Self::Provider => [
+                P::ViewCalendar,
+                P::CreateAppointment,
+                P::ModifyAppointment,
+                P::CancelAppointment,
+                P::OverrideConflict,
+                P::Undo,
+                P::ViewPatients,
+                P::EditPatients,
+                P::EditSchedules,
+            ]
+            .into(),
+            Self::FrontDesk => [
+                P::ViewCalendar,
+                P::CreateAppointment,
+                P::ModifyAppointment,
+                P::CancelAppointment,
+                P::OverrideConflict,
+                P::Backdate,
+                P::Undo,
+                P::ViewPatients,
+                P::EditPatients,
+                P::MergePatients,
+                P::Import,
+                P::Export,
+            ]
+            .into(),
+            Self::ReadOnly => [P::ViewCalendar, P::ViewPatients].into(),
+        }
+    }
+
+    /// The role as it stands on the wire and in the database.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Provider => "provider",
+            Self::FrontDesk => "front_desk",
+            Self::ReadOnly => "read_only",
+        }
+    }
+
+    /// The role written `text`; `None` if there is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.text() == text)
+    }
+}

@@ -1,0 +1,188 @@
+//! Every way the rules can say no. A store that breaks is another type; so is a bug.
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
+use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
+use crate::period::Period;
+use crate::permission::Permission;
+use crate::resource::{Claimant, ResourceKind};
+
+/// One reason why an appointment cannot stand at a place and time. Each may be overridden (C19, Q12).
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Misfit {
+    /// Somebody has that time.
+    #[error("{claimant:?} is taken")]
+    Taken {
+        /// Who or what is taken.
+        claimant: Claimant,
+        /// By which appointments, earliest first.
+        by: Vec<AppointmentId>,
+        /// When: the visible time of the first of them.
+        period: Period,
+    },
+    /// The provider does not work then at that location.
+    #[error("the provider does not see patients at that time")]
+    OutsideHours {
+        /// Who.
+        provider: ProviderId,
+    },
+    /// Leave, closure or holiday.
+    #[error("that time is closed")]
+    Closed {
+        /// By which exception.
+        exception: ExceptionId,
+    },
+    /// The provider does not do this type.
+    #[error("the provider does not do that appointment type")]
+    NotTheirType {
+        /// Who.
+        provider: ProviderId,
+        /// What.
+        appointment_type: AppointmentTypeId,
+    },
+    /// Every chair (room, device) that could serve is taken, or there is none.
+    #[error("no {kind:?} is free")]
+    NoneFree {
+        /// What kind is lacking.
+        kind: ResourceKind,
+    },
+    /// The resource stands in another location.
+    #[error("the resource is at another location")]
+    Elsewhere {
+        /// Which.
+        resource: ResourceId,
+    },
+}
+
+/// A field a person filled in, for errors to name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[expect(missing_docs, reason = "the names of fields")]
+pub enum Field {
+    Name,
+    GivenName,
+    FamilyName,
+    BirthDate,
+    Phone,
+    Email,
+    Photo,
+    Sex,
+    Relations,
+    Hours,
+    Template,
+    Capacity,
+    Minutes,
+    Buffers,
+    Hue,
+    Currency,
+    SlotMinutes,
+    From,
+    To,
+    Label,
+    Scope,
+    Location,
+    Provider,
+    Patient,
+    AppointmentType,
+    Resources,
+    Reason,
+    Notes,
+    WallStart,
+}
+
+/// What is wrong with a field, and by that what to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Fault {
+    /// It must be filled in.
+    Missing,
+    /// It is longer than the book takes.
+    TooLong,
+    /// It is outside its bounds.
+    OutOfRange,
+    /// It is not of the form it must have.
+    Malformed,
+    /// Two entries contradict each other.
+    Contradictory,
+    /// It names something this clinic does not have, or has no longer.
+    Unknown,
+    /// It names something that may no longer be booked.
+    Inactive,
+    /// Another one has it already.
+    Duplicate,
+    /// It lies in the future.
+    InTheFuture,
+}
+
+/// The rules said no. Nothing was changed; the person can act.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The actor may not do this.
+    #[error("that needs the permission {}", .0.text())]
+    NotPermitted(Permission),
+    /// A field is wrong.
+    #[error("{field:?} is {fault:?}")]
+    Invalid {
+        /// Which.
+        field: Field,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+    /// The appointment would start in the past (C15).
+    #[error("the appointment would start in the past")]
+    InThePast,
+    /// Its length is outside what the type allows (C17, S3.51).
+    #[error("the length must be {min} to {max} minutes")]
+    Length {
+        /// Shortest, minutes.
+        min: u16,
+        /// Longest, minutes.
+        max: u16,
+    },
+    /// The clocks go forward over that time.
+    #[error("the clocks go forward over that time")]
+    SkippedWallTime {
+        /// The time that never comes.
+        wall: NaiveDateTime,
+        /// Where.
+        zone: Tz,
+    },
+    /// It does not fit there; every reason at once (S4.19).
+    #[error("the appointment does not fit there")]
+    DoesNotFit(Vec<Misfit>),
+    /// The status does not allow it (C4, C7, C25).
+    #[error("the appointment's status does not allow that")]
+    InvalidTransition {
+        /// The status it has, as on the wire.
+        from: &'static str,
+    },
+    /// A hold that ran out cannot be confirmed.
+    #[error("the hold has run out")]
+    HoldExpired,
+    /// There is no such thing, or no longer.
+    #[error("it is no longer there")]
+    NotFound,
+    /// Somebody changed it since the person saw it (I6).
+    #[error("it was changed since you opened it")]
+    ChangedSince,
+    /// Undo: the row has changed since, so turning it back would lose that.
+    #[error("it was changed again since; undo that first")]
+    CannotReverse,
+    /// The provider, location or other thing still has appointments to come.
+    #[error("{upcoming} appointments are still to come")]
+    StillBooked {
+        /// How many.
+        upcoming: u32,
+        /// At which location, when a location is meant.
+        location: Option<LocationId>,
+    },
+}

@@ -1,0 +1,13 @@
+//! Words on paper: which face draws each letter, how letters join, and where lines break.
+//!
+//! Text comes in reading order, in any script the embedded faces cover, and leaves as [`Line`]s of
+//! placed glyphs. Knows nothing of pages.
+
+mod face;
+mod line;
+mod shape;
+mod wrap;
+
+pub(crate) use face::{Face, Script, Weight};
+pub(crate) use line::{Cluster, Glyph, Line, Run, Style};
+pub(crate) use wrap::{single, wrap};

@@ -1,0 +1,99 @@
+//! Where lines end: at the places Unicode allows, and inside a word only when the word alone is too wide.
+
+use std::borrow::Cow;
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::line::{Line, Style};
+use super::shape::Paragraph;
+
+/// Sets `text` in lines no wider than `width_pt`. A line break in the text is kept; nothing is dropped.
+pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
+    text.lines().flat_map(|paragraph| wrap_paragraph(paragraph, style, width_pt)).collect()
+}
+
+/// Sets `text` on one line, however wide.
+pub(crate) fn single(text: &str, style: Style) -> Line {
+    let text = clean(text);
+    Paragraph::new(&text, style).line(0..text.len())
+}
+
+fn wrap_paragraph(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
+    let text = clean(text.trim_end());
+    let paragraph = Paragraph::new(&text, style);
+    let whole = paragraph.line(0..text.len());
+    if whole.width_pt() <= width_pt {
+        return vec![whole];
+    }
+    let ends: Vec<usize> = linebreaks(&text).map(|(at, _): (usize, BreakOpportunity)| at).collect();
+    let mut lines = vec![];
+    let mut start = 0;
+    while start < text.len() {
+        let end = widest_fit(&paragraph, start, &ends, width_pt)
+            .unwrap_or_else(|| inside_word(&paragraph, start, width_pt));
+        lines.push(paragraph.line(start..end));
+        start = end;
+    }
+    lines
+}
+
+/// The last of `ends` that still fits a line from `start`; `None` if not even one word does.
+fn widest_fit(paragraph: &Paragraph<'_>, start: usize, ends: &[usize], width_pt: f32) -> Option<usize> {
+    let after = ends.iter().copied().skip_while(|&end| end <= start);
+    after.take_while(|&end| paragraph.line(start..end).width_pt() <= width_pt).last()
+}
+
+/// The last place between two letters that fits; at least one letter, so that setting always ends.
+fn inside_word(paragraph: &Paragraph<'_>, start: usize, width_pt: f32) -> usize {
+    let rest = &paragraph.text()[start..];
+    let ends = rest.grapheme_indices(true).map(|(at, letter)| start + at + letter.len());
+    let mut best = None;
+    for end in ends {
+        if best.is_some() && paragraph.line(start..end).width_pt() > width_pt {
+            break;
+        }
+        best = Some(end);
+    }
+    best.unwrap_or(paragraph.text().len())
+}
+
+/// Tabs and control characters become spaces; telephone numbers keep their order in right-to-left text.
+fn clean(text: &str) -> Cow<'_, str> {
+    let text = match text.contains(char::is_control) {
+        true => Cow::Owned(text.replace(char::is_control, " ")),
+        false => Cow::Borrowed(text),
+    };
+    match text.contains(is_right_to_left) {
+        true => Cow::Owned(isolate_numbers(&text)),
+        false => text,
+    }
+}
+
+fn is_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}')
+}
+
+/// Wraps each number of several groups ("+971 4 555 0123") in a left-to-right isolate; without it the
+/// groups would change places.
+fn isolate_numbers(text: &str) -> String {
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-()/. ".contains(letter);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit() || letter == '+') {
+        let length = rest[start..].find(|letter| !is_part(letter)).unwrap_or(rest.len() - start);
+        let number = rest[start..start + length].trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let end = start + number.len();
+        out.push_str(&rest[..start]);
+        if number.contains(['+', '-', ' ']) {
+            out.extend(['\u{2066}']);
+            out.push_str(number);
+            out.extend(['\u{2069}']);
+        } else {
+            out.push_str(&rest[start..end.max(start + 1)]);
+        }
+        rest = &rest[end.max(start + 1)..];
+    }
+    out.push_str(rest);
+    out
+}
