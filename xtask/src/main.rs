@@ -1,1 +1,81 @@
-fn main() {}
+//! The project's own commands: `cargo xtask <command>`.
+//!
+//! Owns how the project is made ready, run, tested and kept tidy on a machine that may be brand new.
+//! Leaves what is tested to the crates and what is measured to the reports in `tests/`.
+#![expect(
+    clippy::print_stdout,
+    reason = "talking to the person at the terminal is this program's job"
+)]
+#![expect(
+    clippy::print_stderr,
+    reason = "talking to the person at the terminal is this program's job"
+)]
+
+mod bench;
+mod codegen;
+mod ready;
+mod run;
+mod shell;
+mod stage;
+mod stop;
+mod test;
+mod tidy;
+mod ui;
+
+use std::process::ExitCode;
+
+use stop::Outcome;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  run [-- OPTIONS]     make this machine ready, build Daybook and open its window
+                         --demo            start on the demo clinic
+                         --data-dir DIR    keep all data in DIR
+  test [--quick]       make this machine ready and run every check; --quick takes under a minute once built
+  ci                   the same as test
+  tidy                 check the design's invariants, file sizes and module docs
+  codegen [--check]    write the UI's types from crates/wire, or only compare them
+  bench [-- OPTIONS]   print each budget beside its limit, measured in one run
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            eprintln!("{stop}");
+            stop.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Outcome {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["run", rest @ ..] => run::run(without_separator(rest)),
+        ["test" | "ci"] => test::everything(),
+        ["test", "--quick"] => test::quick(),
+        ["tidy"] => tidy::run(),
+        ["codegen"] => codegen::write(),
+        ["codegen", "--check"] => codegen::check(),
+        ["bench", rest @ ..] => bench::run(without_separator(rest)),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        [] => Err(stop::Stop::usage(USAGE)),
+        _ => Err(stop::Stop::usage(&format!(
+            "unknown: {}\n\n{USAGE}",
+            words.join(" ")
+        ))),
+    }
+}
+
+/// What comes after `--`; people also leave the two dashes out.
+fn without_separator<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
+    match words {
+        ["--", rest @ ..] => rest,
+        _ => words,
+    }
+}

@@ -1,0 +1,21 @@
+//! `cargo xtask bench`: the budgets, each beside its limit measured in the same run.
+//!
+//! What is measured, and how, is the report's own business (`tests/`); release builds only, as staff run it.
+
+use crate::shell;
+use crate::stop::Outcome;
+
+/// Builds the report for real speed and hands `options` to it.
+pub(crate) fn run(options: &[&str]) -> Outcome {
+    let mut report = shell::cargo(&[
+        "run",
+        "--release",
+        "--package",
+        "daybook-tests",
+        "--bin",
+        "bench",
+        "--",
+    ]);
+    report.args(options);
+    shell::run(report)
+}

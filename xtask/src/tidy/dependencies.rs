@@ -1,0 +1,107 @@
+//! Who may depend on what: a crate exists to forbid a dependency, and here the forbidding is done.
+
+use super::tree::{Finding, Tree};
+
+/// All that the booking core may name. It stays pure: no runtime, no input or output, no clock, no chance.
+const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
+
+/// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
+const OWNED: [(&str, &[&str], &str); 6] = [
+    (
+        "sqlx*",
+        &["crates/store"],
+        "SQL lives in one crate, so one place decides how data is kept",
+    ),
+    (
+        "libsqlite3-sys",
+        &["crates/store"],
+        "SQL lives in one crate, so one place decides how data is kept",
+    ),
+    (
+        "tauri*",
+        &["src-tauri"],
+        "the desk must run without its window, in tests and in other hosts",
+    ),
+    (
+        "getrandom",
+        &["crates/desk", "crates/engine"],
+        "chance comes in as ids and keys, made in one place each",
+    ),
+    (
+        "keyring",
+        &["crates/desk"],
+        "one place decides where keys are kept",
+    ),
+    ("printpdf", &["crates/print"], "one place decides how paper looks"),
+];
+
+/// Compares every manifest with the lists above.
+pub(super) fn check(tree: &Tree) -> Vec<Finding> {
+    tree.crates
+        .iter()
+        .flat_map(|it| {
+            it.dependencies.iter().filter_map(move |dependency| {
+                let manifest = format!("{}/Cargo.toml", it.folder);
+                if it.folder == "crates/booking"
+                    && !dependency.for_tests
+                    && !PURE.contains(&dependency.name.as_str())
+                {
+                    return Some(Finding::in_file(
+                        &manifest,
+                        format!("the booking core may not depend on {}", dependency.name),
+                    ));
+                }
+                let (_, owners, why) = OWNED.iter().find(|(name, ..)| is_named(&dependency.name, name))?;
+                let rule = || {
+                    format!(
+                        "only {} may name {}: {why}",
+                        owners.join(" and "),
+                        dependency.name
+                    )
+                };
+                (!owners.contains(&it.folder.as_str())).then(|| Finding::in_file(&manifest, rule()))
+            })
+        })
+        .collect()
+}
+
+fn is_named(name: &str, pattern: &str) -> bool {
+    pattern
+        .strip_suffix('*')
+        .map_or(name == pattern, |start| name.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::said;
+    use super::*;
+
+    #[test]
+    fn the_booking_core_depends_on_no_runtime() {
+        let tree = Tree::with_crates(&[("crates/booking", &["chrono", "tokio", "+proptest"])]);
+        assert_eq!(
+            said(check, &tree),
+            ["crates/booking/Cargo.toml: the booking core may not depend on tokio"]
+        );
+    }
+
+    #[test]
+    fn only_the_store_names_sqlx_even_in_tests() {
+        let tree = Tree::with_crates(&[
+            ("crates/store", &["sqlx", "libsqlite3-sys"]),
+            ("tests", &["+sqlx-core"]),
+        ]);
+        let said = said(check, &tree);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("tests/Cargo.toml: only crates/store may name sqlx-core"));
+    }
+
+    #[test]
+    fn only_the_window_names_tauri() {
+        let tree = Tree::with_crates(&[
+            ("src-tauri", &["tauri", "tauri-build"]),
+            ("crates/desk", &["tauri-plugin-store"]),
+        ]);
+        assert_eq!(said(check, &tree).len(), 1);
+    }
+}

@@ -1,0 +1,42 @@
+//! `cargo xtask tidy`: the design's invariants, checked on the tree as it stands.
+//!
+//! Each check is a pure function of a [`Tree`], so that each is tested on a small one made in memory. What the
+//! compiler, clippy or a type can enforce is theirs; here is what only a look over the whole tree can tell.
+
+mod dependencies;
+mod migrations;
+mod paths;
+mod size;
+mod sources;
+mod tree;
+
+use crate::stop::{Outcome, Stop};
+use tree::{Finding, Tree};
+
+/// Every check there is.
+const CHECKS: [fn(&Tree) -> Vec<Finding>; 6] = [
+    dependencies::check,
+    sources::check,
+    sources::check_module_docs,
+    size::check,
+    migrations::check,
+    paths::check,
+];
+
+/// Stops with a line for everything found.
+pub(crate) fn run() -> Outcome {
+    let tree = Tree::of_checkout()?;
+    let found: Vec<String> = CHECKS
+        .iter()
+        .flat_map(|check| check(&tree))
+        .map(|it| it.to_string())
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::failed(format!(
+        "{}\ntidy found {} thing(s)",
+        found.join("\n"),
+        found.len()
+    )))
+}
