@@ -1,1 +1,29 @@
-//! Being written.
+//! What the desk window and its Rust side say to each other: plain shapes, and the one list of calls.
+//!
+//! Owns the names on the wire and the TypeScript made from them. Decides nothing: texts are parsed into
+//! domain types where they arrive, in `daybook-desk`.
+//!
+//! Conventions: ids are UUID text; dates `YYYY-MM-DD`; wall times minutes since midnight on the clinic's
+//! clock; instants RFC 3339 in UTC; lengths real minutes; money minor units.
+
+pub mod appointment;
+pub mod calendar;
+pub mod calls;
+pub mod codegen;
+pub mod patient;
+pub mod printing;
+pub mod problem;
+pub mod session;
+pub mod set_up;
+pub mod transfer;
+
+pub use problem::Problem;
+
+macro_rules! shapes {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(
+        #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        $(#[$meta])*
+        pub $kind $name $body
+    )+};
+}
+pub(crate) use shapes;

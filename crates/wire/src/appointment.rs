@@ -1,0 +1,194 @@
+//! One appointment: booking it, changing it, its steps.
+
+use crate::calendar::CalendarItem;
+use crate::problem::{Misfit, Warning};
+use crate::shapes;
+
+shapes! {
+    /// Where and when.
+    pub struct Placement {
+        /// Who sees the patient.
+        pub provider_id: String,
+        /// Where.
+        pub location_id: String,
+        /// Chairs, rooms, devices; kinds the type needs and this leaves out are filled in.
+        pub resource_ids: Vec<String>,
+        /// Which day.
+        pub date: String,
+        /// Start, wall minutes.
+        pub from: u16,
+        /// Real minutes.
+        pub minutes: u16,
+    }
+
+    /// A new appointment.
+    pub struct BookAppointment {
+        /// Made by the window, so that sending twice books once.
+        pub id: String,
+        /// Who comes.
+        pub patient_id: String,
+        /// What for.
+        pub appointment_type_id: String,
+        /// Where and when.
+        pub placement: Placement,
+        /// For staff.
+        pub notes: String,
+        /// For the patient.
+        pub patient_notes: String,
+        /// staff, phone, …
+        pub source: String,
+        /// Why it is to stand over a rule; `None` keeps to the rules.
+        pub override_reason: Option<String>,
+    }
+
+    /// Changes an appointment in place; what is `None` stays.
+    pub struct EditAppointment {
+        /// Which.
+        pub id: String,
+        /// The version the person saw.
+        pub version: Option<u64>,
+        /// Another patient.
+        pub patient_id: Option<String>,
+        /// Another type.
+        pub appointment_type_id: Option<String>,
+        /// Another place or time.
+        pub placement: Option<Placement>,
+        /// Staff notes.
+        pub notes: Option<String>,
+        /// Notes for the patient.
+        pub patient_notes: Option<String>,
+        /// Where it came from.
+        pub source: Option<String>,
+        /// unasked, asked, yes, no.
+        pub patient_confirmation: Option<String>,
+        /// Why it is to stand over a rule.
+        pub override_reason: Option<String>,
+    }
+
+    /// The same again, or a successor, at another time.
+    pub struct PlaceAnother {
+        /// Which appointment.
+        pub of: String,
+        /// The new one's id, made by the window.
+        pub id: String,
+        /// Where and when.
+        pub placement: Placement,
+        /// Why it is to stand over a rule.
+        pub override_reason: Option<String>,
+    }
+
+    /// Calls off.
+    pub struct CancelAppointment {
+        /// Which.
+        pub id: String,
+        /// patient, provider, clinic, declined, mistake, other.
+        pub code: String,
+        /// In words; needed once the patient is here.
+        pub reason: String,
+    }
+
+    /// Brings a deleted one back.
+    pub struct RestoreAppointment {
+        /// Which.
+        pub id: String,
+        /// Why it is to stand over a rule.
+        pub override_reason: Option<String>,
+    }
+
+    /// Asks whether it would fit, without booking.
+    pub struct CheckPlacement {
+        /// The one that is moved; `None` for a new one.
+        pub appointment_id: Option<String>,
+        /// Who, when known.
+        pub patient_id: Option<String>,
+        /// What for.
+        pub appointment_type_id: String,
+        /// Where and when.
+        pub placement: Placement,
+    }
+
+    /// Whether it would fit.
+    pub struct Checked {
+        /// What stands in the way; empty when it fits.
+        pub misfits: Vec<Misfit>,
+        /// What is worth knowing.
+        pub warnings: Vec<Warning>,
+        /// The resources it would take, needed kinds filled in.
+        pub resource_ids: Vec<String>,
+        /// A refusal that cannot be overridden, such as a wrong length.
+        pub problem: Option<crate::Problem>,
+    }
+
+    /// One line of an appointment's history.
+    pub struct HistoryLine {
+        /// When.
+        pub at: String,
+        /// The same on the clinic's clock: day.
+        pub date: String,
+        /// And wall minute.
+        pub minute: u16,
+        /// Who.
+        pub by: String,
+        /// What: booked, moved, resized, edited, duplicated, rescheduled, cancelled, deleted, restored, checked_in,
+        /// started, completed, no_show, released, reverted, pinned, unpinned, undone, redone, imported, merged.
+        pub what: String,
+        /// For moves: the day it stood on before.
+        pub from_date: Option<String>,
+        /// For moves: the wall minute it started at before.
+        pub from_minute: Option<u16>,
+    }
+
+    /// Everything about one appointment.
+    pub struct AppointmentDetail {
+        /// As on the calendar.
+        pub item: CalendarItem,
+        /// Whether it was deleted.
+        pub deleted: bool,
+        /// Why it was cancelled, coded.
+        pub cancel_code: Option<String>,
+        /// Why it was cancelled, in words.
+        pub cancel_reason: Option<String>,
+        /// Who booked it.
+        pub booked_by: String,
+        /// When: day on the clinic's clock.
+        pub booked_on: String,
+        /// The appointment it replaces.
+        pub previous_id: Option<String>,
+        /// The appointment that replaced it.
+        pub next_id: Option<String>,
+        /// Newest first.
+        pub history: Vec<HistoryLine>,
+    }
+
+    /// What was done, for the window to draw at once.
+    pub struct Done {
+        /// The appointment as it stands now; for reschedule the successor; `None` when it is gone.
+        pub item: Option<CalendarItem>,
+        /// Whether anything changed: `false` when it had been done already.
+        pub changed: bool,
+    }
+
+    /// What undo or redo did.
+    pub struct Reversed {
+        /// What was undone, as in [`HistoryLine::what`], or saved_patient, saved_set_up, merged_patients, imported.
+        pub what: String,
+        /// The appointment it was about.
+        pub item: Option<CalendarItem>,
+        /// The day to show.
+        pub date: Option<String>,
+    }
+
+    /// What undo and redo would do next.
+    pub struct UndoState {
+        /// What undo would take back.
+        pub undo: Option<String>,
+        /// What redo would do again.
+        pub redo: Option<String>,
+    }
+
+    /// The pinboard.
+    pub struct Pinboard {
+        /// Oldest pin first.
+        pub items: Vec<CalendarItem>,
+    }
+}

@@ -1,0 +1,229 @@
+//! The one list of calls: name, request, reply, and the permission each needs.
+//!
+//! From it come the trait the desk implements, the dispatcher both the window and the test host use, the
+//! TypeScript signatures, and the permission matrix. A call that is not here does not exist.
+
+use std::future::Future;
+
+use serde_json::Value;
+
+use crate::appointment::*;
+use crate::calendar::*;
+use crate::patient::*;
+use crate::printing::*;
+use crate::problem::Problem;
+use crate::session::*;
+use crate::set_up::*;
+use crate::transfer::*;
+
+/// Who may make a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// Anybody at the window, before anyone has signed in.
+    Nobody,
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody with this permission.
+    Permission(&'static str),
+}
+
+/// One call, as listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Who may make it.
+    pub needs: Needs,
+}
+
+macro_rules! calls {
+    ($($(#[doc = $doc:literal])+ $name:ident($request:ty) -> $reply:ty, $needs:expr;)+) => {
+        /// Answers every call. The session is whatever the host knows the caller by.
+        pub trait Answers: Sync {
+            $($(#[doc = $doc])+
+            ///
+            /// # Errors
+            /// A [`Problem`] with a code the window can act on; nothing was changed.
+            fn $name(&self, request: $request) -> impl Future<Output = Result<$reply, Problem>> + Send;)+
+        }
+
+        /// Every call there is.
+        pub const CALLS: &[Call] = &[$(Call { name: stringify!($name), needs: $needs }),+];
+
+        /// Unpacks the call named `name`, has it answered, packs the reply.
+        ///
+        /// # Errors
+        /// [`Problem::BadRequest`] for an unknown name or a body of the wrong shape; otherwise the call's own.
+        pub async fn dispatch(answers: &impl Answers, name: &str, body: Value) -> Result<Value, Problem> {
+            match name {
+                $(stringify!($name) => {
+                    let request = serde_json::from_value::<$request>(body).map_err(|wrong| Problem::BadRequest {
+                        detail: format!("{}: {}", stringify!($name), shape_of(&wrong)),
+                    })?;
+                    let reply = answers.$name(request).await?;
+                    serde_json::to_value(reply).map_err(|_| Problem::BadRequest { detail: stringify!($name).to_owned() })
+                })+
+                _ => Err(Problem::BadRequest { detail: "there is no such call".to_owned() }),
+            }
+        }
+
+        pub(crate) fn signatures(visit: &mut crate::codegen::Signatures) {
+            $(visit.call::<$request, $reply>(stringify!($name), &[$($doc),+]);)+
+        }
+    };
+}
+
+/// Says where a body went wrong, without any of its content.
+fn shape_of(wrong: &serde_json::Error) -> &'static str {
+    match wrong.classify() {
+        serde_json::error::Category::Data => "a field is missing or has the wrong shape",
+        serde_json::error::Category::Syntax
+        | serde_json::error::Category::Eof
+        | serde_json::error::Category::Io => "the body cannot be read",
+    }
+}
+
+const VIEW: Needs = Needs::Permission("booking:view_calendar");
+const CREATE: Needs = Needs::Permission("booking:create_appointment");
+const MODIFY: Needs = Needs::Permission("booking:modify_appointment");
+const CANCEL: Needs = Needs::Permission("booking:cancel_appointment");
+const UNDO: Needs = Needs::Permission("booking:undo");
+const PATIENTS: Needs = Needs::Permission("patients:view");
+const EDIT_PATIENTS: Needs = Needs::Permission("patients:edit");
+const MERGE: Needs = Needs::Permission("patients:merge");
+const IMPORT: Needs = Needs::Permission("patients:import");
+const EXPORT: Needs = Needs::Permission("patients:export");
+const SETTINGS: Needs = Needs::Permission("settings:edit");
+const SCHEDULES: Needs = Needs::Permission("settings:schedules");
+const USERS: Needs = Needs::Permission("settings:users");
+
+calls! {
+    /// Which screen to show, and for whom.
+    app_state(Nothing) -> AppState, Needs::Nobody;
+    /// Makes the book: first run. The reply's key must be typed back before anything else.
+    create_clinic(CreateClinic) -> RecoveryKey, Needs::Nobody;
+    /// Types the recovery key back; signs the first admin in.
+    confirm_recovery_key(RecoveryKey) -> AppState, Needs::Nobody;
+    /// Opens the demo clinic in its own folder, signed in.
+    open_demo(Nothing) -> AppState, Needs::Nobody;
+    /// Opens the book with the recovery key or passphrase, and puts the key back into the keyring.
+    unlock(Unlock) -> AppState, Needs::Nobody;
+    /// Signs in with a password.
+    sign_in(SignIn) -> AppState, Needs::Nobody;
+    /// Signs in or switches with a PIN.
+    switch_user(SwitchUser) -> AppState, Needs::Nobody;
+    /// Locks the desk.
+    lock(Nothing) -> AppState, Needs::Nobody;
+    /// Sets one's PIN on this computer.
+    set_pin(SetPin) -> AppState, Needs::SignedIn;
+    /// Changes one's password.
+    change_password(ChangePassword) -> AppState, Needs::SignedIn;
+    /// One's own settings of the window.
+    preferences(Nothing) -> Preferences, Needs::SignedIn;
+    /// Keeps one's own settings of the window.
+    save_preferences(Preferences) -> Preferences, Needs::SignedIn;
+
+    /// How the clinic is set up.
+    set_up_book(Nothing) -> SetUpBook, Needs::SignedIn;
+    /// Changes the clinic.
+    save_clinic(ClinicForm) -> Saved, SETTINGS;
+    /// Adds or changes a location.
+    save_location(LocationForm) -> Saved, SETTINGS;
+    /// Adds or changes a provider, with hours and template.
+    save_provider(ProviderForm) -> Saved, SCHEDULES;
+    /// Adds or changes a chair, room or device.
+    save_resource(ResourceForm) -> Saved, SETTINGS;
+    /// Adds or changes an appointment type.
+    save_appointment_type(AppointmentTypeForm) -> Saved, SETTINGS;
+    /// Adds or changes leave, closure, holiday or extra hours.
+    save_exception(ExceptionForm) -> Saved, SCHEDULES;
+    /// Takes an exception back.
+    delete_exception(ById) -> Saved, SCHEDULES;
+    /// Every staff account.
+    users(Nothing) -> Users, USERS;
+    /// Adds or changes a staff account.
+    save_user(UserForm) -> Users, USERS;
+
+    /// A stretch of the calendar.
+    calendar(CalendarAsk) -> Calendar, VIEW;
+    /// How full each day is, for the small month.
+    load(CalendarAsk) -> Load, VIEW;
+    /// Where something fits, and why not elsewhere.
+    where_it_fits(FitAsk) -> Fit, VIEW;
+    /// Whether something would fit at one place.
+    check_placement(CheckPlacement) -> Checked, VIEW;
+    /// The next openings.
+    next_openings(OpeningsAsk) -> Openings, VIEW;
+    /// Everything about one appointment.
+    appointment(ById) -> AppointmentDetail, VIEW;
+
+    /// Books.
+    book_appointment(BookAppointment) -> Done, CREATE;
+    /// Moves, resizes, edits.
+    edit_appointment(EditAppointment) -> Done, MODIFY;
+    /// Copies.
+    duplicate_appointment(PlaceAnother) -> Done, CREATE;
+    /// Replaces by a linked successor (C6).
+    reschedule_appointment(PlaceAnother) -> Done, MODIFY;
+    /// Calls off.
+    cancel_appointment(CancelAppointment) -> Done, CANCEL;
+    /// Cancels and hides (C5).
+    delete_appointment(ById) -> Done, CANCEL;
+    /// Brings a deleted one back.
+    restore_appointment(RestoreAppointment) -> Done, CANCEL;
+    /// The patient is here.
+    check_in(ById) -> Done, MODIFY;
+    /// The patient went in.
+    start_appointment(ById) -> Done, MODIFY;
+    /// It is over.
+    complete_appointment(ById) -> Done, MODIFY;
+    /// The patient did not come.
+    mark_no_show(ById) -> Done, MODIFY;
+    /// Gives a no-show's time free.
+    release_time(ById) -> Done, MODIFY;
+    /// Takes the last step of the status back.
+    revert_status(ById) -> Done, MODIFY;
+    /// Puts on the pinboard.
+    pin_appointment(ById) -> Done, MODIFY;
+    /// Takes off the pinboard.
+    unpin_appointment(ById) -> Done, MODIFY;
+    /// The pinboard.
+    pinboard(Nothing) -> Pinboard, VIEW;
+    /// Takes back the last thing one did (D4).
+    undo(Nothing) -> Reversed, UNDO;
+    /// Does it again.
+    redo(Nothing) -> Reversed, UNDO;
+    /// What undo and redo would do.
+    undo_state(Nothing) -> UndoState, Needs::SignedIn;
+
+    /// Finds patients as one types.
+    search_patients(PatientSearch) -> PatientsFound, PATIENTS;
+    /// A patient's record with their appointments.
+    patient(ById) -> PatientRecord, PATIENTS;
+    /// Adds or changes a patient.
+    save_patient(PatientForm) -> PatientForm, EDIT_PATIENTS;
+    /// Makes two records of one patient one.
+    merge_patients(MergePatients) -> PatientRecord, MERGE;
+
+    /// A document to look at.
+    preview(PrintAsk) -> Pdf, VIEW;
+    /// The printers of this computer.
+    printers(Nothing) -> Printers, Needs::SignedIn;
+    /// Prints.
+    print(PrintJob) -> Printed, VIEW;
+    /// Saves a document where the person says.
+    save_pdf(PrintAsk) -> FileSaved, VIEW;
+    /// Saves the recovery key sheet where the person says; only while it waits to be typed back.
+    save_recovery_sheet(PrintLocale) -> FileSaved, Needs::Nobody;
+
+    /// Hands a file over.
+    import_open(ImportOpen) -> ImportFile, IMPORT;
+    /// Starts an import or its rehearsal; ask for its progress.
+    import_start(ImportStart) -> ImportProgress, IMPORT;
+    /// How far it is.
+    import_progress(ImportToken) -> ImportProgress, IMPORT;
+    /// Stops it; nothing of it is kept.
+    import_cancel(ImportToken) -> ImportProgress, IMPORT;
+    /// Takes data out to a file.
+    export(Export) -> FileSaved, EXPORT;
+}

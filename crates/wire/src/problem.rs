@@ -1,0 +1,210 @@
+//! Why a call was not carried out, as a code the window can act on; the sentence is made there.
+
+use crate::shapes;
+
+shapes! {
+    /// Somebody or something that is taken.
+    #[serde(rename_all = "snake_case")]
+    pub enum TakenKind {
+        /// The provider's time.
+        Provider,
+        /// The patient's time.
+        Patient,
+        /// A chair, room or device.
+        Resource,
+        /// A whole location.
+        Location,
+    }
+
+    /// An appointment in the way.
+    pub struct InTheWay {
+        /// Its id.
+        pub appointment_id: String,
+        /// Whose it is; for staff who may see the calendar (C27).
+        pub patient_name: String,
+        /// Its day.
+        pub date: String,
+        /// Its start, wall minutes.
+        pub from: u16,
+        /// Its end, wall minutes.
+        pub to: u16,
+    }
+
+    /// One reason why an appointment does not fit; each may be overridden with a reason (C19).
+    #[serde(tag = "why", rename_all = "snake_case")]
+    pub enum Misfit {
+        /// Somebody has that time.
+        Taken {
+            /// What kind of thing is taken.
+            what: TakenKind,
+            /// Its name: "Dr Osei", "Chair 2".
+            name: String,
+            /// What stands there, earliest first.
+            by: Vec<InTheWay>,
+        },
+        /// Outside the provider's hours at that location.
+        OutsideHours {
+            /// Who.
+            provider_name: String,
+            /// When they do see patients there that day: wall minutes; empty for not at all.
+            open: Vec<crate::set_up::WallSpan>,
+        },
+        /// Leave, closure, holiday.
+        Closed {
+            /// As staff called it.
+            label: String,
+        },
+        /// The provider does not do the type.
+        NotTheirType {
+            /// Who.
+            provider_name: String,
+            /// What.
+            appointment_type_name: String,
+        },
+        /// No chair, room or device of the needed kind is free.
+        NoneFree {
+            /// What kind.
+            kind: crate::set_up::ResourceKind,
+        },
+        /// The chair, room or device is at another location.
+        Elsewhere {
+            /// Which.
+            resource_name: String,
+        },
+    }
+
+    /// Something worth knowing that does not stand in the way.
+    #[serde(tag = "about", rename_all = "snake_case")]
+    pub enum Warning {
+        /// The time is kept for another type (S3.2).
+        Template {
+            /// What it is kept for.
+            kept_for: String,
+        },
+    }
+
+    /// Why a call was not carried out. Nothing was changed.
+    #[serde(tag = "code", rename_all = "snake_case")]
+    pub enum Problem {
+        /// Nobody is signed in, or the desk is locked.
+        NotSignedIn,
+        /// The role does not allow it.
+        NotPermitted {
+            /// What it takes, as in S3.11.
+            permission: String,
+        },
+        /// The request could not be read; a defect of the window, not of the person.
+        BadRequest {
+            /// What could not be read, without its content.
+            detail: String,
+        },
+        /// A field is wrong.
+        Invalid {
+            /// Which, in snake case.
+            field: String,
+            /// What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future.
+            fault: String,
+        },
+        /// It would start in the past (C15).
+        InThePast {
+            /// Whether the person may do it with a reason.
+            may_override: bool,
+        },
+        /// Its length is outside the type's bounds.
+        Length {
+            /// Shortest.
+            min: u16,
+            /// Longest.
+            max: u16,
+        },
+        /// The clocks go forward over that time.
+        SkippedWallTime {
+            /// The time that never comes, `YYYY-MM-DDTHH:MM`.
+            wall: String,
+        },
+        /// It does not fit there; every reason at once.
+        DoesNotFit {
+            /// Why.
+            misfits: Vec<Misfit>,
+            /// Whether the person may do it with a reason.
+            may_override: bool,
+        },
+        /// The status does not allow it.
+        InvalidTransition {
+            /// The status it has.
+            from: String,
+        },
+        /// The hold ran out.
+        HoldExpired,
+        /// It is no longer there.
+        NotFound,
+        /// Somebody changed it meanwhile.
+        ChangedSince,
+        /// It was changed again since, so this cannot be undone.
+        CannotReverse,
+        /// There is nothing to undo or redo.
+        NothingToReverse,
+        /// Appointments are still to come.
+        StillBooked {
+            /// How many.
+            upcoming: u32,
+        },
+        /// Name, password or PIN is wrong.
+        SignInFailed {
+            /// Tries before it slows down or asks for the password; `None` where that is not counted.
+            tries_left: Option<u32>,
+        },
+        /// Too many tries.
+        Wait {
+            /// Seconds until the next try counts.
+            seconds: u32,
+        },
+        /// The PIN is not enough here any more; the password is asked for.
+        PasswordNeeded,
+        /// The recovery key or passphrase does not open the book.
+        WrongKey,
+        /// The operating system's keyring cannot be used.
+        KeyringUnavailable,
+        /// The disk is full. Nothing was saved.
+        DiskFull,
+        /// The folder cannot be written to.
+        ReadOnly,
+        /// The store failed. Nothing was saved.
+        Storage {
+            /// Found again under this in the log.
+            reference: String,
+        },
+        /// There is no printing system, printer, or it refused.
+        Printer {
+            /// no_system, no_printers, unknown_printer, refused.
+            trouble: String,
+        },
+        /// A file could not be read.
+        File {
+            /// not_text, too_large, no_rows, not_a_calendar, unreadable, cannot_write.
+            trouble: String,
+        },
+        /// It was cancelled.
+        Cancelled,
+    }
+}
+
+impl std::fmt::Debug for Problem {
+    /// Prints the code alone: the facts may name a patient.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        write!(
+            f,
+            "Problem({})",
+            value.get("code").and_then(|it| it.as_str()).unwrap_or("?")
+        )
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Problem {}
