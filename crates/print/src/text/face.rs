@@ -37,12 +37,17 @@ pub(crate) struct Face {
 }
 
 /// Asked in this order: digits and punctuation look alike in every line.
-const SCRIPTS: [Script; 4] = [Script::European, Script::Arabic, Script::Devanagari, Script::Hebrew];
+const SCRIPTS: [Script; 4] = [
+    Script::European,
+    Script::Arabic,
+    Script::Devanagari,
+    Script::Hebrew,
+];
 
 static PARSED: LazyLock<Vec<(Face, rustybuzz::Face<'static>)>> = LazyLock::new(|| {
-    let faces = SCRIPTS.iter().flat_map(|&script| {
-        [Weight::Regular, Weight::Bold].map(|weight| Face { script, weight })
-    });
+    let faces = SCRIPTS
+        .iter()
+        .flat_map(|&script| [Weight::Regular, Weight::Bold].map(|weight| Face { script, weight }));
     faces
         .map(|face| {
             let parsed = rustybuzz::Face::from_slice(face.bytes(), 0);
@@ -88,6 +93,12 @@ impl Face {
         }
     }
 
+    /// The glyph of a space, and its width in thousandths of an em.
+    pub(crate) fn space(self) -> Option<(u16, f32)> {
+        let space = self.parsed().glyph_index(' ')?;
+        Some((space.0, f32::from(self.parsed().glyph_hor_advance(space)?)))
+    }
+
     fn draws(self, letter: char) -> bool {
         self.parsed().glyph_index(letter).is_some()
     }
@@ -97,10 +108,19 @@ impl Face {
 ///
 /// A letter no face has falls to [`Script::European`], whose empty box shows that something is missing.
 pub(crate) fn script_of(letter: char, before: Option<Script>) -> Script {
-    let has = |script: Script| Face { script, weight: Weight::Regular }.draws(letter);
+    let has = |script: Script| {
+        Face {
+            script,
+            weight: Weight::Regular,
+        }
+        .draws(letter)
+    };
     match before {
         Some(script) if sticks(letter) || (letter.is_whitespace() && has(script)) => script,
-        Some(_) | None => SCRIPTS.into_iter().find(|&script| has(script)).unwrap_or(Script::European),
+        Some(_) | None => SCRIPTS
+            .into_iter()
+            .find(|&script| has(script))
+            .unwrap_or(Script::European),
     }
 }
 
@@ -122,5 +142,11 @@ pub(crate) fn undrawable(text: &str) -> Vec<char> {
 fn is_drawable(letter: char) -> bool {
     letter.is_control()
         || sticks(letter)
-        || SCRIPTS.into_iter().any(|script| Face { script, weight: Weight::Regular }.draws(letter))
+        || SCRIPTS.into_iter().any(|script| {
+            Face {
+                script,
+                weight: Weight::Regular,
+            }
+            .draws(letter)
+        })
 }

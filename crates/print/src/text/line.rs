@@ -1,6 +1,7 @@
 //! One line of placed glyphs, and how high and wide it is.
 
 use super::face::{Face, Script, Weight};
+use crate::Direction;
 
 /// Size and weight of a piece of text.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -14,12 +15,18 @@ pub(crate) struct Style {
 impl Style {
     /// For reading, at `size_pt` points.
     pub(crate) fn regular(size_pt: f32) -> Self {
-        Self { size_pt, weight: Weight::Regular }
+        Self {
+            size_pt,
+            weight: Weight::Regular,
+        }
     }
 
     /// For finding, at `size_pt` points.
     pub(crate) fn bold(size_pt: f32) -> Self {
-        Self { size_pt, weight: Weight::Bold }
+        Self {
+            size_pt,
+            weight: Weight::Bold,
+        }
     }
 }
 
@@ -50,6 +57,8 @@ pub(crate) struct Cluster {
 pub(crate) struct Run {
     /// The face that draws them.
     pub(crate) face: Face,
+    /// Which way its letters are read.
+    pub(crate) direction: Direction,
     /// Left to right, whatever the direction of reading.
     pub(crate) clusters: Vec<Cluster>,
 }
@@ -75,7 +84,7 @@ impl Line {
         self.tallest(|script| match script {
             Script::European | Script::Hebrew => 1.0,
             Script::Devanagari => 1.04,
-            Script::Arabic => 1.16,
+            Script::Arabic => 1.1,
         })
     }
 
@@ -84,7 +93,7 @@ impl Line {
         self.tallest(|script| match script {
             Script::European | Script::Hebrew => 0.3,
             Script::Devanagari => 0.42,
-            Script::Arabic => 0.52,
+            Script::Arabic => 0.46,
         })
     }
 
@@ -95,7 +104,11 @@ impl Line {
 
     fn tallest(&self, of: impl Fn(Script) -> f32) -> f32 {
         let least = of(Script::European);
-        let most = self.runs.iter().map(|run| of(run.face.script)).fold(least, f32::max);
+        let most = self
+            .runs
+            .iter()
+            .map(|run| of(run.face.script))
+            .fold(least, f32::max);
         most * self.style.size_pt
     }
 }

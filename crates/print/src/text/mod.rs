@@ -8,6 +8,6 @@ mod line;
 mod shape;
 mod wrap;
 
-pub(crate) use face::{Face, Script, Weight};
-pub(crate) use line::{Cluster, Glyph, Line, Run, Style};
-pub(crate) use wrap::{single, wrap};
+pub(crate) use face::{Face, undrawable};
+pub(crate) use line::{Cluster, Line, Run, Style};
+pub(crate) use wrap::{single, wrap, wrap_evenly};

@@ -10,7 +10,19 @@ use super::shape::Paragraph;
 
 /// Sets `text` in lines no wider than `width_pt`. A line break in the text is kept; nothing is dropped.
 pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
-    text.lines().flat_map(|paragraph| wrap_paragraph(paragraph, style, width_pt)).collect()
+    text.lines()
+        .flat_map(|paragraph| wrap_paragraph(paragraph, style, width_pt))
+        .collect()
+}
+
+/// Sets `text` in as few lines as [`wrap`] does, of widths as even as possible: for titles.
+pub(crate) fn wrap_evenly(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
+    let widest = wrap(text, style, width_pt);
+    let narrower = (1..=20).map(|step| width_pt * (1.0 - 0.025 * step as f32));
+    let even = narrower
+        .map(|width| wrap(text, style, width))
+        .take_while(|lines| lines.len() == widest.len());
+    even.last().unwrap_or(widest)
 }
 
 /// Sets `text` on one line, however wide.
@@ -26,7 +38,9 @@ fn wrap_paragraph(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
     if whole.width_pt() <= width_pt {
         return vec![whole];
     }
-    let ends: Vec<usize> = linebreaks(&text).map(|(at, _): (usize, BreakOpportunity)| at).collect();
+    let ends: Vec<usize> = linebreaks(&text)
+        .map(|(at, _): (usize, BreakOpportunity)| at)
+        .collect();
     let mut lines = vec![];
     let mut start = 0;
     while start < text.len() {
@@ -41,13 +55,17 @@ fn wrap_paragraph(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
 /// The last of `ends` that still fits a line from `start`; `None` if not even one word does.
 fn widest_fit(paragraph: &Paragraph<'_>, start: usize, ends: &[usize], width_pt: f32) -> Option<usize> {
     let after = ends.iter().copied().skip_while(|&end| end <= start);
-    after.take_while(|&end| paragraph.line(start..end).width_pt() <= width_pt).last()
+    after
+        .take_while(|&end| paragraph.line(start..end).width_pt() <= width_pt)
+        .last()
 }
 
 /// The last place between two letters that fits; at least one letter, so that setting always ends.
 fn inside_word(paragraph: &Paragraph<'_>, start: usize, width_pt: f32) -> usize {
     let rest = &paragraph.text()[start..];
-    let ends = rest.grapheme_indices(true).map(|(at, letter)| start + at + letter.len());
+    let ends = rest
+        .grapheme_indices(true)
+        .map(|(at, letter)| start + at + letter.len());
     let mut best = None;
     for end in ends {
         if best.is_some() && paragraph.line(start..end).width_pt() > width_pt {
@@ -75,19 +93,25 @@ fn is_right_to_left(letter: char) -> bool {
 }
 
 /// Wraps each number of several groups ("+971 4 555 0123") in a left-to-right isolate; without it the
-/// groups would change places.
+/// groups would change places, or end up on two lines. Times stay as they are: "10:30 - 11:00" is read in the line's direction.
 fn isolate_numbers(text: &str) -> String {
-    let is_part = |letter: char| letter.is_ascii_digit() || "+-()/. ".contains(letter);
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-()/.: ".contains(letter);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit() || letter == '+') {
-        let length = rest[start..].find(|letter| !is_part(letter)).unwrap_or(rest.len() - start);
+        let length = rest[start..]
+            .find(|letter| !is_part(letter))
+            .unwrap_or(rest.len() - start);
         let number = rest[start..start + length].trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let end = start + number.len();
         out.push_str(&rest[..start]);
-        if number.contains(['+', '-', ' ']) {
+        if number.contains(['+', '-', ' ']) && !number.contains(':') {
             out.extend(['\u{2066}']);
-            out.push_str(number);
+            out.extend(
+                number
+                    .chars()
+                    .map(|part| if part == ' ' { '\u{00A0}' } else { part }),
+            );
             out.extend(['\u{2069}']);
         } else {
             out.push_str(&rest[start..end.max(start + 1)]);
