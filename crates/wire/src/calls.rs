@@ -104,8 +104,12 @@ calls! {
     create_clinic(CreateClinic) -> RecoveryKey, Needs::Nobody;
     /// Types the recovery key back; signs the first admin in.
     confirm_recovery_key(RecoveryKey) -> AppState, Needs::Nobody;
+    /// Makes a new recovery key in the place of the one that was never typed back; only while it waits for that.
+    new_recovery_key(Nothing) -> RecoveryKey, Needs::Nobody;
     /// Opens the demo clinic in its own folder, signed in.
     open_demo(Nothing) -> AppState, Needs::Nobody;
+    /// Leaves the demo clinic for the first run of one's own; the demo stays where it is.
+    leave_demo(Nothing) -> AppState, Needs::Nobody;
     /// Opens the book with the recovery key or passphrase, and puts the key back into the keyring.
     unlock(Unlock) -> AppState, Needs::Nobody;
     /// Signs in with a password.

@@ -2193,8 +2193,12 @@ export interface Calls {
   create_clinic: { request: CreateClinic; reply: RecoveryKey };
   /** Types the recovery key back; signs the first admin in. */
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
+  /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
+  new_recovery_key: { request: Nothing; reply: RecoveryKey };
   /** Opens the demo clinic in its own folder, signed in. */
   open_demo: { request: Nothing; reply: AppState };
+  /** Leaves the demo clinic for the first run of one's own; the demo stays where it is. */
+  leave_demo: { request: Nothing; reply: AppState };
   /** Opens the book with the recovery key or passphrase, and puts the key back into the keyring. */
   unlock: { request: Unlock; reply: AppState };
   /** Signs in with a password. */

@@ -1,18 +1,18 @@
 /** The one way to the Rust side: typed calls, and word of what changed. */
-import type { Calls, Changed, Problem } from './bindings.gen';
-import { transport } from './transport';
+import type { Calls, Changed, Problem } from "./bindings.gen";
+import { transport } from "./transport";
 
-export type * from './bindings.gen';
+export type * from "./bindings.gen";
 
 /** Makes a call. Rejects with a {@link Problem}; a transport that broke becomes `storage`. */
 export async function call<Name extends keyof Calls>(
   name: Name,
-  request: Calls[Name]['request'],
-): Promise<Calls[Name]['reply']> {
+  request: Calls[Name]["request"],
+): Promise<Calls[Name]["reply"]> {
   try {
-    return (await transport.call(name, request)) as Calls[Name]['reply'];
+    return (await transport.call(name, request)) as Calls[Name]["reply"];
   } catch (thrown) {
-    throw isProblem(thrown) ? thrown : ({ code: 'storage', reference: 'transport' } satisfies Problem);
+    throw isProblem(thrown) ? thrown : ({ code: "storage", reference: "transport" } satisfies Problem);
   }
 }
 
@@ -23,5 +23,5 @@ export function onChanged(heard: (changed: Changed) => void): () => void {
 
 /** Whether something thrown is a {@link Problem}. */
 export function isProblem(thrown: unknown): thrown is Problem {
-  return typeof thrown === 'object' && thrown !== null && 'code' in thrown;
+  return typeof thrown === "object" && thrown !== null && "code" in thrown;
 }
