@@ -6,11 +6,16 @@
 
 mod error;
 mod page;
+mod sheet;
 mod slip;
 mod text;
 
 pub use error::PrintError;
 pub use page::Direction;
+pub use sheet::{
+    DayColumns, DayGroup, DayRow, DaySheet, SheetHead, WeekEntry, WeekRow, WeekSheet, day_sheet_pdf,
+    week_sheet_pdf,
+};
 pub use slip::{Paper, Slip, slip_pdf};
 
 /// Letters of `text` that the embedded fonts cannot draw, sorted; they print as an empty box, so a preview

@@ -5,8 +5,10 @@
 use std::rc::Rc;
 
 use crate::PrintError;
-use crate::page::{Align, Block, Code, Direction, Form, Mark, Page, Piece, Room, Span, flow, mm, write};
-use crate::text::{Line, Style, single, wrap, wrap_evenly};
+use crate::page::{
+    Align, Block, Cell, Code, Direction, Form, Mark, Page, Piece, Room, Span, flow, mm, write,
+};
+use crate::text::{Style, single, wrap, wrap_evenly};
 
 /// What goes on a slip, in the words the patient reads.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -190,8 +192,11 @@ impl Setting<'_> {
         let mut block = Block::default();
         let room = full.width - 8.0 * self.s;
         if single(first, first_style).width_pt() + single(second, second_style).width_pt() <= room {
-            block.text_at(0.0, second, second_style, full, Align::End);
-            block.text_at(0.0, first, first_style, full, Align::Start);
+            let second = Cell {
+                align: Align::End,
+                ..Cell::new(second, second_style, full)
+            };
+            block.beside(0.0, &[Cell::new(first, first_style, full), second]);
         } else {
             block.text(first, first_style, full, Align::Start);
             block.text(second, second_style, full, Align::Start);
@@ -307,15 +312,8 @@ impl Setting<'_> {
         };
         let field = |(label, value): &(String, String)| {
             let mut block = Block::default();
-            let (labels, values) = (
-                wrap(label, label_style, label_span.width),
-                wrap(value, value_style, value_span.width),
-            );
-            // Smaller type starts lower, so that both stand on one line.
-            let ascent = |lines: &[Line]| lines.first().map_or(0.0, Line::ascent_pt);
-            let lower = (ascent(&values) - ascent(&labels)).max(0.0);
-            block.lines_at(lower, labels, label_span, Align::Start);
-            block.lines_at(0.0, values, value_span, Align::Start);
+            let label = Cell::new(label, label_style, label_span);
+            block.beside(0.0, &[label, Cell::new(value, value_style, value_span)]);
             block.skip(2.0 * s);
             block
         };

@@ -23,6 +23,31 @@ pub(crate) enum Align {
     End,
 }
 
+/// A text and where it goes among others beside it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cell<'a> {
+    /// The words; wrapped to the span.
+    pub(crate) text: &'a str,
+    /// Their size and weight.
+    pub(crate) style: Style,
+    /// Where they stand.
+    pub(crate) span: Span,
+    /// At which edge of it.
+    pub(crate) align: Align,
+}
+
+impl<'a> Cell<'a> {
+    /// `text` at the start edge of `span`.
+    pub(crate) fn new(text: &'a str, style: Style, span: Span) -> Self {
+        Self {
+            text,
+            style,
+            span,
+            align: Align::Start,
+        }
+    }
+}
+
 /// Something black on the page; distances down are from the top of its block.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Mark {
@@ -117,6 +142,22 @@ impl Block {
         });
         self.height = self.height.max(end);
         end
+    }
+
+    /// Sets `cells` beside each other from `top` down, their first lines on one baseline whatever their
+    /// scripts and sizes; returns where each ends.
+    pub(crate) fn beside(&mut self, top: f32, cells: &[Cell<'_>]) -> Vec<f32> {
+        let set: Vec<Vec<Line>> = cells
+            .iter()
+            .map(|cell| wrap(cell.text, cell.style, cell.span.width))
+            .collect();
+        let ascent = |lines: &[Line]| lines.first().map_or(0.0, Line::ascent_pt);
+        let deepest = set.iter().map(|lines| ascent(lines)).fold(0.0, f32::max);
+        let placed = set.into_iter().zip(cells).map(|(lines, cell)| {
+            let lower = deepest - ascent(&lines);
+            self.lines_at(top + lower, lines, cell.span, cell.align)
+        });
+        placed.collect()
     }
 
     /// Puts one line on `baseline` without asking for room: for lines that share a baseline.

@@ -9,7 +9,7 @@ mod flow;
 mod glyphs;
 mod pdf;
 
-pub(crate) use block::{Align, Block, Mark, Span};
+pub(crate) use block::{Align, Block, Cell, Mark, Span};
 pub(crate) use code::Code;
 pub(crate) use flow::{Page, Piece, Room, flow};
 pub(crate) use pdf::{Form, write};
