@@ -71,6 +71,11 @@ shapes! {
             /// Which.
             resource_name: String,
         },
+        /// That time has passed (C15). Only while looking where it fits; booking says [`Problem::InThePast`].
+        Past,
+        /// The clocks go forward over that time: it never comes, and nothing overrides it. Only while looking
+        /// where it fits; booking says [`Problem::SkippedWallTime`].
+        Skipped,
     }
 
     /// Something worth knowing that does not stand in the way.
@@ -134,6 +139,8 @@ shapes! {
             /// The status it has.
             from: String,
         },
+        /// Nobody has failed to come before the appointment begins (C25).
+        NotBegun,
         /// The hold ran out.
         HoldExpired,
         /// It is no longer there.

@@ -1187,7 +1187,7 @@ kind: ResourceKind, } | { "why": "elsewhere",
 /**
  * Which.
  */
-resource_name: string, };
+resource_name: string, } | { "why": "past" } | { "why": "skipped" };
 
 /**
  * A call without anything to say.
@@ -1673,7 +1673,7 @@ may_override: boolean, } | { "code": "invalid_transition",
 /**
  * The status it has.
  */
-from: string, } | { "code": "hold_expired" } | { "code": "not_found" } | { "code": "changed_since" } | { "code": "cannot_reverse" } | { "code": "nothing_to_reverse" } | { "code": "still_booked", 
+from: string, } | { "code": "not_begun" } | { "code": "hold_expired" } | { "code": "not_found" } | { "code": "changed_since" } | { "code": "cannot_reverse" } | { "code": "nothing_to_reverse" } | { "code": "still_booked", 
 /**
  * How many.
  */
