@@ -1,0 +1,148 @@
+/**
+ * Where one is in the desk and how one got there: a trail with back and forward, what is carried from one
+ * screen to the next, and a guard for forms that are not saved. No URL is involved: ids stay in the window.
+ */
+import { createContext, tick } from "svelte";
+
+export type ScreenName = "calendar" | "today" | "patients" | "import" | "settings";
+
+/** A page of the settings. */
+export type SettingsPage =
+  "clinic" | "locations" | "providers" | "closures" | "resources" | "types" | "staff" | "me" | "about";
+
+/** A place one can go to, with what it is to show. */
+export type Place =
+  | {
+      screen: "calendar";
+      /** The day to show, `YYYY-MM-DD`; the one shown last when left out. */
+      date?: string;
+      /** The appointment to scroll to, mark and focus. */
+      appointmentId?: string;
+      /** Whether its sheet is to be opened too. */
+      open?: boolean;
+    }
+  | { screen: "today" }
+  | {
+      screen: "patients";
+      patientId?: string;
+      /** A new record, with what was typed as its name. */
+      add?: { name: string };
+    }
+  | { screen: "import"; way?: "in" | "out" }
+  | { screen: "settings"; page?: SettingsPage; id?: string };
+
+/** Who is to be booked next: picked on another screen, used by the calendar (S3.4). */
+export interface Booking {
+  patientId: string;
+  patientName: string;
+  appointmentTypeId?: string;
+}
+
+/** Whether one may leave: asks the person when something is not saved. */
+export type Guard = () => boolean | Promise<boolean>;
+
+export class Navigation {
+  #trail = $state.raw<Place[]>([{ screen: "calendar" }]);
+  #at = $state(0);
+  #arrivals = $state(0);
+  #booking = $state.raw<Booking | null>(null);
+  #guards: Guard[] = [];
+
+  /** The place one is at. */
+  get here(): Place {
+    return this.#trail[this.#at]!;
+  }
+
+  /** Counts arrivals, so that going to the same place twice is noticed: read it in the effect that shows it. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  get canGoBack(): boolean {
+    return this.#at > 0;
+  }
+
+  get canGoForward(): boolean {
+    return this.#at < this.#trail.length - 1;
+  }
+
+  /** The patient being booked, until `endBooking`. */
+  get booking(): Booking | null {
+    return this.#booking;
+  }
+
+  /** Goes there, unless something unsaved is to be kept; says whether it went. */
+  async goto(place: Place): Promise<boolean> {
+    if (!(await this.#mayLeave())) return false;
+    const shorter = this.#trail.slice(Math.max(0, this.#at - 49), this.#at + 1);
+    this.#trail = [...shorter, place];
+    this.#at = this.#trail.length - 1;
+    await this.#arrive();
+    return true;
+  }
+
+  /** Remembers where on the screen one is, for the way back, without going anywhere. */
+  note(place: Place): void {
+    this.#trail = this.#trail.with(this.#at, place);
+  }
+
+  /** Shows an appointment on its day. */
+  show(appointmentId: string, date: string, open = false): Promise<boolean> {
+    return this.goto({ screen: "calendar", date, appointmentId, open });
+  }
+
+  /** Takes a patient to the calendar, to be booked by the next click on a free time (S3.4). */
+  async bookFor(booking: Booking, date?: string): Promise<void> {
+    if (await this.goto({ screen: "calendar", date })) this.#booking = booking;
+  }
+
+  /** The patient is booked, or is not to be after all. */
+  endBooking(): void {
+    this.#booking = null;
+  }
+
+  back(): Promise<void> {
+    return this.#step(-1);
+  }
+
+  forward(): Promise<void> {
+    return this.#step(1);
+  }
+
+  /** Asks `guard` before one leaves; returns how to stop. */
+  guard(guard: Guard): () => void {
+    this.#guards.push(guard);
+    return () => void (this.#guards = this.#guards.filter((it) => it !== guard));
+  }
+
+  /** Starts again at the calendar: somebody else sits here now. */
+  reset(): void {
+    this.#trail = [{ screen: "calendar" }];
+    this.#at = 0;
+    this.#arrivals += 1;
+    this.#booking = null;
+  }
+
+  async #step(by: number): Promise<void> {
+    const to = this.#at + by;
+    if (to < 0 || to >= this.#trail.length || !(await this.#mayLeave())) return;
+    this.#at = to;
+    await this.#arrive();
+  }
+
+  async #mayLeave(): Promise<boolean> {
+    for (const guard of this.#guards) if (!(await guard())) return false;
+    return true;
+  }
+
+  /** A screen that wants the focus elsewhere marks the element `data-arrive`; else it is on the view itself. */
+  async #arrive(): Promise<void> {
+    this.#arrivals += 1;
+    await tick();
+    const main = document.getElementById("main");
+    const wanted = main?.querySelector<HTMLElement>("[data-arrive]") ?? main;
+    wanted?.focus({ preventScroll: true });
+  }
+}
+
+export const [useNavigation, provideNavigation] = createContext<Navigation>();
