@@ -1,12 +1,20 @@
 //! Programs a story starts, each ended with everything it started itself.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use crate::failure::{Failure, Outcome};
+
+/// How long a killed process may take to be gone.
+const LAST_WORDS: Timespec = Timespec {
+    tv_sec: 5,
+    tv_nsec: 0,
+};
 
 /// A running program. Dropping it kills it and its descendants, and nothing else.
 ///
@@ -61,6 +69,11 @@ impl Process {
         matches!(self.child.try_wait(), Ok(Some(_)))
     }
 
+    /// Whether nothing it started is still running.
+    pub fn is_alone(&self) -> bool {
+        descendants(self.child.id()).is_empty()
+    }
+
     fn spawn(command: &mut Command) -> Outcome<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         let hint = "`cargo xtask test` installs what stories need";
@@ -73,16 +86,25 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Its children first: they would be handed to another parent, where we could no longer tell them as ours.
-        for pid in descendants(self.child.id()).into_iter().rev() {
-            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-                // It may have ended meanwhile, which is what is wanted.
-                kill_process(pid, Signal::KILL).ok();
-            }
-        }
+        // All are held before any is killed: an orphan is handed to another parent, where we could not tell it as ours.
+        let family = descendants(self.child.id());
+        let held: Vec<OwnedFd> = family.into_iter().filter_map(hold).collect();
         self.child.kill().ok();
         self.child.wait().ok();
+        for process in &held {
+            // It may have ended meanwhile, which is what is wanted.
+            pidfd_send_signal(process, Signal::KILL).ok();
+        }
+        for process in &held {
+            // Readable once it has ended: then its files and locks are free for whoever is started next.
+            poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&LAST_WORDS)).ok();
+        }
     }
+}
+
+/// A handle that means this process and never another that got its number later.
+fn hold(pid: u32) -> Option<OwnedFd> {
+    pidfd_open(Pid::from_raw(i32::try_from(pid).ok()?)?, PidfdFlags::empty()).ok()
 }
 
 /// Everything `ancestor` started, and what those started; parents before their children.

@@ -82,15 +82,17 @@ impl Window {
         })
     }
 
-    /// Closes the window as its close button would, and waits until the desk is gone.
+    /// Closes the window, lets the desk end by itself, and waits until it has.
     ///
     /// # Errors
-    /// If it does not close.
+    /// If it does not.
     pub async fn quit(self) -> Outcome {
         let Self { client, driver, .. } = self;
-        let closed = client.close().await;
-        drop(driver);
-        closed.map_err(|cause| Failure::from(cause).during("closing the window"))
+        client
+            .close()
+            .await
+            .map_err(|cause| Failure::from(cause).during("closing the window"))?;
+        until("the desk to end", async || driver.is_alone().then_some(())).await
     }
 }
 
