@@ -44,7 +44,7 @@ pub trait Served: Send + Sync + 'static {
 pub async fn serve<Desk: Served>(
     dist: &Path,
     desk: Arc<Desk>,
-) -> Outcome<(SocketAddr, impl Future<Output = Outcome>)> {
+) -> Outcome<(SocketAddr, impl Future<Output = Outcome> + use<Desk>)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let router = Router::new()
