@@ -93,6 +93,8 @@ pub enum Status {
         code: CancelCode,
         /// Why, in words; may be empty.
         reason: String,
+        /// What it was until then; taking the cancellation back returns to it.
+        was: Box<Self>,
     },
     /// The patient did not come.
     NoShow {

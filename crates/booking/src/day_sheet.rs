@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
+use crate::ids::{
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
+};
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::resource::Resource;
@@ -49,4 +52,40 @@ pub struct DaySheet {
     pub pins: Vec<Pin>,
     /// Next free short numbers.
     pub numbers: Numbers,
+}
+
+macro_rules! finds {
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $row:ident in $rows:ident by $key:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(&self, id: $id) -> Option<&$row> {
+            self.$rows.iter().find(|it| it.$key == id)
+        }
+    )+};
+}
+
+impl ClinicBook {
+    finds! {
+        /// The location with that id.
+        location(LocationId) -> Location in locations by id,
+        /// The provider with that id.
+        provider(ProviderId) -> Provider in providers by id,
+        /// The chair, room or device with that id.
+        resource(ResourceId) -> Resource in resources by id,
+        /// The appointment type with that id.
+        appointment_type(AppointmentTypeId) -> AppointmentType in appointment_types by id,
+        /// The exception with that id, unless it was taken back.
+        exception(ExceptionId) -> ScheduleException in exceptions by id,
+    }
+}
+
+impl DaySheet {
+    finds! {
+        /// The appointment with that id, deleted or not.
+        appointment(AppointmentId) -> Appointment in appointments by id,
+        /// The patient with that id, deleted or not.
+        patient(PatientId) -> Patient in patients by id,
+        /// The pin of that appointment, taken off or not.
+        pin(AppointmentId) -> Pin in pins by appointment,
+    }
 }

@@ -3,12 +3,17 @@
 //! Owns what an appointment is, who may do what to it, and what may not overlap. Does no I/O, reads no
 //! clock, makes no ids, knows no runtime; desk, hub and simulator all ask here, so there is one policy.
 
+mod agenda;
 pub mod appointment;
 pub mod change;
+pub mod claim;
 pub mod clinic;
 pub mod command;
 pub mod day_sheet;
+pub mod decide;
+pub mod fit;
 pub mod ids;
+pub mod opening;
 pub mod patient;
 pub mod period;
 pub mod permission;
@@ -17,4 +22,6 @@ pub mod reach;
 pub mod refusal;
 pub mod resource;
 pub mod schedule;
+pub mod slot;
+pub mod status;
 pub mod wall;

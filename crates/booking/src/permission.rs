@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::command::Command;
+
 macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
         /// One thing a member of staff may be allowed to do.
@@ -61,6 +63,39 @@ impl Permission {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.text() == text)
+    }
+}
+
+impl Command {
+    /// What whoever asks must be allowed at the least. Some decisions want more besides: overriding,
+    /// writing to the past, taking back a finished status, changing more of a provider than the hours.
+    #[must_use]
+    pub const fn permission(&self) -> Permission {
+        use Permission as P;
+        match self {
+            Self::Book(_) | Self::Hold { .. } | Self::Duplicate { .. } => P::CreateAppointment,
+            Self::Confirm(_)
+            | Self::Edit { .. }
+            | Self::Reschedule { .. }
+            | Self::CheckIn(_)
+            | Self::Start(_)
+            | Self::Complete(_)
+            | Self::NoShow(_)
+            | Self::ReleaseTime(_)
+            | Self::RevertStatus(_)
+            | Self::Pin(_)
+            | Self::Unpin(_) => P::ModifyAppointment,
+            Self::Cancel { .. } | Self::Delete(_) => P::CancelAppointment,
+            Self::Restore { .. } | Self::Reverse { .. } => P::Undo,
+            Self::SavePatient(_) => P::EditPatients,
+            Self::MergePatients { .. } => P::MergePatients,
+            Self::SaveClinic(_)
+            | Self::SaveLocation(_)
+            | Self::SaveResource(_)
+            | Self::SaveAppointmentType(_) => P::EditSettings,
+            Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
+            Self::Import { .. } => P::Import,
+        }
     }
 }
 

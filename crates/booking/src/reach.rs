@@ -1,16 +1,28 @@
 //! What has to be on the day sheet before a command can be decided: first the rows it names, then,
 //! knowing those, everything that holds time it would take.
 
-use crate::ids::{AppointmentId, PatientId};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::appointment::Appointment;
+use crate::change::Change;
+use crate::command::{Command, Edits, Placement};
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::fit::{Candidate, Filling};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId};
 use crate::period::Period;
-use crate::resource::Claimant;
+use crate::resource::{Claimant, Resource};
+use crate::wall;
+
+/// How far ahead anybody books: what is to come within is on the sheet when something is put out of use.
+const AHEAD_DAYS: i64 = 3653;
 
 /// The rows a command names.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Subjects {
     /// Appointments, with their patients and pins.
     pub appointments: Vec<AppointmentId>,
-    /// Patients, with all their appointments when `patient_history` is set.
+    /// Patients. When `patient_history` is set, with all their appointments (deleted ones too) and
+    /// every patient one of whose relations names them.
     pub patients: Vec<PatientId>,
     /// Whether every appointment of those patients is needed (merging them).
     pub patient_history: bool,
@@ -22,4 +34,282 @@ pub struct Subjects {
 pub struct Reach {
     /// Who or what would be claimed, and when, buffers included.
     pub claims: Vec<(Claimant, Period)>,
+}
+
+impl Reach {
+    /// All of `parts`, each once.
+    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut claims: Vec<_> = parts.into_iter().flat_map(|it| it.claims).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        Self { claims }
+    }
+}
+
+impl Subjects {
+    fn appointments(ids: impl IntoIterator<Item = AppointmentId>) -> Self {
+        Self {
+            appointments: ids.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    fn patients(ids: impl IntoIterator<Item = PatientId>) -> Self {
+        Self {
+            patients: ids.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// All of `parts`, each row once.
+    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.appointments.extend(part.appointments);
+            whole.patients.extend(part.patients);
+            whole.patient_history |= part.patient_history;
+        }
+        whole.appointments.sort_unstable();
+        whole.appointments.dedup();
+        whole.patients.sort_unstable();
+        whole.patients.dedup();
+        whole
+    }
+}
+
+impl Command {
+    /// The rows the command names.
+    #[must_use]
+    pub fn subjects(&self) -> Subjects {
+        match self {
+            Self::Book(book) | Self::Hold { book, .. } => Subjects {
+                appointments: vec![book.id],
+                ..Subjects::patients([book.patient])
+            },
+            Self::Edit { id, edits, .. } => Subjects {
+                appointments: vec![*id],
+                ..Subjects::patients(edits.patient)
+            },
+            Self::Duplicate { of, id, .. } => Subjects::appointments([*of, *id]),
+            Self::Reschedule { id, successor, .. } => Subjects::appointments([*id, *successor]),
+            Self::Confirm(id)
+            | Self::Delete(id)
+            | Self::CheckIn(id)
+            | Self::Start(id)
+            | Self::Complete(id)
+            | Self::NoShow(id)
+            | Self::ReleaseTime(id)
+            | Self::RevertStatus(id)
+            | Self::Pin(id)
+            | Self::Unpin(id)
+            | Self::Cancel { id, .. }
+            | Self::Restore { id, .. } => Subjects::appointments([*id]),
+            Self::SavePatient(patient) => {
+                let relations = patient.relations.iter().map(|it| it.patient);
+                Subjects::patients(std::iter::once(patient.id).chain(relations))
+            }
+            Self::MergePatients { from, into } => Subjects {
+                patient_history: true,
+                ..Subjects::patients([*from, *into])
+            },
+            Self::SaveClinic(_)
+            | Self::SaveLocation(_)
+            | Self::SaveProvider(_)
+            | Self::SaveResource(_)
+            | Self::SaveAppointmentType(_)
+            | Self::SaveException(_)
+            | Self::DeleteException(_) => Subjects::default(),
+            Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
+            Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
+        }
+    }
+
+    /// The time the command would take, knowing the rows it names: `sheet` holds its [`Subjects`].
+    #[must_use]
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
+        let book = &sheet.book;
+        match self {
+            Self::Book(it) | Self::Hold { book: it, .. } => {
+                placed(book, it.patient, it.appointment_type, &it.placement)
+            }
+            Self::Edit { id, edits, .. } => edited(sheet, *id, edits),
+            Self::Duplicate {
+                of: id, placement, ..
+            }
+            | Self::Reschedule { id, placement, .. } => sheet
+                .appointment(*id)
+                .map(|it| placed(book, it.patient, it.appointment_type, placement))
+                .unwrap_or_default(),
+            Self::RevertStatus(id) | Self::Restore { id, .. } => sheet
+                .appointment(*id)
+                .map(|it| standing(book, it))
+                .unwrap_or_default(),
+            Self::SavePatient(it) if !it.active => to_come([Claimant::Patient(it.id)], now),
+            Self::SaveLocation(it) => {
+                let closing = book.location(it.id).is_some_and(|old| old.active && !it.active);
+                if closing {
+                    of_everybody(book, now)
+                } else {
+                    Reach::default()
+                }
+            }
+            Self::SaveProvider(it) if !it.active => to_come([Claimant::Provider(it.id)], now),
+            Self::SaveResource(it) => {
+                let going = |old: &Resource| (old.active && !it.active) || old.location != it.location;
+                let goes = book.resource(it.id).is_some_and(going);
+                to_come(goes.then_some(Claimant::Resource(it.id)), now)
+            }
+            Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
+            Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
+            Self::Confirm(_)
+            | Self::Cancel { .. }
+            | Self::Delete(_)
+            | Self::CheckIn(_)
+            | Self::Start(_)
+            | Self::Complete(_)
+            | Self::NoShow(_)
+            | Self::ReleaseTime(_)
+            | Self::Pin(_)
+            | Self::Unpin(_)
+            | Self::SavePatient(_)
+            | Self::MergePatients { .. }
+            | Self::SaveClinic(_)
+            | Self::SaveProvider(_)
+            | Self::SaveAppointmentType(_)
+            | Self::SaveException(_)
+            | Self::DeleteException(_) => Reach::default(),
+        }
+    }
+}
+
+fn subjects_of(change: &Change) -> Subjects {
+    match change {
+        Change::Appointment(edit) => {
+            let patients = edit.before.iter().chain([&edit.after]).map(|it| it.patient);
+            Subjects {
+                appointments: vec![edit.after.id],
+                ..Subjects::patients(patients)
+            }
+        }
+        Change::Pin(edit) => Subjects::appointments([edit.after.appointment]),
+        Change::Patient(edit) => Subjects::patients([edit.after.id]),
+        Change::Clinic(_)
+        | Change::Location(_)
+        | Change::Provider(_)
+        | Change::Resource(_)
+        | Change::AppointmentType(_)
+        | Change::Exception(_) => Subjects::default(),
+    }
+}
+
+/// What an appointment placed there could meet: everything it claims, and whatever could be filled in.
+fn placed(
+    book: &ClinicBook,
+    patient: PatientId,
+    appointment_type: AppointmentTypeId,
+    placement: &Placement,
+) -> Reach {
+    let start = wall::first_instant(placement.wall_start, book.clinic.zone);
+    let Some(period) = Period::lasting(start, u32::from(placement.minutes)) else {
+        return Reach::default(); // No time at all: refused without looking at anybody's.
+    };
+    let buffers = book
+        .appointment_type(appointment_type)
+        .map(|it| it.buffers)
+        .unwrap_or_default();
+    let candidate = Candidate {
+        appointment: None,
+        patient: Some(patient),
+        appointment_type,
+        provider: placement.provider,
+        location: placement.location,
+        resources: placement.resources.clone(),
+        preferred: vec![],
+        filling: Filling::Needed,
+        period,
+        buffers,
+    };
+    candidate.reach_in(book, buffers.around(period))
+}
+
+fn edited(sheet: &DaySheet, id: AppointmentId, edits: &Edits) -> Reach {
+    let Some(it) = sheet.appointment(id) else {
+        return Reach::default();
+    };
+    let patient = edits.patient.unwrap_or(it.patient);
+    let appointment_type = edits.appointment_type.unwrap_or(it.appointment_type);
+    let placed_anew = |placement| placed(&sheet.book, patient, appointment_type, placement);
+    let as_it_is = Candidate {
+        patient: Some(patient),
+        appointment_type,
+        ..Candidate::of(it)
+    };
+    // Where it stands matters when only the type or the patient changes: with the wider of the buffers.
+    let buffers = sheet
+        .book
+        .appointment_type(appointment_type)
+        .map(|it| it.buffers)
+        .unwrap_or_default();
+    let here = Candidate {
+        filling: Filling::Needed,
+        ..as_it_is
+    };
+    let here = here.reach_in(&sheet.book, buffers.around(it.promise.period));
+    Reach::all(
+        edits
+            .placement
+            .as_ref()
+            .map(placed_anew)
+            .into_iter()
+            .chain([here]),
+    )
+}
+
+/// What an appointment coming back to where it stood could meet.
+fn standing(book: &ClinicBook, appointment: &Appointment) -> Reach {
+    let window = appointment.buffers.around(appointment.promise.period);
+    Candidate::of(appointment).reach_in(book, window)
+}
+
+fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
+    match change {
+        Change::Appointment(edit) => edit.before.iter().map(|it| standing(book, it)).next(),
+        Change::Patient(edit) => Some(to_come([Claimant::Patient(edit.after.id)], now)),
+        Change::Provider(edit) if unused(edit.before.as_ref().map(|it| it.active)) => {
+            Some(to_come([Claimant::Provider(edit.after.id)], now))
+        }
+        Change::Resource(edit) if unused(edit.before.as_ref().map(|it| it.active)) => {
+            Some(to_come([Claimant::Resource(edit.after.id)], now))
+        }
+        Change::Location(edit) if unused(edit.before.as_ref().map(|it| it.active)) => {
+            Some(of_everybody(book, now))
+        }
+        Change::Clinic(_)
+        | Change::Location(_)
+        | Change::Provider(_)
+        | Change::Resource(_)
+        | Change::AppointmentType(_)
+        | Change::Exception(_)
+        | Change::Pin(_) => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Whether turning back leaves a row nobody may book: one that was new, or was out of use.
+fn unused(was_active: Option<bool>) -> bool {
+    was_active != Some(true)
+}
+
+/// All that is still to come for `claimants`, and what is going on.
+fn to_come(claimants: impl IntoIterator<Item = Claimant>, now: DateTime<Utc>) -> Reach {
+    let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
+    let window = window.expect("the future comes after the past");
+    Reach {
+        claims: claimants.into_iter().map(|it| (it, window)).collect(),
+    }
+}
+
+/// All that is still to come at any location: locations without a capacity are not claimed themselves.
+fn of_everybody(book: &ClinicBook, now: DateTime<Utc>) -> Reach {
+    to_come(book.providers.iter().map(|it| Claimant::Provider(it.id)), now)
 }

@@ -165,6 +165,9 @@ pub enum Refusal {
         /// The status it has, as on the wire.
         from: &'static str,
     },
+    /// Nobody has failed to come before the appointment begins (C25).
+    #[error("the appointment has not begun yet")]
+    NotBegun,
     /// A hold that ran out cannot be confirmed.
     #[error("the hold has run out")]
     HoldExpired,

@@ -104,11 +104,26 @@ pub fn minute_of(wall: NaiveDateTime) -> WallMinute {
 }
 
 /// The real time from the start of `date` to the start of the next: 23, 24, 25 hours, or what the zone makes of it.
+///
+/// A date that a zone left out (Samoa, 30 December 2011) gives the day that came in its place.
 #[must_use]
 pub fn day(date: NaiveDate, zone: Tz) -> crate::period::Period {
     let start = first_instant(at_minute(date, 0), zone);
-    let end = first_instant(at_minute(date + Days::new(1), 0), zone);
-    crate::period::Period::new(start, end).expect("a day is never empty")
+    (1..=2)
+        .find_map(|days| {
+            let end = first_instant(at_minute(date + Days::new(days), 0), zone);
+            crate::period::Period::new(start, end)
+        })
+        .expect("no zone has left out two days running")
+}
+
+/// The real time of `span` on `date`; `None` where the clocks go forward over all of it.
+#[must_use]
+pub fn span_on(date: NaiveDate, span: WallSpan, zone: Tz) -> Option<crate::period::Period> {
+    crate::period::Period::new(
+        first_instant(at_minute(date, span.from), zone),
+        first_instant(at_minute(date, span.to), zone),
+    )
 }
 
 /// The weekday of `date`, Monday 0 to Sunday 6.

@@ -1,0 +1,316 @@
+//! A day sheet made ready for many questions: who is taken when, and when everybody is open.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::appointment::Appointment;
+use crate::claim::overfull;
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::fit::{Candidate, Filling, Fit, dates, in_real_time};
+use crate::ids::{AppointmentId, ExceptionId, LocationId, ProviderId, ResourceId};
+use crate::opening::{open_day, resource_closures};
+use crate::period::Period;
+use crate::refusal::Misfit;
+use crate::resource::{Claimant, Resource, ResourceKind};
+use crate::wall;
+
+/// One claim on a claimant's time.
+#[derive(Clone, Copy)]
+struct Busy {
+    claimed: Period,
+    appointment: AppointmentId,
+    visible: Period,
+}
+
+/// All claims on one claimant, earliest first.
+#[derive(Default)]
+struct Lane {
+    busy: Vec<Busy>,
+    longest: TimeDelta,
+}
+
+/// One date of a provider at a location, in real time.
+#[derive(Default)]
+pub(crate) struct OpenTimes {
+    pub(crate) open: Vec<Period>,
+    closed: Vec<(Period, ExceptionId)>,
+}
+
+type OpenKey = (ProviderId, LocationId, NaiveDate);
+
+/// See the module.
+pub(crate) struct Agenda<'a> {
+    pub(crate) book: &'a ClinicBook,
+    lanes: HashMap<Claimant, Lane>,
+    open: RefCell<HashMap<OpenKey, Rc<OpenTimes>>>,
+    closed: RefCell<HashMap<(ResourceId, NaiveDate), Rc<Vec<(Period, ExceptionId)>>>>,
+}
+
+impl<'a> Agenda<'a> {
+    /// Of everything on `sheet`, as claimed at `now`.
+    pub(crate) fn new(sheet: &'a DaySheet, now: DateTime<Utc>) -> Self {
+        Self::of(&sheet.book, sheet.appointments.iter(), now)
+    }
+
+    /// Of what could matter to a claim on `window`: enough for one question, and cheaper.
+    pub(crate) fn around(sheet: &'a DaySheet, window: Period, now: DateTime<Utc>) -> Self {
+        let near = |it: &&Appointment| it.buffers.around(it.promise.period).overlaps(window);
+        Self::of(&sheet.book, sheet.appointments.iter().filter(near), now)
+    }
+
+    fn of<'b>(
+        book: &'a ClinicBook,
+        appointments: impl Iterator<Item = &'b Appointment>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let mut lanes: HashMap<Claimant, Lane> = HashMap::new();
+        for appointment in appointments {
+            for claim in appointment.claims(book, now) {
+                let lane = lanes.entry(claim.claimant).or_default();
+                lane.longest = lane.longest.max(claim.period.end() - claim.period.start());
+                let (appointment, visible) = (appointment.id, appointment.promise.period);
+                lane.busy.push(Busy {
+                    claimed: claim.period,
+                    appointment,
+                    visible,
+                });
+            }
+        }
+        for lane in lanes.values_mut() {
+            lane.busy.sort_unstable_by_key(|it| (it.claimed, it.appointment));
+        }
+        Self {
+            book,
+            lanes,
+            open: RefCell::default(),
+            closed: RefCell::default(),
+        }
+    }
+
+    /// Every reason against `candidate`, and the resources it would take.
+    pub(crate) fn fit(&self, candidate: &Candidate) -> Fit {
+        let mut misfits = vec![];
+        self.check_type(candidate, &mut misfits);
+        self.check_hours(candidate, &mut misfits);
+        self.check_resources(candidate, &mut misfits);
+        for claim in candidate.takes(&candidate.resources).claims(self.book) {
+            misfits.extend(self.taken(claim.claimant, claim.period, candidate.appointment));
+        }
+        let mut resources = candidate.resources.clone();
+        if candidate.filling == Filling::Needed {
+            self.fill(candidate, &mut resources, &mut misfits);
+        }
+        Fit { resources, misfits }
+    }
+
+    /// When `provider` is open at `location` on `date`, in real time.
+    pub(crate) fn open_times(&self, key: OpenKey) -> Rc<OpenTimes> {
+        let (provider, location, date) = key;
+        let make = || {
+            let day = open_day(self.book, provider, location, date);
+            let zone = self.book.clinic.zone;
+            let closed = day.closures.iter();
+            Rc::new(OpenTimes {
+                open: in_real_time(date, day.hours.iter().copied(), zone),
+                closed: closed
+                    .filter_map(|(it, id)| Some((wall::span_on(date, *it, zone)?, *id)))
+                    .collect(),
+            })
+        };
+        Rc::clone(self.open.borrow_mut().entry(key).or_insert_with(make))
+    }
+
+    fn closed_times(&self, resource: ResourceId, date: NaiveDate) -> Rc<Vec<(Period, ExceptionId)>> {
+        let make = || {
+            let closed = resource_closures(self.book, resource, date).into_iter();
+            let zone = self.book.clinic.zone;
+            Rc::new(
+                closed
+                    .filter_map(|(it, id)| Some((wall::span_on(date, it, zone)?, id)))
+                    .collect(),
+            )
+        };
+        Rc::clone(
+            self.closed
+                .borrow_mut()
+                .entry((resource, date))
+                .or_insert_with(make),
+        )
+    }
+
+    fn check_type(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>) {
+        let (provider, appointment_type) = (candidate.provider, candidate.appointment_type);
+        let theirs = self
+            .book
+            .provider(provider)
+            .map_or(&[][..], |it| &it.appointment_types);
+        if !theirs.is_empty() && !theirs.contains(&appointment_type) {
+            misfits.push(Misfit::NotTheirType {
+                provider,
+                appointment_type,
+            });
+        }
+    }
+
+    /// Hours, leave and closures, for the visible time; for the buffers too where the policy says so (Q11).
+    fn check_hours(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>) {
+        let (provider, needed) = (candidate.provider, self.needs_open(candidate));
+        let days: Vec<_> = dates(needed, self.book.clinic.zone)
+            .map(|date| self.open_times((provider, candidate.location, date)))
+            .collect();
+        if !covered(needed, &days) {
+            misfits.push(Misfit::OutsideHours { provider });
+        }
+        for (_, exception) in days
+            .iter()
+            .flat_map(|it| &it.closed)
+            .filter(|(it, _)| it.overlaps(needed))
+        {
+            push_new(
+                misfits,
+                Misfit::Closed {
+                    exception: *exception,
+                },
+            );
+        }
+    }
+
+    fn check_resources(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>) {
+        for resource in &candidate.resources {
+            if self
+                .book
+                .resource(*resource)
+                .is_some_and(|it| it.location != candidate.location)
+            {
+                misfits.push(Misfit::Elsewhere { resource: *resource });
+            }
+            for exception in self.shut(*resource, self.needs_open(candidate)) {
+                push_new(misfits, Misfit::Closed { exception });
+            }
+        }
+    }
+
+    fn needs_open(&self, candidate: &Candidate) -> Period {
+        if self.book.clinic.policy.buffer_may_overrun_closing {
+            candidate.period
+        } else {
+            candidate.buffers.around(candidate.period)
+        }
+    }
+
+    fn shut(&self, resource: ResourceId, needed: Period) -> Vec<ExceptionId> {
+        dates(needed, self.book.clinic.zone)
+            .flat_map(|date| {
+                let closed = self.closed_times(resource, date);
+                closed
+                    .iter()
+                    .filter(|(it, _)| it.overlaps(needed))
+                    .map(|(_, id)| *id)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Adds a resource of every kind the type needs and nobody chose.
+    fn fill(&self, candidate: &Candidate, resources: &mut Vec<ResourceId>, misfits: &mut Vec<Misfit>) {
+        let needs = self
+            .book
+            .appointment_type(candidate.appointment_type)
+            .map_or(&[][..], |it| &it.needs);
+        for kind in needs {
+            let has = |id: &ResourceId| self.book.resource(*id).is_some_and(|it| it.kind == *kind);
+            if resources.iter().any(has) {
+                continue;
+            }
+            match self.first_free(*kind, candidate) {
+                Some(id) => resources.push(id),
+                None => push_new(misfits, Misfit::NoneFree { kind: *kind }),
+            }
+        }
+    }
+
+    fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
+        let window = candidate.buffers.around(candidate.period);
+        let free = |it: &&Resource| {
+            self.taken(Claimant::Resource(it.id), window, candidate.appointment)
+                .is_none()
+                && self.shut(it.id, self.needs_open(candidate)).is_empty()
+        };
+        let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
+        serving.sort_by_key(|it| !candidate.preferred.contains(&it.id)); // Stable: by position within.
+        serving.into_iter().find(free).map(|it| it.id)
+    }
+
+    /// Who has the time of `claimant` that a claim on `window` would need; `None` when it is free.
+    fn taken(&self, claimant: Claimant, window: Period, itself: Option<AppointmentId>) -> Option<Misfit> {
+        let capacity = self.book.capacity(claimant)?;
+        let lane = self.lanes.get(&claimant)?;
+        let overlapping = lane.overlapping(window, itself);
+        if overlapping.len() < usize::from(capacity) {
+            return None;
+        }
+        let periods: Vec<_> = overlapping.iter().map(|it| it.claimed).collect();
+        let full: Vec<_> = overfull(&periods, window, capacity).collect();
+        let there = |it: &&Busy| {
+            full.iter()
+                .any(|at| it.claimed.start() <= *at && *at < it.claimed.end())
+        };
+        let mut holders = overlapping.iter().filter(there).peekable();
+        let period = holders.peek()?.visible;
+        Some(Misfit::Taken {
+            claimant,
+            by: holders.map(|it| it.appointment).collect(),
+            period,
+        })
+    }
+}
+
+impl Lane {
+    fn overlapping(&self, window: Period, itself: Option<AppointmentId>) -> Vec<Busy> {
+        let from = self
+            .busy
+            .partition_point(|it| it.claimed.start() < window.start() - self.longest);
+        self.busy[from..]
+            .iter()
+            .take_while(|it| it.claimed.start() < window.end())
+            .filter(|it| it.claimed.overlaps(window) && Some(it.appointment) != itself)
+            .copied()
+            .collect()
+    }
+}
+
+/// The active resources of `kind` at `location`, by position.
+pub(crate) fn serving(
+    book: &ClinicBook,
+    kind: ResourceKind,
+    location: LocationId,
+) -> impl Iterator<Item = &Resource> {
+    let fits = move |it: &&Resource| it.active && it.kind == kind && it.location == location;
+    let by_position: BTreeMap<_, _> = book
+        .resources
+        .iter()
+        .filter(fits)
+        .map(|it| ((it.position, it.id), it))
+        .collect();
+    by_position.into_values()
+}
+
+/// Whether all of `needed` is open, one stretch running into the next across midnight.
+fn covered(needed: Period, days: &[Rc<OpenTimes>]) -> bool {
+    let mut reached = needed.start();
+    for span in days.iter().flat_map(|it| &it.open) {
+        if span.start() <= reached && reached < span.end() {
+            reached = span.end();
+        }
+    }
+    reached >= needed.end()
+}
+
+fn push_new(misfits: &mut Vec<Misfit>, misfit: Misfit) {
+    if !misfits.contains(&misfit) {
+        misfits.push(misfit);
+    }
+}

@@ -1,0 +1,172 @@
+//! What the book says to a command: the changes it makes, or why not. One file a decision.
+//!
+//! Pure: the same sheet, actor, command and time give the same answer. The sheet must hold what
+//! [`Command::subjects`] and [`Command::reach`] name; a decision never fetches.
+
+use chrono::{DateTime, Utc};
+
+use crate::appointment::{Appointment, By};
+use crate::change::Change;
+use crate::command::{Actor, Command};
+use crate::day_sheet::DaySheet;
+use crate::ids::{AppointmentId, UserId};
+use crate::permission::Permission;
+use crate::refusal::Refusal;
+use crate::status::Step;
+
+mod book;
+mod cancel;
+mod delete;
+mod duplicate;
+mod edit;
+mod import;
+mod merge_patients;
+mod pin;
+mod place;
+mod progress;
+mod reschedule;
+mod restore;
+mod retire;
+mod reverse;
+mod revert_status;
+mod save_appointment_type;
+mod save_clinic;
+mod save_exception;
+mod save_location;
+mod save_patient;
+mod save_provider;
+mod save_resource;
+mod valid;
+mod write;
+
+type Decision = Result<Vec<Change>, Refusal>;
+
+/// What every decision sees besides its own command.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    sheet: &'a DaySheet,
+    actor: &'a Actor,
+    now: DateTime<Utc>,
+}
+
+/// Decides `command` of `actor` on `sheet`, seen at `now`.
+///
+/// No changes means that there is nothing to do: it was done before, or leaves everything as it is.
+///
+/// # Errors
+/// Says why not; nothing is to be changed then.
+pub fn decide(sheet: &DaySheet, actor: &Actor, command: &Command, now: DateTime<Utc>) -> Decision {
+    let case = Case { sheet, actor, now };
+    case.permit(command.permission())?;
+    match command {
+        Command::Book(book) => book::book(case, book),
+        Command::Hold { book, expires_at } => book::hold(case, book, *expires_at),
+        Command::Confirm(id) => progress::confirm(case, *id),
+        Command::Edit {
+            id,
+            seen_version,
+            edits,
+            insistence,
+        } => edit::edit(
+            case,
+            edit::Wanted {
+                id: *id,
+                seen_version: *seen_version,
+                edits,
+                insistence,
+            },
+        ),
+        Command::Duplicate {
+            of,
+            id,
+            placement,
+            insistence,
+        } => duplicate::duplicate(
+            case,
+            duplicate::Copy {
+                of: *of,
+                id: *id,
+                placement,
+                insistence,
+            },
+        ),
+        Command::Reschedule {
+            id,
+            successor,
+            placement,
+            insistence,
+        } => {
+            let wanted = reschedule::Wanted {
+                id: *id,
+                successor: *successor,
+                placement,
+                insistence,
+            };
+            reschedule::reschedule(case, wanted)
+        }
+        Command::Cancel { id, code, reason } => cancel::cancel(case, *id, *code, reason),
+        Command::Delete(id) => delete::delete(case, *id),
+        Command::Restore { id, insistence } => restore::restore(case, *id, insistence),
+        Command::CheckIn(id) => progress::check_in(case, *id),
+        Command::Start(id) => progress::start(case, *id),
+        Command::Complete(id) => progress::complete(case, *id),
+        Command::NoShow(id) => progress::no_show(case, *id),
+        Command::ReleaseTime(id) => progress::release_time(case, *id),
+        Command::RevertStatus(id) => revert_status::revert_status(case, *id),
+        Command::Pin(id) => pin::pin(case, *id),
+        Command::Unpin(id) => pin::unpin(case, *id),
+        Command::SavePatient(patient) => save_patient::save_patient(case, patient),
+        Command::MergePatients { from, into } => merge_patients::merge_patients(case, *from, *into),
+        Command::SaveClinic(clinic) => save_clinic::save_clinic(case, clinic),
+        Command::SaveLocation(location) => save_location::save_location(case, location),
+        Command::SaveProvider(provider) => save_provider::save_provider(case, provider),
+        Command::SaveResource(resource) => save_resource::save_resource(case, resource),
+        Command::SaveAppointmentType(it) => save_appointment_type::save_appointment_type(case, it),
+        Command::SaveException(exception) => save_exception::save_exception(case, exception),
+        Command::DeleteException(id) => save_exception::delete_exception(case, *id),
+        Command::Reverse { changes } => reverse::reverse(case, changes),
+        Command::Import { commands } => import::import(case, commands),
+    }
+}
+
+impl<'a> Case<'a> {
+    fn permit(self, permission: Permission) -> Result<(), Refusal> {
+        if self.actor.permissions.contains(&permission) {
+            return Ok(());
+        }
+        Err(Refusal::NotPermitted(permission))
+    }
+
+    /// The member of staff who asks; what only staff may do names `permission` when it is somebody else.
+    fn staff(self, permission: Permission) -> Result<UserId, Refusal> {
+        match self.actor.by {
+            By::Staff(user) => Ok(user),
+            By::Patient(_) | By::System => Err(Refusal::NotPermitted(permission)),
+        }
+    }
+
+    /// An appointment that is there: not deleted, and the asker's own when a patient asks (S1.1).
+    fn appointment(self, id: AppointmentId) -> Result<&'a Appointment, Refusal> {
+        let own = |it: &&Appointment| match self.actor.by {
+            By::Patient(patient) => it.patient == patient,
+            By::Staff(_) | By::System => true,
+        };
+        let there = self.sheet.appointment(id).filter(|it| it.deleted_at.is_none());
+        there.filter(own).ok_or(Refusal::NotFound)
+    }
+
+    /// The appointment, if its status allows `step`.
+    fn appointment_for(self, id: AppointmentId, step: Step) -> Result<&'a Appointment, Refusal> {
+        let appointment = self.appointment(id)?;
+        if appointment.allows(step, self.now) {
+            return Ok(appointment);
+        }
+        Err(self.not_from(appointment))
+    }
+
+    fn not_from(self, appointment: &Appointment) -> Refusal {
+        Refusal::InvalidTransition {
+            from: appointment.kind_at(self.now).text(),
+        }
+    }
+}

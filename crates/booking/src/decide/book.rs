@@ -1,0 +1,77 @@
+//! A new appointment (S3.13), or time held for one (S1.4–S1.6).
+
+use chrono::{DateTime, Utc};
+
+use super::place::Placing;
+use super::{Case, Decision, valid};
+use crate::appointment::{Appointment, PatientConfirmation, Status};
+use crate::change::{Change, Edit};
+use crate::command::Book;
+use crate::refusal::Refusal;
+
+/// Books `book`.
+pub(super) fn book(case: Case<'_>, book: &Book) -> Decision {
+    enter(case, book, Status::Confirmed)
+}
+
+/// Holds the time of `book` until `expires_at`.
+pub(super) fn hold(case: Case<'_>, book: &Book, expires_at: DateTime<Utc>) -> Decision {
+    if expires_at <= case.now {
+        return Err(Refusal::HoldExpired);
+    }
+    enter(
+        case,
+        book,
+        Status::Draft {
+            hold_expires_at: expires_at,
+        },
+    )
+}
+
+fn enter(case: Case<'_>, book: &Book, status: Status) -> Decision {
+    if case.sheet.appointment(book.id).is_some() {
+        return Ok(vec![]); // Sent twice: the first one already did it.
+    }
+    let new = appointment(case, book, status)?;
+    Ok(vec![Change::Appointment(Edit::created(new, case.now))])
+}
+
+/// The appointment `book` makes, first of its chain.
+pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result<Appointment, Refusal> {
+    valid::notes(&book.notes)?;
+    valid::notes(&book.patient_notes)?;
+    let placed = case.place(Placing {
+        moving: None,
+        patient: book.patient,
+        appointment_type: book.appointment_type,
+        placement: &book.placement,
+        insistence: &book.insistence,
+    })?;
+    Ok(Appointment {
+        id: book.id,
+        number: case.sheet.numbers.appointment,
+        patient: book.patient,
+        provider: book.placement.provider,
+        location: book.placement.location,
+        resources: placed.resources,
+        appointment_type: book.appointment_type,
+        promise: placed.promise,
+        buffers: placed.buffers,
+        status,
+        patient_confirmation: PatientConfirmation::Unasked,
+        notes: book.notes.clone(),
+        patient_notes: book.patient_notes.clone(),
+        source: book.source,
+        booked_by: case.actor.by,
+        booked_at: case.now,
+        overbooked: placed.overbooked,
+        previous: None,
+        root: book.id,
+        reschedule_count: 0,
+        sequence: 0,
+        external_id: book.external_id.clone(),
+        deleted_at: None,
+        updated_at: case.now,
+        version: 0,
+    })
+}

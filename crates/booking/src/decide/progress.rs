@@ -1,0 +1,98 @@
+//! The steps of a visit: confirmed, here, in the room, done; or not come (§1.6, C25).
+
+use super::{Case, Decision};
+use crate::appointment::{Appointment, Status};
+use crate::ids::AppointmentId;
+use crate::refusal::Refusal;
+use crate::status::{StatusKind, Step};
+
+/// A held or unapproved appointment becomes a booked one; it held its time all along.
+pub(super) fn confirm(case: Case<'_>, id: AppointmentId) -> Decision {
+    let held = case.appointment(id)?;
+    if matches!(held.status, Status::Draft { .. }) && held.kind_at(case.now) == StatusKind::Expired {
+        return Err(Refusal::HoldExpired);
+    }
+    step(case, id, Step::Confirm, |_| Status::Confirmed)
+}
+
+/// The patient is here.
+pub(super) fn check_in(case: Case<'_>, id: AppointmentId) -> Decision {
+    step(case, id, Step::CheckIn, |_| Status::CheckedIn { at: case.now })
+}
+
+/// The patient went in, whether or not anybody noted the arrival.
+pub(super) fn start(case: Case<'_>, id: AppointmentId) -> Decision {
+    step(case, id, Step::Start, |status| Status::InProgress {
+        checked_in_at: times(status).0,
+        at: case.now,
+    })
+}
+
+/// It is over; what is left of its time comes free (C2).
+pub(super) fn complete(case: Case<'_>, id: AppointmentId) -> Decision {
+    step(case, id, Step::Complete, |status| {
+        let (checked_in_at, started_at) = times(status);
+        Status::Completed {
+            checked_in_at,
+            started_at,
+            at: case.now,
+        }
+    })
+}
+
+/// The patient did not come; nobody has failed to before the start.
+pub(super) fn no_show(case: Case<'_>, id: AppointmentId) -> Decision {
+    let before = case.appointment_for(id, Step::NoShow)?;
+    if before.promise.period.start() > case.now {
+        return Err(Refusal::NotBegun);
+    }
+    step(case, id, Step::NoShow, |_| Status::NoShow {
+        at: case.now,
+        released: false,
+    })
+}
+
+/// Gives a no-show's time free, whatever the policy (C2).
+pub(super) fn release_time(case: Case<'_>, id: AppointmentId) -> Decision {
+    step(case, id, Step::ReleaseTime, |status| match status {
+        Status::NoShow { at, .. } => Status::NoShow {
+            at: *at,
+            released: true,
+        },
+        other => other.clone(),
+    })
+}
+
+fn step(case: Case<'_>, id: AppointmentId, step: Step, to: impl Fn(&Status) -> Status) -> Decision {
+    let before = case.appointment_for(id, step)?;
+    let status = to(&before.status);
+    case.written(
+        before,
+        Appointment {
+            status,
+            ..before.clone()
+        },
+    )
+}
+
+/// When they came and when they went in, as far as the status knows.
+fn times(status: &Status) -> (Option<At>, Option<At>) {
+    match status {
+        Status::CheckedIn { at } => (Some(*at), None),
+        Status::InProgress { checked_in_at, at } => (*checked_in_at, Some(*at)),
+        Status::Completed {
+            checked_in_at,
+            started_at,
+            ..
+        } => (*checked_in_at, *started_at),
+        Status::Draft { .. }
+        | Status::PendingApproval
+        | Status::Confirmed
+        | Status::Cancelled { .. }
+        | Status::NoShow { .. }
+        | Status::Rescheduled { .. }
+        | Status::Expired { .. } => (None, None),
+    }
+}
+
+type At = chrono::DateTime<chrono::Utc>;

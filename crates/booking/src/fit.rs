@@ -1,0 +1,175 @@
+//! Whether an appointment can stand at a place and time, and if not, every reason why (S4.19).
+//!
+//! The one function of its kind: booking validates with it, availability offers with it, and the
+//! shading under a drag asks it, so what is offered can be booked and nothing else can (Q16).
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::agenda::Agenda;
+use crate::appointment::Appointment;
+use crate::claim::Takes;
+use crate::clinic::Buffers;
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use crate::period::Period;
+use crate::refusal::Misfit;
+use crate::wall::{self, WallSpan};
+
+/// An appointment as it might stand somewhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    /// The appointment that is being moved; it never conflicts with itself (S4.32). `None` for a new one.
+    pub appointment: Option<AppointmentId>,
+    /// Who comes; `None` while that is not known.
+    pub patient: Option<PatientId>,
+    /// What for.
+    pub appointment_type: AppointmentTypeId,
+    /// Who sees them.
+    pub provider: ProviderId,
+    /// Where.
+    pub location: LocationId,
+    /// Chairs, rooms and devices that were chosen.
+    pub resources: Vec<ResourceId>,
+    /// Those to take first where a kind the type needs was not chosen: what the appointment has now.
+    pub preferred: Vec<ResourceId>,
+    /// Which kinds are filled in where none was chosen.
+    pub filling: Filling,
+    /// The visible time.
+    pub period: Period,
+    /// Minutes kept free around it.
+    pub buffers: Buffers,
+}
+
+/// Whether needed resources that nobody chose are filled in.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Filling {
+    /// With the first free one, by position.
+    #[default]
+    Needed,
+    /// Not at all: an appointment as it stood before.
+    Nothing,
+}
+
+/// How a candidate fits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fit {
+    /// The chosen resources and those filled in.
+    pub resources: Vec<ResourceId>,
+    /// Every reason against it; empty when it fits.
+    pub misfits: Vec<Misfit>,
+}
+
+/// Something a receptionist should see before booking, but that does not stop them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Warning {
+    /// The provider keeps that time for another appointment type (S3.2).
+    KeptFor {
+        /// What it is kept for.
+        appointment_type: AppointmentTypeId,
+    },
+}
+
+/// Every reason why `candidate` cannot stand on `sheet`, seen at `now`.
+#[must_use]
+pub fn misfits(sheet: &DaySheet, candidate: &Candidate, now: DateTime<Utc>) -> Vec<Misfit> {
+    fit(sheet, candidate, now).misfits
+}
+
+/// [`misfits`], with the resources that would be taken.
+#[must_use]
+pub fn fit(sheet: &DaySheet, candidate: &Candidate, now: DateTime<Utc>) -> Fit {
+    let window = candidate.buffers.around(candidate.period);
+    Agenda::around(sheet, window, now).fit(candidate)
+}
+
+/// What speaks against `candidate` without forbidding it.
+#[must_use]
+pub fn warnings(book: &ClinicBook, candidate: &Candidate) -> Vec<Warning> {
+    let kept: Vec<_> = book
+        .provider(candidate.provider)
+        .into_iter()
+        .flat_map(|it| &it.template)
+        .filter(|slot| slot.location == candidate.location)
+        .filter(|slot| {
+            dates(candidate.period, book.clinic.zone).any(|date| {
+                slot.weekday == wall::weekday_index(date)
+                    && wall::span_on(date, slot.span, book.clinic.zone)
+                        .is_some_and(|it| it.overlaps(candidate.period))
+            })
+        })
+        .map(|slot| slot.appointment_type)
+        .collect();
+    if kept.contains(&candidate.appointment_type) {
+        return vec![];
+    }
+    kept.first()
+        .map(|it| Warning::KeptFor {
+            appointment_type: *it,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// The appointments on `sheet` still to come that do not fit any more, each with why: what changed
+/// hours or new leave would leave stranded, to be shown before they are saved (Q24).
+#[must_use]
+pub fn strays(sheet: &DaySheet, now: DateTime<Utc>) -> Vec<(AppointmentId, Vec<Misfit>)> {
+    let agenda = Agenda::new(sheet, now);
+    sheet
+        .appointments
+        .iter()
+        .filter(|it| it.promise.period.start() >= now && it.holds_time(sheet.book.clinic.policy, now))
+        .map(|it| (it.id, agenda.fit(&Candidate::of(it)).misfits))
+        .filter(|(_, misfits)| !misfits.is_empty())
+        .collect()
+}
+
+/// The dates `period` touches on the clinic's calendar.
+pub(crate) fn dates(period: Period, zone: Tz) -> impl Iterator<Item = NaiveDate> {
+    let first = wall::wall(period.start(), zone).date();
+    let last = wall::wall(period.end() - TimeDelta::nanoseconds(1), zone).date();
+    first.iter_days().take_while(move |it| *it <= last)
+}
+
+/// Where wall-clock spans of one date lie in real time; spans the clocks go forward over are nowhere.
+pub(crate) fn in_real_time(
+    date: NaiveDate,
+    spans: impl IntoIterator<Item = WallSpan>,
+    zone: Tz,
+) -> Vec<Period> {
+    spans
+        .into_iter()
+        .filter_map(|it| wall::span_on(date, it, zone))
+        .collect()
+}
+
+impl Candidate {
+    /// `appointment` as it stands.
+    #[must_use]
+    pub fn of(appointment: &Appointment) -> Self {
+        Self {
+            appointment: Some(appointment.id),
+            patient: Some(appointment.patient),
+            appointment_type: appointment.appointment_type,
+            provider: appointment.provider,
+            location: appointment.location,
+            resources: appointment.resources.clone(),
+            preferred: vec![],
+            filling: Filling::Nothing,
+            period: appointment.promise.period,
+            buffers: appointment.buffers,
+        }
+    }
+
+    pub(crate) fn takes<'a>(&self, resources: &'a [ResourceId]) -> Takes<'a> {
+        Takes {
+            patient: self.patient,
+            provider: self.provider,
+            location: self.location,
+            resources,
+            period: self.period,
+            buffers: self.buffers,
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Where an appointment could go: openings to offer, and the shading under a drag (Q2, Q16).
+//!
+//! Both only choose which questions to put to [`crate::fit`]; neither has a rule of its own but the two
+//! that need no place: time that is past (C15) and lengths the type does not allow (C17).
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+use crate::agenda::{Agenda, serving};
+use crate::claim::Takes;
+use crate::clinic::{AppointmentType, Provider};
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::fit::{Candidate, Filling, Warning, warnings};
+use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use crate::period::Period;
+use crate::reach::Reach;
+use crate::refusal::Misfit;
+use crate::resource::Claimant;
+use crate::wall::{self, DAY, WallMinute, WallSpan};
+
+/// Minutes between the starts the shading looks at.
+pub const SHADING_MINUTES: WallMinute = 5;
+
+/// What somebody looks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ask {
+    /// The appointment that would be moved there; `None` for a new one.
+    pub appointment: Option<AppointmentId>,
+    /// What for.
+    pub appointment_type: AppointmentTypeId,
+    /// Real minutes.
+    pub minutes: u16,
+    /// With whom; `None` for anybody.
+    pub provider: Option<ProviderId>,
+    /// Where.
+    pub location: LocationId,
+    /// For whom, where that is known.
+    pub patient: Option<PatientId>,
+    /// First date.
+    pub from: NaiveDate,
+    /// Last date.
+    pub to: NaiveDate,
+    /// Minutes between starts, counted from midnight on the wall clock whatever the length.
+    pub grid: u16,
+    /// At most so many a date, earliest first; `None` for all.
+    pub limit_per_day: Option<usize>,
+}
+
+/// A place and time that can be booked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Opening {
+    /// With whom.
+    pub provider: ProviderId,
+    /// Where.
+    pub location: LocationId,
+    /// Chairs, rooms and devices it would take.
+    pub resources: Vec<ResourceId>,
+    /// The start as the clinic's clock shows it.
+    pub wall_start: NaiveDateTime,
+    /// The real time.
+    pub period: Period,
+}
+
+/// Every opening for `ask`, by start and then by provider's position, seen at `now`.
+#[must_use]
+pub fn openings(sheet: &DaySheet, ask: &Ask, now: DateTime<Utc>) -> Vec<Opening> {
+    let Some(appointment_type) = ask.bookable_type(sheet) else {
+        return vec![];
+    };
+    let search = Search {
+        agenda: Agenda::new(sheet, now),
+        ask,
+        appointment_type,
+        now,
+    };
+    let providers = ask.providers(&sheet.book);
+    let limit = ask.limit_per_day.unwrap_or(usize::MAX);
+    ask.from
+        .iter_days()
+        .take_while(|date| *date <= ask.to)
+        .flat_map(|date| search.on(date, &providers).take(limit).collect::<Vec<_>>())
+        .collect()
+}
+
+impl Ask {
+    /// Everything that has to be on the sheet for [`openings`] to be right.
+    #[must_use]
+    pub fn reach(&self, book: &ClinicBook) -> Reach {
+        let zone = book.clinic.zone;
+        let window = Period::new(wall::day(self.from, zone).start(), wall::day(self.to, zone).end());
+        let Some(window) = window.map(|it| it.widened(u32::from(DAY), u32::from(DAY))) else {
+            return Reach::default();
+        };
+        let providers = self
+            .providers(book)
+            .into_iter()
+            .map(|it| Claimant::Provider(it.id));
+        let needs = book
+            .appointment_type(self.appointment_type)
+            .map_or(&[][..], |it| &it.needs);
+        let resources = needs.iter().flat_map(|kind| serving(book, *kind, self.location));
+        let claimants = providers
+            .chain(self.patient.map(Claimant::Patient))
+            .chain(std::iter::once(Claimant::Location(self.location)))
+            .chain(resources.map(|it| Claimant::Resource(it.id)));
+        Reach {
+            claims: claimants.map(|it| (it, window)).collect(),
+        }
+    }
+
+    fn providers<'b>(&self, book: &'b ClinicBook) -> Vec<&'b Provider> {
+        let asked = |it: &&Provider| it.active && self.provider.is_none_or(|id| id == it.id);
+        let mut providers: Vec<_> = book.providers.iter().filter(asked).collect();
+        providers.sort_by_key(|it| (it.position, it.id));
+        providers
+    }
+
+    /// The type, if booking would take what is asked: known, active, of that length, at an active location.
+    fn bookable_type<'b>(&self, sheet: &'b DaySheet) -> Option<&'b AppointmentType> {
+        let location = sheet.book.location(self.location).filter(|it| it.active);
+        let appointment_type = sheet
+            .book
+            .appointment_type(self.appointment_type)
+            .filter(|it| it.active);
+        appointment_type.filter(|it| location.is_some() && it.allows(self.minutes))
+    }
+}
+
+impl AppointmentType {
+    /// Whether an appointment of this type may last so long (C17, S3.51).
+    #[must_use]
+    pub fn allows(&self, minutes: u16) -> bool {
+        (self.min_minutes.max(5)..=self.max_minutes).contains(&minutes)
+    }
+}
+
+struct Search<'a> {
+    agenda: Agenda<'a>,
+    ask: &'a Ask,
+    appointment_type: &'a AppointmentType,
+    now: DateTime<Utc>,
+}
+
+impl Search<'_> {
+    fn on<'s>(
+        &'s self,
+        date: NaiveDate,
+        providers: &'s [&'s Provider],
+    ) -> impl Iterator<Item = Opening> + 's {
+        let location = self.ask.location;
+        // Only a start inside somebody's hours can fit; asking `fit` about the others would only cost time.
+        let days: Vec<_> = providers
+            .iter()
+            .map(|it| (it.id, self.agenda.open_times((it.id, location, date))))
+            .filter(|(_, day)| !day.open.is_empty())
+            .collect();
+        self.starts(date, !days.is_empty())
+            .flat_map(move |(wall_start, start)| {
+                let open = |it: &&Period| it.start() <= start && start < it.end();
+                days.iter()
+                    .filter(|(_, day)| day.open.iter().any(|it| open(&it)))
+                    .filter_map(|(provider, _)| self.opening(*provider, wall_start, start))
+                    .collect::<Vec<_>>()
+            })
+    }
+
+    /// The starts of one date: skipped times left out, repeated ones once, past ones dropped.
+    fn starts(
+        &self,
+        date: NaiveDate,
+        open: bool,
+    ) -> impl Iterator<Item = (NaiveDateTime, DateTime<Utc>)> + '_ {
+        let zone = self.agenda.book.clinic.zone;
+        let last = if open { DAY } else { 0 };
+        (0..last)
+            .step_by(usize::from(self.ask.grid.max(1)))
+            .map(move |minute| wall::at_minute(date, minute))
+            .filter_map(move |it| Some((it, wall::instant(it, zone).ok()?)))
+            .filter(|(_, start)| *start >= self.now)
+    }
+
+    fn opening(
+        &self,
+        provider: ProviderId,
+        wall_start: NaiveDateTime,
+        start: DateTime<Utc>,
+    ) -> Option<Opening> {
+        let period = Period::lasting(start, u32::from(self.ask.minutes))?;
+        let fit = self.agenda.fit(&Candidate {
+            appointment: self.ask.appointment,
+            patient: self.ask.patient,
+            appointment_type: self.appointment_type.id,
+            provider,
+            location: self.ask.location,
+            resources: vec![],
+            preferred: vec![],
+            filling: Filling::Needed,
+            period,
+            buffers: self.appointment_type.buffers,
+        });
+        let (location, resources) = (self.ask.location, fit.resources);
+        fit.misfits.is_empty().then_some(Opening {
+            provider,
+            location,
+            resources,
+            wall_start,
+            period,
+        })
+    }
+}
+
+/// A column of the calendar something can be dropped on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Column {
+    /// The provider's.
+    Provider(ProviderId),
+    /// A chair's, room's or device's.
+    Resource(ResourceId),
+}
+
+/// What a drop would meet with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It fits.
+    Fits,
+    /// It fits, and somebody should know.
+    Warns(Warning),
+    /// It is refused, for this reason first.
+    Blocked(Misfit),
+    /// That time is past (C15).
+    Past,
+    /// The clocks go forward over that time.
+    Skipped,
+}
+
+/// Starts next to one another that meet with the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FitSpan {
+    /// The starts, wall-clock minutes of the date, in steps of [`SHADING_MINUTES`].
+    pub starts: WallSpan,
+    /// What a drop there meets with.
+    pub verdict: Verdict,
+}
+
+/// What dropping `moving` on `column` at each time of `date` would meet with. Only the length of
+/// `moving.period` matters, not where it lies.
+#[must_use]
+pub fn fits_on(
+    sheet: &DaySheet,
+    moving: &Candidate,
+    column: Column,
+    date: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<FitSpan> {
+    let candidate = moving.on_column(column, &sheet.book);
+    let agenda = Agenda::new(sheet, now);
+    let mut spans: Vec<FitSpan> = vec![];
+    for minute in (0..DAY).step_by(usize::from(SHADING_MINUTES)) {
+        let verdict = verdict(&agenda, &candidate, wall::at_minute(date, minute), now);
+        let end = (minute + SHADING_MINUTES).min(DAY);
+        match spans.last_mut() {
+            Some(last) if last.verdict == verdict => {
+                last.starts = WallSpan::new(last.starts.from(), end).expect("it only grew");
+            }
+            Some(_) | None => {
+                let starts = WallSpan::new(minute, end).expect("a step is not empty");
+                spans.push(FitSpan { starts, verdict });
+            }
+        }
+    }
+    spans
+}
+
+/// What has to be on the sheet for [`fits_on`] to be right.
+#[must_use]
+pub fn reach_on(book: &ClinicBook, moving: &Candidate, column: Column, date: NaiveDate) -> Reach {
+    let candidate = moving.on_column(column, book);
+    let window = wall::day(date, book.clinic.zone).widened(u32::from(DAY), 2 * u32::from(DAY));
+    candidate.reach_in(book, window)
+}
+
+fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: DateTime<Utc>) -> Verdict {
+    let Ok(start) = wall::instant(at, agenda.book.clinic.zone) else {
+        return Verdict::Skipped;
+    };
+    if start < now {
+        return Verdict::Past;
+    }
+    let Some(period) = Period::lasting(start, moving.period.minutes()) else {
+        return Verdict::Skipped;
+    };
+    let candidate = Candidate {
+        period,
+        ..moving.clone()
+    };
+    let blocked = agenda
+        .fit(&candidate)
+        .misfits
+        .into_iter()
+        .next()
+        .map(Verdict::Blocked);
+    let warning = || {
+        warnings(agenda.book, &candidate)
+            .into_iter()
+            .next()
+            .map(Verdict::Warns)
+    };
+    blocked.or_else(warning).unwrap_or(Verdict::Fits)
+}
+
+impl Candidate {
+    /// The same, dropped on `column`: another provider, or another resource in place of those of its kind.
+    #[must_use]
+    pub fn on_column(&self, column: Column, book: &ClinicBook) -> Self {
+        let mut moved = self.clone();
+        match column {
+            Column::Provider(provider) => moved.provider = provider,
+            Column::Resource(id) => {
+                let Some(onto) = book.resource(id) else {
+                    return moved;
+                };
+                moved.location = onto.location;
+                moved
+                    .resources
+                    .retain(|it| book.resource(*it).is_none_or(|it| it.kind != onto.kind));
+                moved.resources.push(id);
+            }
+        }
+        moved
+    }
+
+    /// Everything that could stand in its way inside `window`.
+    pub(crate) fn reach_in(&self, book: &ClinicBook, window: Period) -> Reach {
+        let needs = match self.filling {
+            Filling::Needed => book
+                .appointment_type(self.appointment_type)
+                .map_or(&[][..], |it| &it.needs),
+            Filling::Nothing => &[],
+        };
+        let mut resources = self.resources.clone();
+        resources.extend(
+            needs
+                .iter()
+                .flat_map(|kind| serving(book, *kind, self.location))
+                .map(|it| it.id),
+        );
+        resources.sort_unstable();
+        resources.dedup();
+        let takes = Takes {
+            period: window,
+            buffers: Default::default(),
+            ..self.takes(&resources)
+        };
+        Reach {
+            claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect(),
+        }
+    }
+}
