@@ -6,8 +6,11 @@
 
 mod error;
 mod page;
+pub mod printers;
 mod sheet;
 mod slip;
+#[cfg(all(feature = "testing", unix))]
+pub mod testing;
 mod text;
 
 pub use error::PrintError;

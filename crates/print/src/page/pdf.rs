@@ -2,7 +2,7 @@
 
 use printpdf::{
     Color, FontId, Greyscale, Line as Stroke, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
-    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, WindingOrder,
+    PdfPage, PdfParseErrorSeverity, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, WindingOrder,
 };
 
 use super::Direction;
@@ -49,8 +49,37 @@ pub(crate) fn write(form: Form<'_>, pages: &[Page]) -> Result<Vec<u8>, PrintErro
         )
     });
     document.pages = sheets.collect();
+    finish(&document)
+}
+
+/// Writes the file, without what would make the same page a different file each time: a clock's reading
+/// and a random id.
+fn finish(document: &PdfDocument) -> Result<Vec<u8>, PrintError> {
     let mut warnings = vec![];
-    let bytes = document.save(&PdfSaveOptions::default(), &mut warnings);
+    let mut file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
+    if warnings
+        .iter()
+        .any(|warning| warning.severity == PdfParseErrorSeverity::Error)
+    {
+        return Err(PrintError::Font);
+    }
+    file.version = "1.7".to_owned();
+    file.trailer.remove(b"ID");
+    let info = file.trailer.get(b"Info").and_then(|info| info.as_reference());
+    if let Ok(info) = info.and_then(|id| file.get_dictionary_mut(id)) {
+        for key in [
+            "CreationDate",
+            "ModDate",
+            "GTS_PDFXVersion",
+            "Identifier",
+            "Trapped",
+        ] {
+            info.remove(key.as_bytes());
+        }
+    }
+    file.compress();
+    let mut bytes = vec![];
+    file.save_to(&mut bytes).map_err(|_| PrintError::Font)?;
     Ok(bytes)
 }
 

@@ -44,36 +44,40 @@ fn wrap_paragraph(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
     let mut lines = vec![];
     let mut start = 0;
     while start < text.len() {
-        let end = widest_fit(&paragraph, start, &ends, width_pt)
-            .unwrap_or_else(|| inside_word(&paragraph, start, width_pt));
+        let after = &ends[ends.partition_point(|&end| end <= start)..];
+        let fits = |end: usize| paragraph.line(start..end).width_pt() <= width_pt;
+        let end = last_that(after, fits).unwrap_or_else(|| {
+            let letters = letter_ends(&text, start, after[0]);
+            // At least one letter, so that setting always ends.
+            last_that(&letters, fits).unwrap_or(letters[0])
+        });
         lines.push(paragraph.line(start..end));
         start = end;
     }
     lines
 }
 
-/// The last of `ends` that still fits a line from `start`; `None` if not even one word does.
-fn widest_fit(paragraph: &Paragraph<'_>, start: usize, ends: &[usize], width_pt: f32) -> Option<usize> {
-    let after = ends.iter().copied().skip_while(|&end| end <= start);
-    after
-        .take_while(|&end| paragraph.line(start..end).width_pt() <= width_pt)
-        .last()
+/// The last of `ends` that `fits`, where all before one that fits do too.
+///
+/// Goes ahead by doubling steps: a line is a few words of a paragraph that may have thousands.
+fn last_that(ends: &[usize], fits: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut known = 0;
+    let mut step = 1;
+    while known + step <= ends.len() && fits(ends[known + step - 1]) {
+        known += step;
+        step *= 2;
+    }
+    let beyond = (known + step).min(ends.len() + 1) - 1;
+    known += ends[known..beyond.max(known)].partition_point(|&end| fits(end));
+    known.checked_sub(1).map(|last| ends[last])
 }
 
-/// The last place between two letters that fits; at least one letter, so that setting always ends.
-fn inside_word(paragraph: &Paragraph<'_>, start: usize, width_pt: f32) -> usize {
-    let rest = &paragraph.text()[start..];
-    let ends = rest
+/// Where the letters of the word from `start` to `end` end.
+fn letter_ends(text: &str, start: usize, end: usize) -> Vec<usize> {
+    text[start..end]
         .grapheme_indices(true)
-        .map(|(at, letter)| start + at + letter.len());
-    let mut best = None;
-    for end in ends {
-        if best.is_some() && paragraph.line(start..end).width_pt() > width_pt {
-            break;
-        }
-        best = Some(end);
-    }
-    best.unwrap_or(paragraph.text().len())
+        .map(|(at, letter)| start + at + letter.len())
+        .collect()
 }
 
 /// Tabs and control characters become spaces; telephone numbers keep their order in right-to-left text.
