@@ -1,1 +1,41 @@
-//! Being written.
+//! The encrypted appointment book on disk.
+//!
+//! Owns the file, its schema, and every statement of SQL; the only crate that names sqlx. Decides nothing:
+//! rules are in `booking`, clocks and ids are handed in. One writer with a queue and group commit
+//! ([`Store::write`]); readers beside it that it never waits for, nor they for it.
+
+mod backup;
+mod cells;
+mod commit;
+mod failure;
+mod integrity;
+mod key;
+mod lock;
+mod migrations;
+mod open;
+mod record;
+mod rows;
+pub mod search;
+mod settings;
+mod sheet;
+mod staff;
+mod store;
+mod tx;
+mod writer;
+
+pub use futures_util::future::BoxFuture;
+
+pub use backup::{BackupReport, verify_backup};
+pub use failure::{Failure, WriteError};
+pub use integrity::Problems;
+pub use key::Key;
+pub use migrations::SCHEMA;
+pub use open::{Check, NewBook, OpenError, OpenOptions};
+pub use record::audit::{AuditEntry, AuditRow, AuditVerdict};
+pub use record::feed::HistoryEntry;
+pub use record::undo::{UndoEntry, UndoId, UndoStep};
+pub use rows::claim::{Claimed, Taken};
+pub use sheet::{Rows, Snapshot};
+pub use staff::{Session, Staff};
+pub use store::Store;
+pub use tx::{CommitMeta, Tx};

@@ -1,0 +1,96 @@
+//! Copies of the book, encrypted like it, made while it is in use.
+
+use std::io;
+use std::path::Path;
+
+use daybook_booking::ids::ClinicId;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use uuid::Uuid;
+
+use crate::failure::Failure;
+use crate::integrity::{self, Problems};
+use crate::key::Key;
+use crate::lock::beside;
+use crate::record::audit::{self, AuditVerdict};
+use crate::settings::{self, Purpose};
+
+/// What a look through a whole copy found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BackupReport {
+    /// Pages, references and invariants that are not as they should be.
+    pub problems: Problems,
+    /// How the audit chain stands.
+    pub audit: AuditVerdict,
+    /// The last change the copy holds.
+    pub last_change: u64,
+}
+
+/// Writes a copy to `to`: whole and on the disk, or not there at all.
+pub(crate) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), Failure> {
+    let partial = beside(to, ".partial");
+    match std::fs::remove_file(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(error)),
+        Ok(()) | Err(_) => {}
+    }
+    let name = partial
+        .to_str()
+        .ok_or(Failure::Unreadable("file name"))?
+        .to_owned();
+    sqlx::query("vacuum into $1").bind(name).execute(conn).await?;
+    std::fs::File::open(&partial)
+        .and_then(|file| file.sync_all())
+        .map_err(failure)?;
+    std::fs::rename(&partial, to).map_err(failure)?;
+    sync_folder(to).map_err(failure)
+}
+
+/// Keeps the book as it was, beside it, before its schema changes.
+pub(crate) async fn keep_before_migrating(
+    conn: &mut SqliteConnection,
+    path: &Path,
+    schema: u32,
+) -> Result<(), Failure> {
+    copy(conn, &beside(path, &format!(".schema-{schema}.bak"))).await
+}
+
+/// Opens the copy at `path` and looks through all of it.
+///
+/// # Errors
+/// When it cannot be opened with `key`.
+pub async fn verify_backup(path: &Path, key: &Key) -> Result<BackupReport, Failure> {
+    settings::silence_cipher_log().await?;
+    let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
+    let problems = integrity::all_problems(&mut conn).await?;
+    let (clinic, last): (Uuid, i64) =
+        sqlx::query_as("select clinic_id, coalesce((select max(seq) from change), 0) from meta")
+            .fetch_one(&mut conn)
+            .await?;
+    let audit = audit::verify(&mut conn, ClinicId(clinic)).await?;
+    conn.close().await?;
+    Ok(BackupReport {
+        problems,
+        audit,
+        last_change: u64::try_from(last).unwrap_or_default(),
+    })
+}
+
+/// Makes sure the file's name, too, survives a power cut.
+pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
+    let folder = of
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    if cfg!(windows) {
+        // Windows has no way to flush a folder, and does it with the file.
+        return Ok(());
+    }
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn failure(error: io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Failure::DiskFull,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Failure::ReadOnly,
+        _ => Failure::Other(std::sync::Arc::new(error)),
+    }
+}

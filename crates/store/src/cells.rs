@@ -1,0 +1,176 @@
+//! Values on their way into and out of rows: ids as 16 bytes, instants as microseconds, words as text.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{Deserialize, IntoDeserializer};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, Row, Sqlite};
+use uuid::Uuid;
+
+use crate::failure::Failure;
+
+/// How wall times are written: sortable, to the second.
+const WALL: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// Microseconds since 1970.
+pub(crate) fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
+}
+
+/// The instant `micros` after 1970.
+pub(crate) fn instant(micros: i64) -> Result<DateTime<Utc>, Failure> {
+    DateTime::from_timestamp_micros(micros).ok_or(Failure::Unreadable("instant"))
+}
+
+/// The word serde knows a unit variant by.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(_) | Err(_) => unreachable!("only enums without fields are written as words"),
+    }
+}
+
+/// The unit variant known by `text`.
+pub(crate) fn from_word<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Failure> {
+    let words: StrDeserializer<'t, WordError> = text.into_deserializer();
+    T::deserialize(words).map_err(|_| Failure::Unreadable("word"))
+}
+
+/// `value` as JSON text.
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("the model's types have string keys and finite numbers")
+}
+
+/// The value written as `text`.
+pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|_| Failure::Unreadable("document"))
+}
+
+/// The parameters of a statement, in order.
+#[derive(Default)]
+pub(crate) struct Binds(pub(crate) SqliteArguments);
+
+impl Binds {
+    /// Adds a value SQLite has a type for.
+    pub(crate) fn put<'q, T: sqlx::Encode<'q, Sqlite> + sqlx::Type<Sqlite>>(
+        &mut self,
+        value: T,
+    ) -> &mut Self {
+        self.0.add(value).expect("plain values always encode");
+        self
+    }
+
+    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
+        self.put(Arc::<str>::from(value))
+    }
+
+    pub(crate) fn id(&mut self, value: Uuid) -> &mut Self {
+        self.put(value)
+    }
+
+    pub(crate) fn at(&mut self, value: DateTime<Utc>) -> &mut Self {
+        self.put(micros(value))
+    }
+
+    pub(crate) fn maybe_at(&mut self, value: Option<DateTime<Utc>>) -> &mut Self {
+        self.put(value.map(micros))
+    }
+
+    pub(crate) fn wall(&mut self, value: NaiveDateTime) -> &mut Self {
+        self.put(value.format(WALL).to_string())
+    }
+
+    pub(crate) fn json<T: Serialize>(&mut self, value: &T) -> &mut Self {
+        self.put(json(value))
+    }
+
+    pub(crate) fn word<T: Serialize>(&mut self, value: &T) -> &mut Self {
+        self.put(word(value))
+    }
+}
+
+/// A row's values, taken one after the other.
+pub(crate) struct Cells<'r> {
+    row: &'r SqliteRow,
+    next: usize,
+}
+
+impl<'r> Cells<'r> {
+    pub(crate) const fn of(row: &'r SqliteRow) -> Self {
+        Self { row, next: 0 }
+    }
+
+    pub(crate) fn take<T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>>(&mut self) -> Result<T, Failure> {
+        let at = self.next;
+        self.next += 1;
+        self.row
+            .try_get_unchecked(at)
+            .map_err(|_| Failure::Unreadable("value"))
+    }
+
+    pub(crate) fn text(&mut self) -> Result<&'r str, Failure> {
+        self.take()
+    }
+
+    pub(crate) fn string(&mut self) -> Result<String, Failure> {
+        self.take()
+    }
+
+    pub(crate) fn id(&mut self) -> Result<Uuid, Failure> {
+        self.take()
+    }
+
+    pub(crate) fn maybe_id(&mut self) -> Result<Option<Uuid>, Failure> {
+        self.take()
+    }
+
+    pub(crate) fn flag(&mut self) -> Result<bool, Failure> {
+        Ok(self.take::<i64>()? != 0)
+    }
+
+    /// A whole number that fits its type.
+    pub(crate) fn number<T: TryFrom<i64>>(&mut self) -> Result<T, Failure> {
+        T::try_from(self.take::<i64>()?).map_err(|_| Failure::Unreadable("number"))
+    }
+
+    pub(crate) fn maybe_number<T: TryFrom<i64>>(&mut self) -> Result<Option<T>, Failure> {
+        let number: Option<i64> = self.take()?;
+        number
+            .map(|it| T::try_from(it).map_err(|_| Failure::Unreadable("number")))
+            .transpose()
+    }
+
+    pub(crate) fn at(&mut self) -> Result<DateTime<Utc>, Failure> {
+        instant(self.take()?)
+    }
+
+    pub(crate) fn maybe_at(&mut self) -> Result<Option<DateTime<Utc>>, Failure> {
+        self.take::<Option<i64>>()?.map(instant).transpose()
+    }
+
+    pub(crate) fn wall(&mut self) -> Result<NaiveDateTime, Failure> {
+        self.text()?.parse().map_err(|_| Failure::Unreadable("wall time"))
+    }
+
+    pub(crate) fn maybe_date(&mut self) -> Result<Option<NaiveDate>, Failure> {
+        let text: Option<&'r str> = self.take()?;
+        text.map(|it| it.parse().map_err(|_| Failure::Unreadable("date")))
+            .transpose()
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
+        from_json(self.text()?)
+    }
+
+    pub(crate) fn maybe_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Failure> {
+        self.take::<Option<&'r str>>()?.map(from_json).transpose()
+    }
+
+    pub(crate) fn word<T: Deserialize<'r>>(&mut self) -> Result<T, Failure> {
+        from_word(self.text()?)
+    }
+}

@@ -1,0 +1,121 @@
+//! Writing the rows of a decision, in the order their references need.
+
+use std::collections::HashMap;
+
+use daybook_booking::appointment::Appointment;
+use daybook_booking::change::Change;
+use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
+use daybook_booking::day_sheet::Numbers;
+use daybook_booking::ids::ClinicId;
+use daybook_booking::patient::Patient;
+use daybook_booking::pin::Pin;
+use daybook_booking::resource::Resource;
+use daybook_booking::schedule::ScheduleException;
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use crate::failure::{Failure, WriteError};
+use crate::rows::{self, patient};
+
+/// Each row once, as it is in the end, by kind.
+#[derive(Default)]
+struct Final<'c> {
+    clinics: Latest<'c, Clinic>,
+    locations: Latest<'c, Location>,
+    providers: Latest<'c, Provider>,
+    resources: Latest<'c, Resource>,
+    appointment_types: Latest<'c, AppointmentType>,
+    exceptions: Latest<'c, ScheduleException>,
+    patients: Latest<'c, Patient>,
+    appointments: Latest<'c, Appointment>,
+    pins: Latest<'c, Pin>,
+}
+
+/// Rows in the order they were first named, each with its last image.
+struct Latest<'c, T> {
+    rows: Vec<&'c T>,
+    at: HashMap<Uuid, usize>,
+}
+
+impl<T> Default for Latest<'_, T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            at: HashMap::new(),
+        }
+    }
+}
+
+impl<'c, T> Latest<'c, T> {
+    fn put(&mut self, id: Uuid, row: &'c T) {
+        let next = self.rows.len();
+        match *self.at.entry(id).or_insert(next) {
+            place if place == next => self.rows.push(row),
+            place => self.rows[place] = row,
+        }
+    }
+}
+
+/// Writes every row as it is after the last of its changes. Returns the numbers that are free afterwards.
+pub(crate) async fn save_rows(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    changes: &[Change],
+) -> Result<Numbers, WriteError> {
+    let last = last_images(changes);
+    rows::save(conn, clinic, &last.clinics.rows).await?;
+    rows::save(conn, clinic, &last.locations.rows).await?;
+    rows::save(conn, clinic, &last.providers.rows).await?;
+    rows::save(conn, clinic, &last.resources.rows).await?;
+    rows::save(conn, clinic, &last.appointment_types.rows).await?;
+    rows::save(conn, clinic, &last.exceptions.rows).await?;
+    patient::save(conn, clinic, &last.patients.rows).await?;
+    rows::save(conn, clinic, &last.appointments.rows).await?;
+    rows::save(conn, clinic, &last.pins.rows).await?;
+    Ok(Numbers {
+        appointment: last
+            .appointments
+            .rows
+            .iter()
+            .map(|it| it.number + 1)
+            .max()
+            .unwrap_or(1),
+        patient: last
+            .patients
+            .rows
+            .iter()
+            .map(|it| it.number + 1)
+            .max()
+            .unwrap_or(1),
+    })
+}
+
+fn last_images(changes: &[Change]) -> Final<'_> {
+    let mut last = Final::default();
+    for change in changes {
+        match change {
+            Change::Clinic(edit) => last.clinics.put(edit.after.id.0, &edit.after),
+            Change::Location(edit) => last.locations.put(edit.after.id.0, &edit.after),
+            Change::Provider(edit) => last.providers.put(edit.after.id.0, &edit.after),
+            Change::Resource(edit) => last.resources.put(edit.after.id.0, &edit.after),
+            Change::AppointmentType(edit) => last.appointment_types.put(edit.after.id.0, &edit.after),
+            Change::Exception(edit) => last.exceptions.put(edit.after.id.0, &edit.after),
+            Change::Patient(edit) => last.patients.put(edit.after.id.0, &edit.after),
+            Change::Appointment(edit) => last.appointments.put(edit.after.id.0, &edit.after),
+            Change::Pin(edit) => last.pins.put(edit.after.appointment.0, &edit.after),
+        }
+    }
+    last
+}
+
+/// The first short numbers that nobody has. Rows are hidden, never removed, so none is given twice.
+pub(crate) async fn next_numbers(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Numbers, Failure> {
+    let (appointment, patient): (u32, u32) = sqlx::query_as(
+        "select coalesce((select max(number) from appointment where clinic_id = $1), 0) + 1,
+                coalesce((select max(number) from patient where clinic_id = $1), 0) + 1",
+    )
+    .bind(clinic.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(Numbers { appointment, patient })
+}

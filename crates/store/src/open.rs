@@ -1,0 +1,246 @@
+//! Making a book's file and opening it. A file that will not open is left exactly as it is.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use daybook_booking::ids::ClinicId;
+use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use uuid::Uuid;
+
+use crate::backup;
+use crate::failure::Failure;
+use crate::key::Key;
+use crate::lock::{BookLock, beside};
+use crate::migrations::{self, SCHEMA, Standing};
+use crate::settings::{self, Purpose};
+use crate::store::{Opened, Store};
+use crate::tx::{Head, Tx};
+use crate::writer::Writer;
+
+/// Connections that read.
+const READERS: u32 = 4;
+
+/// How a book is opened.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct OpenOptions {
+    /// How much of the file is looked at before it is trusted.
+    pub check: Check,
+}
+
+/// How much of the file is looked at when it is opened.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Check {
+    /// The schema and where things stand. Every page is checked whenever it is read anyway.
+    #[default]
+    Quick,
+    /// Every page and every invariant: after a crash of the machine, or when in doubt.
+    Full,
+}
+
+/// Whose book a new file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NewBook {
+    /// The clinic; its row itself comes with the first change.
+    pub clinic: ClinicId,
+    /// A random name for this book's history (trust.md §1.2), kept for good.
+    pub lineage: Uuid,
+}
+
+/// Why a book was not opened. Its file is as it was.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no file.
+    #[error("there is no book at that place")]
+    NotFound,
+    /// There is a file already, and it is never written over.
+    #[error("there is a file at that place already")]
+    AlreadyThere,
+    /// The key does not open it.
+    #[error("the key does not open this book")]
+    WrongKey,
+    /// The key is the one it was last opened with, but pages fail their check.
+    #[error("the book's file is damaged")]
+    Damaged,
+    /// A newer Daybook wrote it.
+    #[error("the book was written by a newer Daybook (schema {found}; this one knows {known})")]
+    NewerSchema {
+        /// The file's schema.
+        found: u32,
+        /// The newest one known.
+        known: u32,
+    },
+    /// The folder or file cannot be written.
+    #[error("the book's folder cannot be written")]
+    ReadOnly,
+    /// No room left.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Another Daybook has it open.
+    #[error("the book is open in another window")]
+    InUse,
+    /// Something else.
+    #[error("the book could not be opened")]
+    Failed(#[source] Failure),
+}
+
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::DiskFull => Self::DiskFull,
+            Failure::Damaged => Self::Damaged,
+            Failure::ReadOnly => Self::ReadOnly,
+            Failure::Busy => Self::InUse,
+            Failure::Closed | Failure::Unreadable(_) | Failure::Other(_) => Self::Failed(failure),
+        }
+    }
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Failed(Failure::Other(std::sync::Arc::new(error))),
+        }
+    }
+}
+
+impl Store {
+    /// Makes a new, empty book and opens it.
+    ///
+    /// # Errors
+    /// [`OpenError::AlreadyThere`] where there is a file of any kind.
+    pub async fn create(path: &Path, key: &Key, new: NewBook) -> Result<Self, OpenError> {
+        if path.try_exists()? {
+            return Err(OpenError::AlreadyThere);
+        }
+        let lock = BookLock::take(path)?.ok_or(OpenError::InUse)?;
+        settings::silence_cipher_log().await?;
+        // Made under another name, so that a half-made book is never taken for one.
+        let draft = beside(path, ".new");
+        remove_leftovers(&draft)?;
+        write_new(&draft, key, new).await?;
+        std::fs::File::open(&draft)?.sync_all()?;
+        std::fs::rename(&draft, path)?;
+        backup::sync_folder(path)?;
+        open_locked(path, key, lock, OpenOptions::default()).await
+    }
+
+    /// Opens a book, bringing its schema up to date. Before that a copy is kept beside it.
+    ///
+    /// # Errors
+    /// Says what is wrong and leaves the file as it is.
+    pub async fn open(path: &Path, key: &Key, options: OpenOptions) -> Result<Self, OpenError> {
+        if !path.try_exists()? {
+            return Err(OpenError::NotFound);
+        }
+        let lock = BookLock::take(path)?.ok_or(OpenError::InUse)?;
+        settings::silence_cipher_log().await?;
+        open_locked(path, key, lock, options).await
+    }
+}
+
+/// What an interrupted creation left behind: never a book, so it may go.
+fn remove_leftovers(draft: &Path) -> io::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(beside(draft, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+async fn write_new(draft: &Path, key: &Key, new: NewBook) -> Result<(), OpenError> {
+    let mut conn = settings::options(draft, key, Purpose::Create).connect().await?;
+    settings::verify(&mut conn).await?;
+    migrations::apply(&mut conn, 0).await?;
+    sqlx::query("insert into meta (clinic_id, lineage, epoch) values ($1, $2, 1)")
+        .bind(new.clinic.0)
+        .bind(new.lineage)
+        .execute(&mut conn)
+        .await?;
+    sqlx::query("pragma wal_checkpoint(truncate)")
+        .execute(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(())
+}
+
+async fn open_locked(
+    path: &Path,
+    key: &Key,
+    mut lock: BookLock,
+    options: OpenOptions,
+) -> Result<Store, OpenError> {
+    let opened = open_writer(path, key, options).await;
+    let (mut conn, clinic) = match opened {
+        // To the cipher a damaged first page and a wrong key look the same.
+        Err(OpenError::Damaged) if !lock.knows(key) => return Err(OpenError::WrongKey),
+        other => other?,
+    };
+    lock.note(key)?;
+    let head = Head::load(&mut conn, clinic).await?;
+    let tx = Tx {
+        conn,
+        clinic,
+        head,
+        broken: None,
+    };
+    let readers = readers(path, key).await?;
+    let (writer, writing) = Writer::start(tx);
+    Ok(Store::of(Opened {
+        path: PathBuf::from(path),
+        clinic,
+        writer,
+        writing,
+        readers,
+        lock,
+    }))
+}
+
+async fn open_writer(
+    path: &Path,
+    key: &Key,
+    options: OpenOptions,
+) -> Result<(SqliteConnection, ClinicId), OpenError> {
+    let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
+    settings::verify(&mut conn).await?;
+    match migrations::standing(&mut conn).await? {
+        Standing::Current => {}
+        Standing::Newer(found) => return Err(OpenError::NewerSchema { found, known: SCHEMA }),
+        Standing::Altered => return Err(OpenError::Damaged),
+        Standing::Older(from) => {
+            backup::keep_before_migrating(&mut conn, path, from).await?;
+            migrations::apply(&mut conn, from).await?;
+        }
+    }
+    if options.check == Check::Full && !crate::integrity::all_problems(&mut conn).await?.is_empty() {
+        return Err(OpenError::Damaged);
+    }
+    let clinic: Option<Uuid> = sqlx::query_scalar("select clinic_id from meta")
+        .fetch_optional(&mut conn)
+        .await?;
+    Ok((conn, ClinicId(clinic.ok_or(OpenError::Damaged)?)))
+}
+
+async fn readers(path: &Path, key: &Key) -> Result<SqlitePool, OpenError> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|conn, _| Box::pin(settings::verify(conn)))
+        .connect_with(settings::options(path, key, Purpose::Read))
+        .await?;
+    Ok(pool)
+}

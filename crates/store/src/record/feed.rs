@@ -1,0 +1,188 @@
+//! The change feed: one row a command, and an image of every row as it became. What a row was before is the
+//! image before it, so each state is stored once.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::appointment::{Appointment, By};
+use daybook_booking::change::{Change, Edit};
+use daybook_booking::ids::{AppointmentId, ClinicId, CommandId};
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells, from_json, json};
+use crate::failure::{Failure, WriteError};
+use crate::rows::push_tuples;
+
+/// The form of the images; raised when the model's types change theirs.
+const SCHEMA: i64 = 1;
+
+/// Images written by one statement.
+const IMAGES_A_STATEMENT: usize = 256;
+
+/// One step in an appointment's life.
+#[derive(Clone, Debug)]
+pub struct HistoryEntry {
+    /// Its place in the change feed.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: By,
+    /// Which command: "appointment.book".
+    pub kind: String,
+    /// What it was before; `None` for the first entry.
+    pub before: Option<Appointment>,
+    /// What it became.
+    pub after: Appointment,
+}
+
+/// The row of one command.
+pub(crate) struct FeedRow<'a> {
+    pub(crate) seq: i64,
+    pub(crate) epoch: i64,
+    pub(crate) command: CommandId,
+    pub(crate) actor: &'a By,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) kind: &'a str,
+}
+
+/// Which table a change is of, the row's key, and the row as it becomes.
+fn image(change: &Change) -> (&'static str, Uuid, String) {
+    match change {
+        Change::Clinic(edit) => ("clinic", edit.after.id.0, json(&edit.after)),
+        Change::Location(edit) => ("location", edit.after.id.0, json(&edit.after)),
+        Change::Provider(edit) => ("provider", edit.after.id.0, json(&edit.after)),
+        Change::Resource(edit) => ("resource", edit.after.id.0, json(&edit.after)),
+        Change::AppointmentType(edit) => ("appointment_type", edit.after.id.0, json(&edit.after)),
+        Change::Exception(edit) => ("schedule_exception", edit.after.id.0, json(&edit.after)),
+        Change::Patient(edit) => ("patient", edit.after.id.0, json(&edit.after)),
+        Change::Appointment(edit) => ("appointment", edit.after.id.0, json(&edit.after)),
+        Change::Pin(edit) => ("pin", edit.after.appointment.0, json(&edit.after)),
+    }
+}
+
+/// Appends one command's row and images.
+pub(crate) async fn append(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    row: &FeedRow<'_>,
+    changes: &[Change],
+) -> Result<(), WriteError> {
+    let mut binds = Binds::default();
+    binds
+        .id(clinic.0)
+        .put(row.seq)
+        .put(row.epoch)
+        .put(SCHEMA)
+        .id(row.command.0);
+    binds.json(row.actor).at(row.at).text(row.kind);
+    sqlx::query_with(
+        "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        binds.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let mut position = 0_i64;
+    for chunk in changes.chunks(IMAGES_A_STATEMENT) {
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        for change in chunk {
+            let (entity, id, image) = image(change);
+            binds.put(row.seq).put(position).put(entity).id(id).put(image);
+            position += 1;
+        }
+        let mut sql = String::from(
+            "insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ",
+        );
+        push_tuples(&mut sql, chunk.len(), 5);
+        // Safe: made of constants and placeholders only.
+        sqlx::query_with(AssertSqlSafe(sql), binds.0)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The changes of the command numbered `seq`, as they were made.
+pub(crate) async fn changes_of(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    seq: i64,
+) -> Result<Vec<Change>, Failure> {
+    let rows = sqlx::query(
+        "select i.entity, i.image,
+           (select b.image from change_image b
+            where b.clinic_id = i.clinic_id and b.entity_id = i.entity_id and b.entity = i.entity
+              and (b.seq < i.seq or (b.seq = i.seq and b.position < i.position))
+            order by b.seq desc, b.position desc limit 1)
+         from change_image i where i.clinic_id = $1 and i.seq = $2 order by i.position",
+    )
+    .bind(clinic.0)
+    .bind(seq)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let cells = &mut Cells::of(row);
+            let (entity, after) = (cells.text()?, cells.text()?);
+            change(entity, cells.take()?, after)
+        })
+        .collect()
+}
+
+fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Failure> {
+    Ok(match entity {
+        "clinic" => Change::Clinic(edit(before, after)?),
+        "location" => Change::Location(edit(before, after)?),
+        "provider" => Change::Provider(edit(before, after)?),
+        "resource" => Change::Resource(edit(before, after)?),
+        "appointment_type" => Change::AppointmentType(edit(before, after)?),
+        "schedule_exception" => Change::Exception(edit(before, after)?),
+        "patient" => Change::Patient(edit(before, after)?),
+        "appointment" => Change::Appointment(edit(before, after)?),
+        "pin" => Change::Pin(edit(before, after)?),
+        _ => return Err(Failure::Unreadable("change")),
+    })
+}
+
+fn edit<T: DeserializeOwned>(before: Option<&str>, after: &str) -> Result<Edit<T>, Failure> {
+    Ok(Edit {
+        before: before.map(from_json).transpose()?,
+        after: from_json(after)?,
+    })
+}
+
+/// An appointment's life, oldest first.
+pub(crate) async fn history(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    appointment: AppointmentId,
+) -> Result<Vec<HistoryEntry>, Failure> {
+    let rows = sqlx::query(
+        "select c.seq, c.at, c.actor, c.kind, i.image from change_image i
+         join change c on c.clinic_id = i.clinic_id and c.seq = i.seq
+         where i.clinic_id = $1 and i.entity_id = $2 and i.entity = 'appointment'
+         order by i.seq, i.position",
+    )
+    .bind(clinic.0)
+    .bind(appointment.0)
+    .fetch_all(conn)
+    .await?;
+    let mut before: Option<Appointment> = None;
+    rows.iter()
+        .map(|row| {
+            let cells = &mut Cells::of(row);
+            let entry = HistoryEntry {
+                seq: cells.number()?,
+                at: cells.at()?,
+                actor: cells.json()?,
+                kind: cells.string()?,
+                before: before.take(),
+                after: cells.json()?,
+            };
+            before = Some(entry.after.clone());
+            Ok(entry)
+        })
+        .collect()
+}

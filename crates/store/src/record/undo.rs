@@ -1,0 +1,131 @@
+//! Each person's stack of what can be undone and redone. It survives a restart.
+
+use daybook_booking::change::Change;
+use daybook_booking::ids::{ClinicId, UserId};
+use sqlx::SqliteConnection;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::{Failure, WriteError};
+use crate::record::feed;
+
+/// What a command means for somebody's undo stack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UndoStep {
+    /// It can be undone by this person; what they had undone before can no longer be redone.
+    Push(UserId),
+    /// It undid the entry.
+    Undo(UndoId),
+    /// It did the entry again.
+    Redo(UndoId),
+    /// It is none of undo's business.
+    Leave,
+}
+
+/// The name of an entry: whose, and which of the feed's commands put it there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct UndoId {
+    /// Whose stack.
+    pub user: UserId,
+    /// The command's place in the change feed.
+    pub seq: u64,
+}
+
+/// Something that can be undone, or redone: turning `changes` round does it.
+#[derive(Clone, Debug)]
+pub struct UndoEntry {
+    /// Its name.
+    pub id: UndoId,
+    /// What it was: a code and ids, to be put in words by the UI.
+    pub label: serde_json::Value,
+    /// What the last step changed, as it was made.
+    pub changes: Vec<Change>,
+}
+
+/// Notes what the command numbered `seq` means for the stack.
+pub(crate) async fn record(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    step: UndoStep,
+    (seq, label): (i64, &serde_json::Value),
+) -> Result<(), WriteError> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    let sql = match step {
+        UndoStep::Leave => return Ok(()),
+        UndoStep::Push(user) => {
+            binds.id(user.0).put(seq).json(label);
+            // One trip: what was undone can no longer be redone, and this is the newest to undo.
+            "update undo_entry set state = 'cleared' where clinic_id = $1 and user_id = $2 and state = 'undone';
+             insert into undo_entry (clinic_id, user_id, seq, last_seq, label, state)
+             values ($1, $2, $3, $3, $4, 'done')"
+        }
+        UndoStep::Undo(entry) => {
+            binds.id(entry.user.0).put(seq_of(entry)).put(seq);
+            "update undo_entry set state = 'undone', last_seq = $4
+             where clinic_id = $1 and user_id = $2 and seq = $3 and state = 'done'"
+        }
+        UndoStep::Redo(entry) => {
+            binds.id(entry.user.0).put(seq_of(entry)).put(seq);
+            "update undo_entry set state = 'done', last_seq = $4
+             where clinic_id = $1 and user_id = $2 and seq = $3 and state = 'undone'"
+        }
+    };
+    let done = sqlx::query_with(sql, binds.0).execute(conn).await?;
+    // Somebody was quicker at the same desk: the entry is no longer in the state it was read in.
+    if done.rows_affected() == 0 {
+        Err(WriteError::ChangedSince)
+    } else {
+        Ok(())
+    }
+}
+
+fn seq_of(entry: UndoId) -> i64 {
+    i64::try_from(entry.seq).expect("feeds count in i64")
+}
+
+/// What this person did last and has not undone.
+pub(crate) async fn last_undoable(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    user: UserId,
+) -> Result<Option<UndoEntry>, Failure> {
+    let sql = "select seq, last_seq, label from undo_entry
+               where clinic_id = $1 and user_id = $2 and state = 'done' order by seq desc limit 1";
+    top(conn, clinic, user, sql).await
+}
+
+/// What this person undid last and can do again: of what is undone, the one that was done first.
+pub(crate) async fn last_redoable(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    user: UserId,
+) -> Result<Option<UndoEntry>, Failure> {
+    let sql = "select seq, last_seq, label from undo_entry
+               where clinic_id = $1 and user_id = $2 and state = 'undone' order by seq limit 1";
+    top(conn, clinic, user, sql).await
+}
+
+async fn top(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    user: UserId,
+    sql: &'static str,
+) -> Result<Option<UndoEntry>, Failure> {
+    let row = sqlx::query(sql)
+        .bind(clinic.0)
+        .bind(user.0)
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let cells = &mut Cells::of(&row);
+    let id = UndoId {
+        user,
+        seq: cells.number()?,
+    };
+    let (last_seq, label) = (cells.take()?, cells.json()?);
+    Ok(Some(UndoEntry {
+        id,
+        label,
+        changes: feed::changes_of(conn, clinic, last_seq).await?,
+    }))
+}

@@ -1,0 +1,206 @@
+//! Appointments as they stand. Their claims are in [`super::claim`], their past in the change feed.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::appointment::{Appointment, Promise, Status};
+use daybook_booking::clinic::Buffers;
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId,
+};
+use daybook_booking::period::Period;
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells, json};
+use crate::failure::Failure;
+use crate::rows::clinic::version;
+use crate::rows::{Row, placeholders, select};
+
+/// Every appointment of these patients, earliest first; deleted ones too.
+pub(crate) async fn of_patients(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    patients: &[PatientId],
+) -> Result<Vec<Appointment>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    patients.iter().for_each(|it| _ = binds.id(it.0));
+    let asked = placeholders(2, patients.len());
+    let rest = format!("where clinic_id = $1 and patient_id in ({asked}) order by starts_at, id");
+    select(conn, &rest, binds).await
+}
+
+/// Drafts whose hold is over at `now`; their claims still stand until they are expired.
+pub(crate) async fn expired_holds(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Appointment>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).at(now);
+    select(conn, "where clinic_id = $1 and hold_expires_at <= $2", binds).await
+}
+
+impl Row for Appointment {
+    const TABLE: &'static str = "appointment";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "number",
+        "patient_id",
+        "provider_id",
+        "location_id",
+        "resource_ids",
+        "appointment_type_id",
+        "starts_at",
+        "ends_at",
+        "wall_start",
+        "zone",
+        "buffer_before",
+        "buffer_after",
+        "status",
+        "status_facts",
+        "hold_expires_at",
+        "patient_confirmation",
+        "notes",
+        "patient_notes",
+        "source",
+        "booked_by",
+        "booked_at",
+        "overbooked",
+        "previous_id",
+        "root_id",
+        "reschedule_count",
+        "sequence",
+        "external_id",
+        "deleted_at",
+        "updated_at",
+        "version",
+    ];
+
+    fn write(&self, binds: &mut Binds) {
+        binds
+            .id(self.id.0)
+            .put(self.number)
+            .id(self.patient.0)
+            .id(self.provider.0)
+            .id(self.location.0);
+        binds.put(packed_ids(&self.resources)).id(self.appointment_type.0);
+        binds
+            .at(self.promise.period.start())
+            .at(self.promise.period.end());
+        binds.wall(self.promise.wall_start).text(self.promise.zone.name());
+        binds.put(self.buffers.before).put(self.buffers.after);
+        let (word, hold_expires_at) = status_word(&self.status);
+        binds
+            .text(word)
+            .put(status_facts(&self.status))
+            .maybe_at(hold_expires_at);
+        binds
+            .word(&self.patient_confirmation)
+            .text(&self.notes)
+            .text(&self.patient_notes)
+            .word(&self.source);
+        binds
+            .json(&self.booked_by)
+            .at(self.booked_at)
+            .put(self.overbooked.as_ref().map(json));
+        binds.put(self.previous.map(|it| it.0)).id(self.root.0);
+        binds
+            .put(self.reschedule_count)
+            .put(self.sequence)
+            .put(self.external_id.clone());
+        binds
+            .maybe_at(self.deleted_at)
+            .at(self.updated_at)
+            .put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: AppointmentId(cells.id()?),
+            number: cells.number()?,
+            patient: PatientId(cells.id()?),
+            provider: ProviderId(cells.id()?),
+            location: LocationId(cells.id()?),
+            resources: unpacked_ids(cells.take()?),
+            appointment_type: AppointmentTypeId(cells.id()?),
+            promise: Promise {
+                period: period(cells)?,
+                wall_start: cells.wall()?,
+                zone: cells
+                    .text()?
+                    .parse()
+                    .map_err(|_| Failure::Unreadable("time zone"))?,
+            },
+            buffers: Buffers {
+                before: cells.number()?,
+                after: cells.number()?,
+            },
+            status: status(cells)?,
+            patient_confirmation: cells.word()?,
+            notes: cells.string()?,
+            patient_notes: cells.string()?,
+            source: cells.word()?,
+            booked_by: cells.json()?,
+            booked_at: cells.at()?,
+            overbooked: cells.maybe_json()?,
+            previous: cells.maybe_id()?.map(AppointmentId),
+            root: AppointmentId(cells.id()?),
+            reschedule_count: cells.number()?,
+            sequence: cells.number()?,
+            external_id: cells.take()?,
+            deleted_at: cells.maybe_at()?,
+            updated_at: cells.at()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+/// Start and end, as two columns.
+pub(crate) fn period(cells: &mut Cells<'_>) -> Result<Period, Failure> {
+    Period::new(cells.at()?, cells.at()?).ok_or(Failure::Unreadable("period"))
+}
+
+/// Ids one after the other, sixteen bytes each.
+fn packed_ids(ids: &[ResourceId]) -> Vec<u8> {
+    ids.iter().flat_map(|it| *it.0.as_bytes()).collect()
+}
+
+/// What [`packed_ids`] packed.
+pub(crate) fn unpacked_ids(bytes: &[u8]) -> Vec<ResourceId> {
+    let (ids, _) = bytes.as_chunks::<16>();
+    ids.iter().map(|it| ResourceId(Uuid::from_bytes(*it))).collect()
+}
+
+/// The status's name in its column, and when its hold ends.
+fn status_word(status: &Status) -> (&'static str, Option<DateTime<Utc>>) {
+    match status {
+        Status::Draft { hold_expires_at } => ("draft", Some(*hold_expires_at)),
+        Status::PendingApproval => ("pending_approval", None),
+        Status::Confirmed => ("confirmed", None),
+        Status::CheckedIn { .. } => ("checked_in", None),
+        Status::InProgress { .. } => ("in_progress", None),
+        Status::Completed { .. } => ("completed", None),
+        Status::Cancelled { .. } => ("cancelled", None),
+        Status::NoShow { .. } => ("no_show", None),
+        Status::Rescheduled { .. } => ("rescheduled", None),
+        Status::Expired { .. } => ("expired", None),
+    }
+}
+
+/// What is known in the status; `None` where its name says all.
+fn status_facts(status: &Status) -> Option<String> {
+    (!matches!(status, Status::Confirmed | Status::PendingApproval)).then(|| json(status))
+}
+
+/// Name, facts and hold, as three columns.
+pub(crate) fn status(cells: &mut Cells<'_>) -> Result<Status, Failure> {
+    let word = cells.text()?;
+    let facts: Option<Status> = cells.maybe_json()?;
+    let _: Option<i64> = cells.take()?;
+    match (word, facts) {
+        ("confirmed", None) => Ok(Status::Confirmed),
+        ("pending_approval", None) => Ok(Status::PendingApproval),
+        (_, Some(status)) => Ok(status),
+        (_, None) => Err(Failure::Unreadable("status")),
+    }
+}

@@ -1,0 +1,214 @@
+//! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 2).
+
+use daybook_booking::appointment::Appointment;
+use daybook_booking::claim::Claim;
+use daybook_booking::ids::{AppointmentId, ClinicId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::period::Period;
+use daybook_booking::resource::Claimant;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::{Failure, WriteError};
+use crate::rows::appointment::period;
+use crate::rows::{Row, placeholders, push_tuples};
+
+/// The longest claim, in microseconds (36 hours): as in migration 2.
+const LONGEST_MICROS: i64 = 129_600_000_000;
+
+/// Claims written by one statement.
+const CLAIMS_A_STATEMENT: usize = 256;
+
+/// All that one appointment takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claimed {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// Who and what it takes, buffers included; none once it holds no time. None may be longer than 36 hours.
+    pub claims: Vec<Claim>,
+    /// Whether they may lie over others (C19); they count against later ones all the same.
+    pub overridden: bool,
+}
+
+/// A claim that takes time, with whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// By which appointment.
+    pub appointment: AppointmentId,
+    /// Who or what.
+    pub claimant: Claimant,
+    /// When, buffers included.
+    pub period: Period,
+}
+
+/// The id of whatever is claimed: ids of different kinds never meet.
+pub(crate) const fn claimant_id(claimant: Claimant) -> Uuid {
+    match claimant {
+        Claimant::Provider(ProviderId(id))
+        | Claimant::Patient(PatientId(id))
+        | Claimant::Resource(ResourceId(id))
+        | Claimant::Location(LocationId(id)) => id,
+    }
+}
+
+fn claimant(kind: &str, id: Uuid) -> Result<Claimant, Failure> {
+    match kind {
+        "provider" => Ok(Claimant::Provider(ProviderId(id))),
+        "patient" => Ok(Claimant::Patient(PatientId(id))),
+        "resource" => Ok(Claimant::Resource(ResourceId(id))),
+        "location" => Ok(Claimant::Location(LocationId(id))),
+        _ => Err(Failure::Unreadable("claimant")),
+    }
+}
+
+/// Replaces all claims of these appointments.
+///
+/// All old ones go before any new one comes, so two appointments can change places.
+///
+/// # Errors
+/// [`WriteError::SlotTaken`] where a claimant would hold more than its capacity.
+pub(crate) async fn replace(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    claimed: &[Claimed],
+) -> Result<(), WriteError> {
+    for chunk in claimed.chunks(CLAIMS_A_STATEMENT) {
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        chunk.iter().for_each(|it| _ = binds.id(it.appointment.0));
+        let asked = placeholders(2, chunk.len());
+        let sql = format!("delete from claim where clinic_id = $1 and appointment_id in ({asked})");
+        // Safe: made of constants and placeholders only.
+        sqlx::query_with(AssertSqlSafe(sql), binds.0)
+            .execute(&mut *conn)
+            .await?;
+    }
+    let rows: Vec<(&Claimed, Claim)> = claimed
+        .iter()
+        .flat_map(|of| of.claims.iter().map(move |claim| (of, *claim)))
+        .collect();
+    for chunk in rows.chunks(CLAIMS_A_STATEMENT) {
+        insert(conn, clinic, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    rows: &[(&Claimed, Claim)],
+) -> Result<(), WriteError> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    for (of, claim) in rows {
+        binds.id(of.appointment.0).id(claimant_id(claim.claimant));
+        binds
+            .at(claim.period.start())
+            .at(claim.period.end())
+            .put(true)
+            .put(of.overridden);
+    }
+    let mut sql = String::from(
+        "insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks, overridden) values ",
+    );
+    push_tuples(&mut sql, rows.len(), 6);
+    // Safe: made of constants and placeholders only.
+    sqlx::query_with(AssertSqlSafe(sql), binds.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Every appointment that takes time of one of these claimants in one of these periods.
+pub(crate) async fn appointments_holding(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    asked: &[(Claimant, Period)],
+) -> Result<Vec<Appointment>, Failure> {
+    let mut found: Vec<Appointment> = Vec::new();
+    for chunk in asked.chunks(CLAIMS_A_STATEMENT) {
+        let columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
+        let sql = format!(
+            "with asked (claimant_id, above, starts_at, ends_at) as (values {}),
+             held as (
+               select distinct c.appointment_id from asked
+               join claim c on c.clinic_id = $1 and c.claimant_id = asked.claimant_id and c.blocks = 1
+                 and c.starts_at > asked.above and c.starts_at < asked.ends_at and c.ends_at > asked.starts_at
+             )
+             select {} from held join appointment a on a.clinic_id = $1 and a.id = held.appointment_id",
+            asked_tuples(chunk.len()),
+            columns.join(", ")
+        );
+        // Safe: made of constants and placeholders only.
+        let rows = sqlx::query_with(AssertSqlSafe(sql), asked_binds(clinic, chunk).0)
+            .fetch_all(&mut *conn)
+            .await?;
+        for row in &rows {
+            found.push(Appointment::read(&mut Cells::of(row))?);
+        }
+    }
+    if asked.len() > CLAIMS_A_STATEMENT {
+        found.sort_unstable_by_key(|it| it.id);
+        found.dedup_by_key(|it| it.id);
+    }
+    Ok(found)
+}
+
+fn asked_binds(clinic: ClinicId, asked: &[(Claimant, Period)]) -> Binds {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    for (claimant, period) in asked {
+        binds
+            .id(claimant_id(*claimant))
+            .put(crate::cells::micros(period.start()) - LONGEST_MICROS);
+        binds.at(period.start()).at(period.end());
+    }
+    binds
+}
+
+fn asked_tuples(count: usize) -> String {
+    let tuples: Vec<String> = (0..count)
+        .map(|n| format!("({})", placeholders(2 + 4 * n, 4)))
+        .collect();
+    tuples.join(", ")
+}
+
+/// What is taken of these claimants anywhere in `period`, by claimant and start: all that availability needs.
+pub(crate) async fn taken(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    claimants: &[Claimant],
+    within: Period,
+) -> Result<Vec<Taken>, Failure> {
+    let mut binds = Binds::default();
+    binds
+        .id(clinic.0)
+        .put(crate::cells::micros(within.start()) - LONGEST_MICROS);
+    binds.at(within.start()).at(within.end());
+    claimants.iter().for_each(|it| _ = binds.id(claimant_id(*it)));
+    let sql = format!(
+        "select c.appointment_id, t.kind, c.claimant_id, c.starts_at, c.ends_at
+         from claimant t
+         join claim c on c.clinic_id = t.clinic_id and c.claimant_id = t.id and c.blocks = 1
+           and c.starts_at > $2 and c.starts_at < $4 and c.ends_at > $3
+         where t.clinic_id = $1 and t.id in ({})
+         order by c.claimant_id, c.starts_at",
+        placeholders(5, claimants.len())
+    );
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| read_taken(&mut Cells::of(row))).collect()
+}
+
+fn read_taken(cells: &mut Cells<'_>) -> Result<Taken, Failure> {
+    Ok(Taken {
+        appointment: AppointmentId(cells.id()?),
+        claimant: {
+            let kind = cells.text()?;
+            claimant(kind, cells.id()?)?
+        },
+        period: period(cells)?,
+    })
+}

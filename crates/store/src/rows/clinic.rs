@@ -1,0 +1,259 @@
+//! How the clinic is set up: the clinic, locations, providers, resources, appointment types. All small tables,
+//! read whole.
+
+use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Provider};
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use daybook_booking::resource::Resource;
+use daybook_booking::schedule::ScheduleException;
+use sqlx::SqliteConnection;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::Failure;
+use crate::rows::{Row, select};
+
+/// How the clinic is set up; `None` until it has been.
+pub(crate) async fn book(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+) -> Result<Option<ClinicBook>, Failure> {
+    let by_clinic = |order: &str| (format!("where clinic_id = $1 {order}"), clinic_bind(clinic));
+    let (rest, binds) = by_clinic("");
+    let Some(found) = select::<Clinic>(conn, &rest, binds).await?.pop() else {
+        return Ok(None);
+    };
+    let (by_position, binds) = by_clinic("order by position, name, id");
+    Ok(Some(ClinicBook {
+        clinic: found,
+        locations: select::<Location>(conn, &by_position, binds).await?,
+        providers: select::<Provider>(conn, &by_position, clinic_bind(clinic)).await?,
+        resources: select::<Resource>(conn, &by_position, clinic_bind(clinic)).await?,
+        appointment_types: select::<AppointmentType>(conn, &by_position, clinic_bind(clinic)).await?,
+        exceptions: select::<ScheduleException>(
+            conn,
+            "where clinic_id = $1 and deleted = 0 order by from_wall, id",
+            clinic_bind(clinic),
+        )
+        .await?,
+    }))
+}
+
+/// The clinic as the only parameter.
+pub(crate) fn clinic_bind(clinic: ClinicId) -> Binds {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    binds
+}
+
+impl Row for Clinic {
+    const TABLE: &'static str = "clinic";
+    const COLUMNS: &'static [&'static str] = &["id", "name", "zone", "currency", "policy", "version"];
+
+    fn write(&self, binds: &mut Binds) {
+        binds
+            .id(self.id.0)
+            .text(&self.name)
+            .text(self.zone.name())
+            .text(&self.currency);
+        binds.json(&self.policy).put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: ClinicId(cells.id()?),
+            name: cells.string()?,
+            zone: cells
+                .text()?
+                .parse()
+                .map_err(|_| Failure::Unreadable("time zone"))?,
+            currency: cells.string()?,
+            policy: cells.json()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+impl Row for Location {
+    const TABLE: &'static str = "location";
+    const COLUMNS: &'static [&'static str] = &[
+        "id", "name", "address", "phone", "capacity", "hours", "active", "position", "version",
+    ];
+
+    fn write(&self, binds: &mut Binds) {
+        binds
+            .id(self.id.0)
+            .text(&self.name)
+            .json(&self.address)
+            .text(&self.phone);
+        binds.put(self.capacity).json(&self.hours).put(self.active);
+        binds.put(self.position).put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: LocationId(cells.id()?),
+            name: cells.string()?,
+            address: cells.json()?,
+            phone: cells.string()?,
+            capacity: cells.maybe_number()?,
+            hours: cells.json()?,
+            active: cells.flag()?,
+            position: cells.number()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+impl Row for Provider {
+    const TABLE: &'static str = "provider";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "designation",
+        "role",
+        "hue",
+        "photo",
+        "hours",
+        "template",
+        "appointment_types",
+        "active",
+        "position",
+        "version",
+    ];
+
+    fn write(&self, binds: &mut Binds) {
+        binds
+            .id(self.id.0)
+            .text(&self.name)
+            .text(&self.designation)
+            .word(&self.role);
+        binds
+            .put(self.hue)
+            .text(&self.photo)
+            .json(&self.hours)
+            .json(&self.template);
+        binds.json(&self.appointment_types).put(self.active);
+        binds.put(self.position).put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: ProviderId(cells.id()?),
+            name: cells.string()?,
+            designation: cells.string()?,
+            role: cells.word()?,
+            hue: cells.number()?,
+            photo: cells.string()?,
+            hours: cells.json()?,
+            template: cells.json()?,
+            appointment_types: cells.json()?,
+            active: cells.flag()?,
+            position: cells.number()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+impl Row for Resource {
+    const TABLE: &'static str = "resource";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "location_id",
+        "kind",
+        "name",
+        "capacity",
+        "position",
+        "active",
+        "version",
+    ];
+
+    fn write(&self, binds: &mut Binds) {
+        binds
+            .id(self.id.0)
+            .id(self.location.0)
+            .word(&self.kind)
+            .text(&self.name);
+        binds
+            .put(self.capacity)
+            .put(self.position)
+            .put(self.active)
+            .put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: ResourceId(cells.id()?),
+            location: LocationId(cells.id()?),
+            kind: cells.word()?,
+            name: cells.string()?,
+            capacity: cells.number()?,
+            position: cells.number()?,
+            active: cells.flag()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+impl Row for AppointmentType {
+    const TABLE: &'static str = "appointment_type";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "hue",
+        "min_minutes",
+        "default_minutes",
+        "max_minutes",
+        "buffer_before",
+        "buffer_after",
+        "needs",
+        "instructions",
+        "online",
+        "active",
+        "position",
+        "version",
+    ];
+
+    fn write(&self, binds: &mut Binds) {
+        binds.id(self.id.0).text(&self.name).put(self.hue);
+        binds
+            .put(self.min_minutes)
+            .put(self.default_minutes)
+            .put(self.max_minutes);
+        binds
+            .put(self.buffers.before)
+            .put(self.buffers.after)
+            .json(&self.needs)
+            .text(&self.instructions);
+        binds
+            .put(self.online)
+            .put(self.active)
+            .put(self.position)
+            .put(version(self.version));
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: AppointmentTypeId(cells.id()?),
+            name: cells.string()?,
+            hue: cells.number()?,
+            min_minutes: cells.number()?,
+            default_minutes: cells.number()?,
+            max_minutes: cells.number()?,
+            buffers: Buffers {
+                before: cells.number()?,
+                after: cells.number()?,
+            },
+            needs: cells.json()?,
+            instructions: cells.string()?,
+            online: cells.flag()?,
+            active: cells.flag()?,
+            position: cells.number()?,
+            version: cells.number()?,
+        })
+    }
+}
+
+/// A version as SQLite counts.
+pub(crate) fn version(version: u64) -> i64 {
+    i64::try_from(version).expect("nobody changes a row 2^63 times")
+}

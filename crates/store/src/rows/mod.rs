@@ -1,0 +1,141 @@
+//! One file a table: how its rows are written and read. The statements they share are made here.
+
+use std::fmt::Write;
+
+use daybook_booking::ids::ClinicId;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::{Failure, WriteError};
+
+pub(crate) mod appointment;
+pub(crate) mod claim;
+pub(crate) mod clinic;
+pub(crate) mod patient;
+pub(crate) mod pin;
+pub(crate) mod schedule_exception;
+
+/// Rows written by one statement. SQLite takes 32,766 parameters, PostgreSQL 65,535; past some dozens of rows
+/// the statement's own overhead no longer shows.
+const ROWS_A_STATEMENT: usize = 64;
+
+/// Ids asked for by one statement.
+const IDS_A_STATEMENT: usize = 500;
+
+/// Something stored as one row, keyed by clinic and id, with a version that only rises.
+pub(crate) trait Row: Sized {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its columns after `clinic_id`; the first is the key.
+    const COLUMNS: &'static [&'static str];
+
+    /// Binds every column, in the order of [`Row::COLUMNS`].
+    fn write(&self, binds: &mut Binds);
+
+    /// Takes every column, in the order of [`Row::COLUMNS`].
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Failure>;
+}
+
+/// Inserts the rows, or replaces those there are by newer versions.
+///
+/// Each row may occur once.
+///
+/// # Errors
+/// [`WriteError::ChangedSince`] where a stored version is not older than the one to be written.
+pub(crate) async fn save<R: Row>(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    rows: &[&R],
+) -> Result<(), WriteError> {
+    for chunk in rows.chunks(ROWS_A_STATEMENT) {
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        chunk.iter().for_each(|row| row.write(&mut binds));
+        // Safe: made of constants and placeholders only.
+        let sql = AssertSqlSafe(upsert_sql::<R>(chunk.len()));
+        let done = sqlx::query_with(sql, binds.0).execute(&mut *conn).await?;
+        if done.rows_affected() != chunk.len() as u64 {
+            return Err(WriteError::ChangedSince);
+        }
+    }
+    Ok(())
+}
+
+fn upsert_sql<R: Row>(rows: usize) -> String {
+    let key = R::COLUMNS[0];
+    let mut sql = format!(
+        "insert into {} (clinic_id, {}) values ",
+        R::TABLE,
+        R::COLUMNS.join(", ")
+    );
+    push_tuples(&mut sql, rows, R::COLUMNS.len());
+    write!(sql, " on conflict (clinic_id, {key}) do update set ").expect("a string can be written to");
+    for (n, column) in R::COLUMNS.iter().skip(1).enumerate() {
+        let comma = if n == 0 { "" } else { ", " };
+        write!(sql, "{comma}{column} = excluded.{column}").expect("a string can be written to");
+    }
+    write!(sql, " where excluded.version > {}.version", R::TABLE).expect("a string can be written to");
+    sql
+}
+
+/// `($1, $2, $3), ($1, $4, $5)`: tuples that share the clinic, bound first.
+pub(crate) fn push_tuples(sql: &mut String, tuples: usize, width: usize) {
+    let mut next = 2;
+    for tuple in 0..tuples {
+        sql.push_str(if tuple == 0 { "($1" } else { ", ($1" });
+        for _ in 0..width {
+            write!(sql, ", ${next}").expect("a string can be written to");
+            next += 1;
+        }
+        sql.push(')');
+    }
+}
+
+/// `$2, $3, $4`.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 5);
+    for n in first..first + count {
+        let comma = if n == first { "" } else { ", " };
+        write!(text, "{comma}${n}").expect("a string can be written to");
+    }
+    text
+}
+
+/// The rows with these ids, in no order; ids that name nothing are passed over.
+pub(crate) async fn by_ids<R: Row>(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    ids: impl ExactSizeIterator<Item = Uuid>,
+) -> Result<Vec<R>, Failure> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(IDS_A_STATEMENT) {
+        let rest = format!(
+            "where clinic_id = $1 and {} in ({})",
+            R::COLUMNS[0],
+            placeholders(2, chunk.len())
+        );
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        chunk.iter().for_each(|id| _ = binds.id(*id));
+        found.extend(select::<R>(conn, &rest, binds).await?);
+    }
+    Ok(found)
+}
+
+/// The rows `rest` (everything after `from table`) selects. `rest` holds no value, only placeholders.
+pub(crate) async fn select<R: Row>(
+    conn: &mut SqliteConnection,
+    rest: &str,
+    binds: Binds,
+) -> Result<Vec<R>, Failure> {
+    let sql = format!("select {} from {} {rest}", R::COLUMNS.join(", "), R::TABLE);
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| R::read(&mut Cells::of(row))).collect()
+}

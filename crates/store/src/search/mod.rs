@@ -1,0 +1,3 @@
+//! Finding patients as they are typed.
+
+pub mod fold;

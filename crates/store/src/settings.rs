@@ -1,0 +1,110 @@
+//! How every connection is set (trust.md §3.1), and the proof that it is: each setting is read back.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+
+use crate::failure::Failure;
+use crate::key::Key;
+
+/// What each pragma must answer on every connection.
+const EXPECTED: &[(&str, &str)] = &[
+    ("journal_mode", "wal"),
+    // FULL. NORMAL loses bookings that were confirmed to a patient when the power fails.
+    ("synchronous", "2"),
+    ("fullfsync", "1"),
+    ("checkpoint_fullfsync", "1"),
+    ("foreign_keys", "1"),
+    ("busy_timeout", "5000"),
+    ("trusted_schema", "0"),
+    ("cell_size_check", "1"),
+    ("secure_delete", "1"),
+    // MEMORY: spilled rows would be a second copy of patients' data on the disk.
+    ("temp_store", "2"),
+    ("wal_autocheckpoint", "1000"),
+    ("journal_size_limit", "67108864"),
+];
+
+/// A page cache of 32 MiB for the writer: decrypting a page again costs more than keeping it.
+const WRITER_CACHE: &str = "-32768";
+
+/// 16 MiB for each reader.
+const READER_CACHE: &str = "-16384";
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Purpose {
+    /// Makes the file.
+    Create,
+    /// The one that writes.
+    Write,
+    /// One of those that read.
+    Read,
+}
+
+/// The options of a connection to `path`.
+pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnectOptions {
+    let mut options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(purpose == Purpose::Create)
+        .pragma("key", key.pragma().as_str().to_owned())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(5_000))
+        .statement_cache_capacity(256)
+        .row_buffer_size(4_096)
+        .disable_statement_logging();
+    for (name, value) in EXPECTED
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "journal_mode" | "synchronous"))
+    {
+        options = options.pragma(*name, *value);
+    }
+    match purpose {
+        Purpose::Create | Purpose::Write => options.pragma("cache_size", WRITER_CACHE),
+        Purpose::Read => options
+            .pragma("cache_size", READER_CACHE)
+            .pragma("query_only", "1"),
+    }
+}
+
+/// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
+/// the first page is read.
+pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {
+    let mut conn = SqliteConnectOptions::new()
+        .in_memory(true)
+        .disable_statement_logging()
+        .connect()
+        .await?;
+    sqlx::query("pragma cipher_log_level = none")
+        .execute(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(())
+}
+
+/// Reads every setting back.
+///
+/// # Errors
+/// Names the first one that did not take.
+pub(crate) async fn verify(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    for (name, expected) in EXPECTED {
+        // Safe: `name` is one of the constants above.
+        let row = sqlx::query(AssertSqlSafe(format!("pragma {name}")))
+            .fetch_one(&mut *conn)
+            .await?;
+        let found = row.try_get_unchecked::<String, _>(0)?;
+        if found != *expected {
+            return Err(sqlx::Error::Configuration(
+                format!("{name} is {found}, not {expected}").into(),
+            ));
+        }
+    }
+    let cipher = sqlx::query("pragma cipher_version").fetch_optional(conn).await?;
+    cipher
+        .map(|_| ())
+        .ok_or_else(|| sqlx::Error::Configuration("the file would not be encrypted".into()))
+}

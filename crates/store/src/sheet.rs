@@ -1,0 +1,146 @@
+//! The rows a decision looks at, read through a write in progress or a snapshot.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::appointment::Appointment;
+use daybook_booking::day_sheet::{ClinicBook, Numbers};
+use daybook_booking::ids::{AppointmentId, ClinicId, CommandId, PatientId, UserId};
+use daybook_booking::patient::Patient;
+use daybook_booking::period::Period;
+use daybook_booking::pin::Pin;
+use daybook_booking::resource::Claimant;
+use sqlx::SqliteConnection;
+
+use crate::commit;
+use crate::failure::Failure;
+use crate::record::undo::{self, UndoEntry};
+use crate::rows::claim::Taken;
+use crate::rows::{appointment, by_ids, claim, clinic};
+
+/// Reads rows as one moment has them. Every method is one query (a few for very long lists).
+pub struct Rows<'c> {
+    pub(crate) conn: &'c mut SqliteConnection,
+    pub(crate) clinic: ClinicId,
+}
+
+/// A moment of the book, held still while it is read. Ends when dropped.
+pub struct Snapshot {
+    pub(crate) held: sqlx::Transaction<'static, sqlx::Sqlite>,
+    pub(crate) clinic: ClinicId,
+}
+
+impl Snapshot {
+    /// The rows of that moment.
+    pub fn rows(&mut self) -> Rows<'_> {
+        Rows {
+            conn: &mut self.held,
+            clinic: self.clinic,
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// How the clinic is set up; `None` until it has been.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn book(&mut self) -> Result<Option<ClinicBook>, Failure> {
+        clinic::book(self.conn, self.clinic).await
+    }
+
+    /// The appointments with these ids, deleted ones too; ids that name none are passed over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointments(&mut self, ids: &[AppointmentId]) -> Result<Vec<Appointment>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
+    }
+
+    /// The patients with these ids, deleted and merged ones too; ids that name none are passed over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patients(&mut self, ids: &[PatientId]) -> Result<Vec<Patient>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
+    }
+
+    /// The pins of these appointments, taken-off ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn pins(&mut self, ids: &[AppointmentId]) -> Result<Vec<Pin>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
+    }
+
+    /// Every appointment of these patients, earliest first; deleted ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointments_of(&mut self, patients: &[PatientId]) -> Result<Vec<Appointment>, Failure> {
+        appointment::of_patients(self.conn, self.clinic, patients).await
+    }
+
+    /// Every appointment that takes time of one of these claimants within its period, each once.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointments_holding(
+        &mut self,
+        asked: &[(Claimant, Period)],
+    ) -> Result<Vec<Appointment>, Failure> {
+        claim::appointments_holding(self.conn, self.clinic, asked).await
+    }
+
+    /// What is taken of these claimants anywhere in `within`, by claimant, then start.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn taken(&mut self, claimants: &[Claimant], within: Period) -> Result<Vec<Taken>, Failure> {
+        claim::taken(self.conn, self.clinic, claimants, within).await
+    }
+
+    /// Drafts whose hold is over at `now`. They block until a change expires them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn expired_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<Appointment>, Failure> {
+        appointment::expired_holds(self.conn, self.clinic, now).await
+    }
+
+    /// The next free short numbers. In a write, ask [`crate::Tx::numbers`], which costs nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn numbers(&mut self) -> Result<Numbers, Failure> {
+        commit::next_numbers(self.conn, self.clinic).await
+    }
+
+    /// The place in the change feed of a command that was carried out before.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn seq_of(&mut self, command: CommandId) -> Result<Option<u64>, Failure> {
+        let seq: Option<i64> =
+            sqlx::query_scalar("select seq from change where clinic_id = $1 and command_id = $2")
+                .bind(self.clinic.0)
+                .bind(command.0)
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        Ok(seq.and_then(|it| u64::try_from(it).ok()))
+    }
+
+    /// What this person did last and has not undone.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_undoable(&mut self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
+        undo::last_undoable(self.conn, self.clinic, user).await
+    }
+
+    /// What this person undid last and can do again.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_redoable(&mut self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
+        undo::last_redoable(self.conn, self.clinic, user).await
+    }
+}

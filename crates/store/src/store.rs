@@ -1,0 +1,275 @@
+//! The open book: one way to write, many to read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daybook_booking::appointment::Appointment;
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::{AppointmentId, ClinicId, PatientId, UserId};
+use daybook_booking::patient::Patient;
+use daybook_booking::period::Period;
+use daybook_booking::pin::Pin;
+use daybook_booking::resource::Claimant;
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqlitePool};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+
+use crate::failure::{Failure, WriteError};
+use crate::integrity::{self, Problems};
+use crate::lock::BookLock;
+use crate::record::audit::{self, AuditRow, AuditVerdict};
+use crate::record::feed::{self, HistoryEntry};
+use crate::record::undo::UndoEntry;
+use crate::rows::claim::Taken;
+use crate::sheet::{Rows, Snapshot};
+use crate::staff::{self, Session, Staff};
+use crate::tx::Tx;
+use crate::writer::Writer;
+use crate::{backup, rows};
+
+/// An open book. Clones share it; it closes with [`Store::close`] or the last clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    clinic: ClinicId,
+    writer: Writer,
+    writing: Mutex<Option<JoinHandle<()>>>,
+    readers: SqlitePool,
+    /// Let go of last: fields are dropped in this order.
+    lock: Mutex<Option<BookLock>>,
+}
+
+/// What opening came to.
+pub(crate) struct Opened {
+    pub(crate) path: PathBuf,
+    pub(crate) clinic: ClinicId,
+    pub(crate) writer: Writer,
+    pub(crate) writing: JoinHandle<()>,
+    pub(crate) readers: SqlitePool,
+    pub(crate) lock: BookLock,
+}
+
+impl Store {
+    pub(crate) fn of(opened: Opened) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                path: opened.path,
+                clinic: opened.clinic,
+                writer: opened.writer,
+                writing: Mutex::new(Some(opened.writing)),
+                readers: opened.readers,
+                lock: Mutex::new(Some(opened.lock)),
+            }),
+        }
+    }
+
+    /// Whose book it is.
+    #[must_use]
+    pub fn clinic(&self) -> ClinicId {
+        self.inner.clinic
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Runs `job` on the one writer. Answers once what it did is on the disk, or once nothing of it is.
+    ///
+    /// A job that answers `Err` (a refusal, a failure) leaves nothing behind, nor does one that panics, and
+    /// those that share its commit are not touched by it. Nothing slow belongs in a job: every other write
+    /// waits for it.
+    ///
+    /// ```no_run
+    /// # use daybook_store::{Store, WriteError, AuditEntry};
+    /// # async fn f(store: Store, entry: AuditEntry) -> Result<(), WriteError> {
+    /// store.write(move |tx| Box::pin(async move { tx.audit(&entry).await })).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The job's own, or a [`WriteError`] turned into it where the disk or the job broke.
+    pub async fn write<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WriteError> + Send + 'static,
+        J: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        self.inner.writer.run(job).await
+    }
+
+    /// Finishes the writes in line, then closes every connection and lets go of the file.
+    pub async fn close(&self) {
+        self.inner.writer.close().await;
+        if let Some(writing) = self.inner.writing.lock().await.take() {
+            // Fails only when the writer panicked, and then the file is as after a crash: whole.
+            let _ = writing.await;
+        }
+        self.inner.readers.close().await;
+        self.inner.lock.lock().await.take();
+    }
+
+    async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
+        Ok(self.inner.readers.acquire().await?)
+    }
+
+    /// A moment of the book, held still for several questions.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
+        Ok(Snapshot {
+            held: self.inner.readers.begin().await?,
+            clinic: self.inner.clinic,
+        })
+    }
+
+    /// How the clinic is set up; `None` until it has been.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn book(&self) -> Result<Option<ClinicBook>, Failure> {
+        rows::clinic::book(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// An appointment and its life so far, oldest first; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointment(
+        &self,
+        id: AppointmentId,
+    ) -> Result<Option<(Appointment, Vec<HistoryEntry>)>, Failure> {
+        let mut conn = self.reader().await?;
+        let mut rows = Rows {
+            conn: &mut conn,
+            clinic: self.inner.clinic,
+        };
+        let Some(appointment) = rows.appointments(&[id]).await?.pop() else {
+            return Ok(None);
+        };
+        Ok(Some((
+            appointment,
+            feed::history(&mut conn, self.inner.clinic, id).await?,
+        )))
+    }
+
+    /// A patient's record; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patient(&self, id: PatientId) -> Result<Option<Patient>, Failure> {
+        let mut conn = self.reader().await?;
+        Ok(Rows {
+            conn: &mut conn,
+            clinic: self.inner.clinic,
+        }
+        .patients(&[id])
+        .await?
+        .pop())
+    }
+
+    /// A patient's appointments, earliest first; deleted ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patient_appointments(&self, id: PatientId) -> Result<Vec<Appointment>, Failure> {
+        rows::appointment::of_patients(&mut *self.reader().await?, self.inner.clinic, &[id]).await
+    }
+
+    /// What is on the pinboard, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn pinboard(&self) -> Result<Vec<Pin>, Failure> {
+        rows::pin::pinboard(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// What is taken of these claimants anywhere in `within`, by claimant, then start.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn taken(&self, claimants: &[Claimant], within: Period) -> Result<Vec<Taken>, Failure> {
+        rows::claim::taken(&mut *self.reader().await?, self.inner.clinic, claimants, within).await
+    }
+
+    /// What this person can undo next.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_undoable(&self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
+        crate::record::undo::last_undoable(&mut *self.reader().await?, self.inner.clinic, user).await
+    }
+
+    /// What this person can redo next.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_redoable(&self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
+        crate::record::undo::last_redoable(&mut *self.reader().await?, self.inner.clinic, user).await
+    }
+
+    /// Everybody with an account, by name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn staff(&self) -> Result<Vec<Staff>, Failure> {
+        staff::all(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// Sessions that have not ended.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_sessions(&self) -> Result<Vec<Session>, Failure> {
+        staff::open_sessions(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// What somebody set `key` to; `None` until they do.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn preference(&self, user: UserId, key: &str) -> Result<Option<serde_json::Value>, Failure> {
+        staff::preference(&mut *self.reader().await?, self.inner.clinic, (user, key)).await
+    }
+
+    /// Up to `limit` audit entries before `before` (or the newest), newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn audit_page(&self, before: Option<u64>, limit: u32) -> Result<Vec<AuditRow>, Failure> {
+        audit::page(&mut *self.reader().await?, self.inner.clinic, before, limit).await
+    }
+
+    /// Walks the whole audit chain.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn verify_audit(&self) -> Result<AuditVerdict, Failure> {
+        audit::verify(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// Checks every page, reference and invariant; reads the whole file.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub async fn integrity(&self) -> Result<Problems, Failure> {
+        integrity::all_problems(&mut *self.reader().await?).await
+    }
+
+    /// Writes an encrypted copy to `to` while the book is in use: whole and on the disk, or not there at all.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub async fn backup(&self, to: &Path) -> Result<(), Failure> {
+        backup::copy(&mut *self.reader().await?, to).await
+    }
+}

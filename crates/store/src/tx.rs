@@ -1,0 +1,161 @@
+//! One write in progress: what a job given to [`crate::Store::write`] works with.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::appointment::By;
+use daybook_booking::change::Change;
+use daybook_booking::day_sheet::Numbers;
+use daybook_booking::ids::{ClinicId, CommandId};
+use sqlx::SqliteConnection;
+
+use crate::commit;
+use crate::failure::{Failure, WriteError};
+use crate::record::audit::{self, AuditEntry, Link};
+use crate::record::feed::{self, FeedRow};
+use crate::record::undo::{self, UndoStep};
+use crate::rows::claim::Claimed;
+use crate::sheet::Rows;
+
+/// The writing end of the store, lent to one job at a time. What a job does is kept or dropped as a whole.
+pub struct Tx {
+    pub(crate) conn: SqliteConnection,
+    pub(crate) clinic: ClinicId,
+    pub(crate) head: Head,
+    /// The first write of the job that failed.
+    pub(crate) broken: Option<WriteError>,
+}
+
+/// Where the numbered things stand. Kept in memory because only this one writer moves them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) epoch: i64,
+    pub(crate) change_seq: i64,
+    pub(crate) audit_seq: i64,
+    pub(crate) audit_hash: [u8; 32],
+    pub(crate) numbers: Numbers,
+}
+
+/// What there is to know about a command besides its changes.
+#[derive(Clone, Debug)]
+pub struct CommitMeta {
+    /// The command's own id: the same one twice is [`WriteError::Repeated`].
+    pub command: CommandId,
+    /// Who asked.
+    pub actor: By,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which command: "appointment.book".
+    pub kind: &'static str,
+    /// A code and ids, for the audit log and for undo's menu; never a name.
+    pub label: serde_json::Value,
+    /// What it means for undo.
+    pub undo: UndoStep,
+}
+
+impl Tx {
+    /// The rows a decision looks at, as this write sees them.
+    pub fn rows(&mut self) -> Rows<'_> {
+        Rows {
+            conn: &mut self.conn,
+            clinic: self.clinic,
+        }
+    }
+
+    /// The next free short numbers.
+    #[must_use]
+    pub const fn numbers(&self) -> Numbers {
+        self.head.numbers
+    }
+
+    /// Writes what a decision changed: rows, claims, one row of the change feed, one audit entry, the undo stack.
+    ///
+    /// `claims` names every appointment whose claims are to be replaced, with all it is to have.
+    /// Returns the command's place in the change feed.
+    ///
+    /// # Errors
+    /// [`WriteError::SlotTaken`], [`WriteError::ChangedSince`], [`WriteError::Repeated`]; a job that gets one
+    /// should end with it, and nothing is kept.
+    pub async fn commit_changes(
+        &mut self,
+        changes: &[Change],
+        claims: &[Claimed],
+        meta: &CommitMeta,
+    ) -> Result<u64, WriteError> {
+        let outcome = self.write_changes(changes, claims, meta).await;
+        self.noted(outcome)
+    }
+
+    async fn write_changes(
+        &mut self,
+        changes: &[Change],
+        claims: &[Claimed],
+        meta: &CommitMeta,
+    ) -> Result<u64, WriteError> {
+        let (clinic, seq) = (self.clinic, self.head.change_seq + 1);
+        let written = commit::save_rows(&mut self.conn, clinic, changes).await?;
+        crate::rows::claim::replace(&mut self.conn, clinic, claims).await?;
+        let row = FeedRow {
+            seq,
+            epoch: self.head.epoch,
+            command: meta.command,
+            actor: &meta.actor,
+            at: meta.at,
+            kind: meta.kind,
+        };
+        feed::append(&mut self.conn, clinic, &row, changes).await?;
+        undo::record(&mut self.conn, clinic, meta.undo, (seq, &meta.label)).await?;
+        self.audit(&AuditEntry {
+            actor: meta.actor,
+            at: meta.at,
+            action: meta.kind.to_owned(),
+            detail: serde_json::json!({ "seq": seq, "command": meta.command, "label": meta.label }),
+        })
+        .await?;
+        self.head.change_seq = seq;
+        self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
+        self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
+        Ok(u64::try_from(seq).expect("feeds count from one"))
+    }
+
+    /// Adds an entry to the audit chain: for what changes no row, such as signing in or opening a record.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn audit(&mut self, entry: &AuditEntry) -> Result<(), WriteError> {
+        let link = Link::new(entry, self.head.audit_seq + 1, self.head.audit_hash);
+        let hash = link.hash(self.clinic);
+        let appended = audit::append(&mut self.conn, self.clinic, &link, hash).await;
+        self.noted(appended.map_err(WriteError::from))?;
+        (self.head.audit_seq, self.head.audit_hash) = (link.seq, hash);
+        Ok(())
+    }
+
+    /// Remembers the first failure, so that a job cannot go on as if nothing had happened.
+    pub(crate) fn noted<T>(&mut self, outcome: Result<T, WriteError>) -> Result<T, WriteError> {
+        if let (Err(error), None) = (&outcome, &self.broken) {
+            self.broken = Some(error.clone());
+        }
+        outcome
+    }
+}
+
+impl Head {
+    /// Where things stand in the file.
+    pub(crate) async fn load(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Self, Failure> {
+        let (audit_seq, audit_hash) = audit::head(conn, clinic).await?;
+        let (epoch, change_seq): (i64, i64) = sqlx::query_as(
+            "select m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0)
+             from meta m where m.clinic_id = $1",
+        )
+        .bind(clinic.0)
+        .fetch_one(&mut *conn)
+        .await?;
+        let numbers = commit::next_numbers(conn, clinic).await?;
+        Ok(Self {
+            epoch,
+            change_seq,
+            audit_seq,
+            audit_hash,
+            numbers,
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! The one writer: takes the jobs that are waiting, gives each a savepoint, commits them together, and only
+//! then answers any of them. One flush of the disk serves up to 64 bookings.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::{Connection, Executor, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::failure::{Failure, WriteError};
+use crate::tx::Tx;
+
+/// Jobs that share one commit.
+const JOBS_A_COMMIT: usize = 64;
+
+/// Jobs that wait in line before [`Writer::run`] makes its callers wait too.
+const QUEUE: usize = 1_024;
+
+/// What a job came to, told once it is known whether it was kept.
+type Answer = Box<dyn FnOnce(Result<(), WriteError>) + Send>;
+
+/// A job's end: whether to keep what it did, and whom to tell.
+struct Ended {
+    keep: bool,
+    answer: Answer,
+}
+
+/// A job, to be run on the transaction; or, where there is none any more, only to be answered.
+type Job = Box<dyn for<'t> FnOnce(Option<&'t mut Tx>) -> BoxFuture<'t, Ended> + Send>;
+
+/// What stands in the queue.
+enum Message {
+    Job(Job),
+    Close,
+}
+
+/// The way to the writer's queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+impl Writer {
+    /// Starts the writer. It ends, closing `tx`'s connection, when told to or when its last handle is dropped.
+    pub(crate) fn start(tx: Tx) -> (Self, tokio::task::JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        (Self { queue }, tokio::spawn(work(tx, waiting)))
+    }
+
+    /// Runs `job` and answers when what it did is on the disk, or when nothing of it is.
+    pub(crate) async fn run<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WriteError> + Send + 'static,
+        J: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let boxed: Job = Box::new(move |tx| Box::pin(perform(tx, job, tell)));
+        let closed = || E::from(Failure::Closed.into());
+        self.queue.send(Message::Job(boxed)).await.map_err(|_| closed())?;
+        told.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Lets the writer finish what is in line, and end.
+    pub(crate) async fn close(&self) {
+        // Fails where it has ended already.
+        let _ = self.queue.send(Message::Close).await;
+    }
+}
+
+async fn perform<T, E, J>(tx: Option<&mut Tx>, job: J, tell: oneshot::Sender<Result<T, E>>) -> Ended
+where
+    T: Send + 'static,
+    E: From<WriteError> + Send + 'static,
+    J: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+{
+    let mut outcome: Option<Result<T, E>> = None;
+    if let Some(tx) = tx {
+        tx.broken = None;
+        let ran = AssertUnwindSafe(async { job(&mut *tx).await })
+            .catch_unwind()
+            .await;
+        let ran = ran.unwrap_or_else(|_| Err(WriteError::Panicked.into()));
+        // A job that went on after a failed write would have half of it kept.
+        outcome = Some(match (ran, tx.broken.clone()) {
+            (Ok(_), Some(broken)) => Err(broken.into()),
+            (ran, _) => ran,
+        });
+    }
+    let keep = matches!(outcome, Some(Ok(_)));
+    let answer: Answer = Box::new(move |fate| {
+        let told = match (outcome, fate) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(error)) => Err(error.into()),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(WriteError::from(Failure::Closed).into()),
+        };
+        // Whoever asked may have gone away; what was written stays written.
+        let _ = tell.send(told);
+    });
+    Ended { keep, answer }
+}
+
+async fn work(mut tx: Tx, mut waiting: mpsc::Receiver<Message>) {
+    let mut messages = Vec::with_capacity(JOBS_A_COMMIT);
+    let mut open = true;
+    while open && waiting.recv_many(&mut messages, JOBS_A_COMMIT).await > 0 {
+        let jobs: Vec<Job> = messages
+            .drain(..)
+            .filter_map(|message| match message {
+                Message::Job(job) => Some(job),
+                Message::Close => {
+                    open = false;
+                    None
+                }
+            })
+            .collect();
+        commit_together(&mut tx, jobs).await;
+    }
+    // The file is whole either way; closing only tidies the log away.
+    let _ = tx.conn.close().await;
+}
+
+/// Runs `jobs` in one transaction; what one of them refuses or breaks is rolled back alone.
+async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
+    if jobs.is_empty() {
+        return;
+    }
+    let before = tx.head;
+    // A job on its own needs no savepoint: it has the whole transaction to itself.
+    let alone = jobs.len() == 1;
+    let mut fate = run(
+        &mut tx.conn,
+        if alone {
+            "begin immediate"
+        } else {
+            "begin immediate; savepoint job"
+        },
+    )
+    .await;
+    let mut answers: Vec<Answer> = Vec::with_capacity(jobs.len());
+    let mut kept_any = false;
+    for job in jobs {
+        let at_start = tx.head;
+        // Once the transaction is gone, those that are left are only told why.
+        let ended = job(if fate.is_ok() { Some(&mut *tx) } else { None }).await;
+        answers.push(ended.answer);
+        kept_any |= ended.keep;
+        if !ended.keep {
+            tx.head = at_start;
+        }
+        if fate.is_ok() && !alone {
+            fate = settle(tx, ended.keep).await;
+        }
+    }
+    if fate.is_ok() && kept_any {
+        fate = run(&mut tx.conn, "commit").await;
+    }
+    if fate.is_err() || !kept_any {
+        tx.head = before;
+        // Fails where the transaction is already gone, which is what is wanted.
+        let _ = tx.conn.execute("rollback").await;
+    }
+    answers.into_iter().for_each(|answer| answer(fate.clone()));
+}
+
+/// Keeps or drops what one of several jobs did, and makes ready for the next.
+async fn settle(tx: &mut Tx, keep: bool) -> Result<(), WriteError> {
+    let sql = if keep {
+        "release job; savepoint job"
+    } else {
+        "rollback to job"
+    };
+    // A full or failing disk takes the whole transaction with it, savepoints too; what broke it says more
+    // than the missing savepoint does.
+    run(&mut tx.conn, sql)
+        .await
+        .map_err(|error| tx.broken.take().unwrap_or(error))
+}
+
+async fn run(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), WriteError> {
+    conn.execute(sql).await?;
+    Ok(())
+}
