@@ -40,13 +40,14 @@ pub(crate) struct OpenTimes {
 }
 
 type OpenKey = (ProviderId, LocationId, NaiveDate);
+type Closures = Rc<Vec<(Period, ExceptionId)>>;
 
 /// See the module.
 pub(crate) struct Agenda<'a> {
     pub(crate) book: &'a ClinicBook,
     lanes: HashMap<Claimant, Lane>,
     open: RefCell<HashMap<OpenKey, Rc<OpenTimes>>>,
-    closed: RefCell<HashMap<(ResourceId, NaiveDate), Rc<Vec<(Period, ExceptionId)>>>>,
+    closed: RefCell<HashMap<(ResourceId, NaiveDate), Closures>>,
 }
 
 impl<'a> Agenda<'a> {
@@ -123,7 +124,7 @@ impl<'a> Agenda<'a> {
         Rc::clone(self.open.borrow_mut().entry(key).or_insert_with(make))
     }
 
-    fn closed_times(&self, resource: ResourceId, date: NaiveDate) -> Rc<Vec<(Period, ExceptionId)>> {
+    fn closed_times(&self, resource: ResourceId, date: NaiveDate) -> Closures {
         let make = || {
             let closed = resource_closures(self.book, resource, date).into_iter();
             let zone = self.book.clinic.zone;

@@ -34,6 +34,10 @@ pub struct Edit<T> {
     serde(tag = "of", rename_all = "snake_case")
 )]
 #[expect(missing_docs, reason = "each variant is the entity it names")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "changes are few and short-lived; a box would be in everybody's way"
+)]
 pub enum Change {
     Clinic(Edit<Clinic>),
     Location(Edit<Location>),

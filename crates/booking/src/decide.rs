@@ -58,6 +58,10 @@ struct Case<'a> {
 pub fn decide(sheet: &DaySheet, actor: &Actor, command: &Command, now: DateTime<Utc>) -> Decision {
     let case = Case { sheet, actor, now };
     case.permit(command.permission())?;
+    answer(case, command)
+}
+
+fn answer(case: Case<'_>, command: &Command) -> Decision {
     match command {
         Command::Book(book) => book::book(case, book),
         Command::Hold { book, expires_at } => book::hold(case, book, *expires_at),
@@ -83,7 +87,7 @@ pub fn decide(sheet: &DaySheet, actor: &Actor, command: &Command, now: DateTime<
             insistence,
         } => duplicate::duplicate(
             case,
-            duplicate::Copy {
+            duplicate::Copying {
                 of: *of,
                 id: *id,
                 placement,

@@ -3,16 +3,18 @@
 //! The one function of its kind: booking validates with it, availability offers with it, and the
 //! shading under a drag asks it, so what is offered can be booked and nothing else can (Q16).
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, serving};
 use crate::appointment::Appointment;
 use crate::claim::Takes;
 use crate::clinic::Buffers;
+use crate::command::Placement;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use crate::period::Period;
+use crate::reach::Reach;
 use crate::refusal::Misfit;
 use crate::wall::{self, WallSpan};
 
@@ -162,6 +164,39 @@ impl Candidate {
         }
     }
 
+    /// `appointment`, to be put somewhere else: the type's buffers as they are now, and needed resources
+    /// chosen anew, its own first. Others it has go along.
+    #[must_use]
+    pub fn moving(appointment: &Appointment, book: &ClinicBook) -> Self {
+        let appointment_type = book.appointment_type(appointment.appointment_type);
+        let needs = appointment_type.map_or(&[][..], |it| &it.needs);
+        let needed = |id: &ResourceId| book.resource(*id).is_some_and(|it| needs.contains(&it.kind));
+        Self {
+            resources: appointment
+                .resources
+                .iter()
+                .filter(|it| !needed(it))
+                .copied()
+                .collect(),
+            preferred: appointment.resources.clone(),
+            filling: Filling::Needed,
+            buffers: appointment_type.map_or(appointment.buffers, |it| it.buffers),
+            ..Self::of(appointment)
+        }
+    }
+
+    /// What to ask for to put it at `wall_start`, as the shading judged it.
+    #[must_use]
+    pub fn placement(&self, wall_start: NaiveDateTime) -> Placement {
+        Placement {
+            provider: self.provider,
+            location: self.location,
+            resources: self.resources.clone(),
+            wall_start,
+            minutes: u16::try_from(self.period.minutes()).unwrap_or(u16::MAX),
+        }
+    }
+
     pub(crate) fn takes<'a>(&self, resources: &'a [ResourceId]) -> Takes<'a> {
         Takes {
             patient: self.patient,
@@ -170,6 +205,33 @@ impl Candidate {
             resources,
             period: self.period,
             buffers: self.buffers,
+        }
+    }
+
+    /// Everything that could stand in its way inside `window`.
+    pub(crate) fn reach_in(&self, book: &ClinicBook, window: Period) -> Reach {
+        let needs = match self.filling {
+            Filling::Needed => book
+                .appointment_type(self.appointment_type)
+                .map_or(&[][..], |it| &it.needs),
+            Filling::Nothing => &[],
+        };
+        let mut resources = self.resources.clone();
+        resources.extend(
+            needs
+                .iter()
+                .flat_map(|kind| serving(book, *kind, self.location))
+                .map(|it| it.id),
+        );
+        resources.sort_unstable();
+        resources.dedup();
+        let takes = Takes {
+            period: window,
+            buffers: Default::default(),
+            ..self.takes(&resources)
+        };
+        Reach {
+            claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect(),
         }
     }
 }

@@ -6,19 +6,19 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::agenda::{Agenda, serving};
-use crate::claim::Takes;
 use crate::clinic::{AppointmentType, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling, Warning, warnings};
+use crate::fit::{Candidate, Filling};
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use crate::patient::Patient;
 use crate::period::Period;
 use crate::reach::Reach;
-use crate::refusal::Misfit;
 use crate::resource::Claimant;
-use crate::wall::{self, DAY, WallMinute, WallSpan};
+use crate::wall::{self, DAY};
 
-/// Minutes between the starts the shading looks at.
-pub const SHADING_MINUTES: WallMinute = 5;
+mod shading;
+
+pub use shading::{Column, FitSpan, SHADING_MINUTES, Verdict, fits_on, reach_on};
 
 /// What somebody looks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,14 +114,20 @@ impl Ask {
         providers
     }
 
-    /// The type, if booking would take what is asked: known, active, of that length, at an active location.
+    /// The type, if booking would take what is asked: known, active, of that length, at an active
+    /// location, for an active patient. What moves may keep a type and a length that are given no longer.
     fn bookable_type<'b>(&self, sheet: &'b DaySheet) -> Option<&'b AppointmentType> {
-        let location = sheet.book.location(self.location).filter(|it| it.active);
-        let appointment_type = sheet
-            .book
-            .appointment_type(self.appointment_type)
-            .filter(|it| it.active);
-        appointment_type.filter(|it| location.is_some() && it.allows(self.minutes))
+        sheet.book.location(self.location).filter(|it| it.active)?;
+        let gone = |it: &Patient| !it.active || it.deleted_at.is_some() || it.merged_into.is_some();
+        if self.patient.and_then(|id| sheet.patient(id)).is_some_and(gone) {
+            return None;
+        }
+        let moving = self.appointment.and_then(|id| sheet.appointment(id));
+        let moving = moving.filter(|it| it.appointment_type == self.appointment_type);
+        let kept = moving.is_some_and(|it| it.promise.period.minutes() == u32::from(self.minutes));
+        let appointment_type = sheet.book.appointment_type(self.appointment_type)?;
+        let offered = appointment_type.active || moving.is_some();
+        (offered && (kept || appointment_type.allows(self.minutes))).then_some(appointment_type)
     }
 }
 
@@ -205,153 +211,5 @@ impl Search<'_> {
             wall_start,
             period,
         })
-    }
-}
-
-/// A column of the calendar something can be dropped on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Column {
-    /// The provider's.
-    Provider(ProviderId),
-    /// A chair's, room's or device's.
-    Resource(ResourceId),
-}
-
-/// What a drop would meet with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// It fits.
-    Fits,
-    /// It fits, and somebody should know.
-    Warns(Warning),
-    /// It is refused, for this reason first.
-    Blocked(Misfit),
-    /// That time is past (C15).
-    Past,
-    /// The clocks go forward over that time.
-    Skipped,
-}
-
-/// Starts next to one another that meet with the same.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FitSpan {
-    /// The starts, wall-clock minutes of the date, in steps of [`SHADING_MINUTES`].
-    pub starts: WallSpan,
-    /// What a drop there meets with.
-    pub verdict: Verdict,
-}
-
-/// What dropping `moving` on `column` at each time of `date` would meet with. Only the length of
-/// `moving.period` matters, not where it lies.
-#[must_use]
-pub fn fits_on(
-    sheet: &DaySheet,
-    moving: &Candidate,
-    column: Column,
-    date: NaiveDate,
-    now: DateTime<Utc>,
-) -> Vec<FitSpan> {
-    let candidate = moving.on_column(column, &sheet.book);
-    let agenda = Agenda::new(sheet, now);
-    let mut spans: Vec<FitSpan> = vec![];
-    for minute in (0..DAY).step_by(usize::from(SHADING_MINUTES)) {
-        let verdict = verdict(&agenda, &candidate, wall::at_minute(date, minute), now);
-        let end = (minute + SHADING_MINUTES).min(DAY);
-        match spans.last_mut() {
-            Some(last) if last.verdict == verdict => {
-                last.starts = WallSpan::new(last.starts.from(), end).expect("it only grew");
-            }
-            Some(_) | None => {
-                let starts = WallSpan::new(minute, end).expect("a step is not empty");
-                spans.push(FitSpan { starts, verdict });
-            }
-        }
-    }
-    spans
-}
-
-/// What has to be on the sheet for [`fits_on`] to be right.
-#[must_use]
-pub fn reach_on(book: &ClinicBook, moving: &Candidate, column: Column, date: NaiveDate) -> Reach {
-    let candidate = moving.on_column(column, book);
-    let window = wall::day(date, book.clinic.zone).widened(u32::from(DAY), 2 * u32::from(DAY));
-    candidate.reach_in(book, window)
-}
-
-fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: DateTime<Utc>) -> Verdict {
-    let Ok(start) = wall::instant(at, agenda.book.clinic.zone) else {
-        return Verdict::Skipped;
-    };
-    if start < now {
-        return Verdict::Past;
-    }
-    let Some(period) = Period::lasting(start, moving.period.minutes()) else {
-        return Verdict::Skipped;
-    };
-    let candidate = Candidate {
-        period,
-        ..moving.clone()
-    };
-    let blocked = agenda
-        .fit(&candidate)
-        .misfits
-        .into_iter()
-        .next()
-        .map(Verdict::Blocked);
-    let warning = || {
-        warnings(agenda.book, &candidate)
-            .into_iter()
-            .next()
-            .map(Verdict::Warns)
-    };
-    blocked.or_else(warning).unwrap_or(Verdict::Fits)
-}
-
-impl Candidate {
-    /// The same, dropped on `column`: another provider, or another resource in place of those of its kind.
-    #[must_use]
-    pub fn on_column(&self, column: Column, book: &ClinicBook) -> Self {
-        let mut moved = self.clone();
-        match column {
-            Column::Provider(provider) => moved.provider = provider,
-            Column::Resource(id) => {
-                let Some(onto) = book.resource(id) else {
-                    return moved;
-                };
-                moved.location = onto.location;
-                moved
-                    .resources
-                    .retain(|it| book.resource(*it).is_none_or(|it| it.kind != onto.kind));
-                moved.resources.push(id);
-            }
-        }
-        moved
-    }
-
-    /// Everything that could stand in its way inside `window`.
-    pub(crate) fn reach_in(&self, book: &ClinicBook, window: Period) -> Reach {
-        let needs = match self.filling {
-            Filling::Needed => book
-                .appointment_type(self.appointment_type)
-                .map_or(&[][..], |it| &it.needs),
-            Filling::Nothing => &[],
-        };
-        let mut resources = self.resources.clone();
-        resources.extend(
-            needs
-                .iter()
-                .flat_map(|kind| serving(book, *kind, self.location))
-                .map(|it| it.id),
-        );
-        resources.sort_unstable();
-        resources.dedup();
-        let takes = Takes {
-            period: window,
-            buffers: Default::default(),
-            ..self.takes(&resources)
-        };
-        Reach {
-            claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect(),
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::place::Placing;
+use super::place::{Moving, Placing};
 use super::{Case, Decision, valid};
 use crate::appointment::{Appointment, PatientConfirmation, Status};
 use crate::change::{Change, Edit};
@@ -41,7 +41,7 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
     valid::notes(&book.notes)?;
     valid::notes(&book.patient_notes)?;
     let placed = case.place(Placing {
-        moving: None,
+        moving: Moving::New,
         patient: book.patient,
         appointment_type: book.appointment_type,
         placement: &book.placement,

@@ -5,7 +5,8 @@ use crate::command::{Book, Insistence, Placement};
 use crate::ids::AppointmentId;
 
 /// Which appointment is copied, to where.
-pub(super) struct Copy<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Copying<'a> {
     pub(super) of: AppointmentId,
     pub(super) id: AppointmentId,
     pub(super) placement: &'a Placement,
@@ -13,7 +14,7 @@ pub(super) struct Copy<'a> {
 }
 
 /// Books a copy: same patient, type and notes; a chain of its own.
-pub(super) fn duplicate(case: Case<'_>, copy: Copy<'_>) -> Decision {
+pub(super) fn duplicate(case: Case<'_>, copy: Copying<'_>) -> Decision {
     let original = case.appointment(copy.of)?;
     let wanted = Book {
         id: copy.id,

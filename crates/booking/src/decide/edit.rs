@@ -1,10 +1,10 @@
 //! An appointment changed in place: moved, resized, given to another provider, noted on (C6, C15, S4.21).
 
-use super::place::Placing;
+use super::place::{Moving, Placing};
 use super::{Case, Decision, valid};
 use crate::appointment::{Appointment, PatientConfirmation};
 use crate::command::{Edits, Insistence, Placement};
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, ResourceId};
 use crate::refusal::Refusal;
 use crate::status::Step;
 use crate::wall;
@@ -55,13 +55,27 @@ fn is_placed_anew(case: Case<'_>, before: &Appointment, edits: &Edits) -> bool {
             .is_some_and(|it| differs(case, before, it))
 }
 
-/// Whether `placement` is somewhere else. Resources nobody named are not a change.
+/// Whether `placement` is somewhere else.
 fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool {
     placement.provider != before.provider
         || placement.location != before.location
-        || (!placement.resources.is_empty() && placement.resources != before.resources)
+        || has_other_resources(case, before, &placement.resources)
         || u32::from(placement.minutes) != before.promise.period.minutes()
         || placement.wall_start != wall_start(case, before)
+}
+
+/// Whether `chosen` are others than it has; those of a needed kind may be left to the core.
+fn has_other_resources(case: Case<'_>, before: &Appointment, chosen: &[ResourceId]) -> bool {
+    let book = &case.sheet.book;
+    let needs = book
+        .appointment_type(before.appointment_type)
+        .map_or(&[][..], |it| &it.needs);
+    let needed = |id: &ResourceId| book.resource(*id).is_some_and(|it| needs.contains(&it.kind));
+    chosen.iter().any(|it| !before.resources.contains(it))
+        || before
+            .resources
+            .iter()
+            .any(|it| !chosen.contains(it) && !needed(it))
 }
 
 /// The start as the clinic's clock shows it now, should its zone have been changed since.
@@ -79,7 +93,7 @@ fn placed_anew(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -> Resu
     let as_it_is = || Placement {
         provider: before.provider,
         location: before.location,
-        resources: vec![],
+        resources: before.resources.clone(),
         wall_start: wall_start(case, before),
         minutes: u16::try_from(before.promise.period.minutes()).unwrap_or(u16::MAX),
     };
@@ -88,7 +102,7 @@ fn placed_anew(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -> Resu
     let appointment_type = edits.appointment_type.unwrap_or(before.appointment_type);
     let insistence = wanted.insistence;
     let placing = Placing {
-        moving: Some(before),
+        moving: Moving::InPlace(before),
         patient,
         appointment_type,
         placement: &placement,

@@ -3,7 +3,7 @@
 use chrono::Timelike;
 
 use super::Case;
-use crate::appointment::{Appointment, Override, Promise};
+use crate::appointment::{Appointment, By, Override, Promise};
 use crate::clinic::{AppointmentType, Buffers};
 use crate::command::{Insistence, Placement};
 use crate::fit::{Candidate, Filling, Fit, fit, misfits};
@@ -13,11 +13,37 @@ use crate::permission::Permission;
 use crate::refusal::{Fault, Field, Misfit, Refusal};
 use crate::wall;
 
-/// What is to be placed.
+/// What is placed: something new, or in whose stead. Nothing is in its own way (S4.32).
+#[derive(Clone, Copy)]
+pub(super) enum Moving<'a> {
+    /// A new appointment.
+    New,
+    /// This one, changed in place.
+    InPlace(&'a Appointment),
+    /// The successor of this one.
+    Succeeding(&'a Appointment),
+}
+
+impl<'a> Moving<'a> {
+    fn appointment(self) -> Option<&'a Appointment> {
+        match self {
+            Self::New => None,
+            Self::InPlace(it) | Self::Succeeding(it) => Some(it),
+        }
+    }
+
+    fn in_place(self) -> Option<&'a Appointment> {
+        match self {
+            Self::InPlace(it) => Some(it),
+            Self::New | Self::Succeeding(_) => None,
+        }
+    }
+}
+
+/// What is to be placed, and where.
 #[derive(Clone, Copy)]
 pub(super) struct Placing<'a> {
-    /// The appointment that moves, or that a successor replaces: it is not in its own way (S4.32).
-    pub(super) moving: Option<&'a Appointment>,
+    pub(super) moving: Moving<'a>,
     pub(super) patient: PatientId,
     pub(super) appointment_type: AppointmentTypeId,
     pub(super) placement: &'a Placement,
@@ -43,7 +69,7 @@ impl<'a> Case<'a> {
         check_reason(insistence)?;
         let appointment_type = self.references(placing)?;
         check_length(appointment_type, placing)?;
-        let promise = self.promise(placement, placing.moving)?;
+        let promise = self.promise(placement, placing.moving.in_place())?;
         self.check_past(promise.period, placing)?;
         let buffers = appointment_type.buffers;
         let fit = fit(self.sheet, &candidate(placing, promise.period, buffers), self.now);
@@ -85,6 +111,10 @@ impl<'a> Case<'a> {
         if after.overbooked.is_some() || !self.takes_more(before, after) {
             return Ok(after.overbooked.clone());
         }
+        self.check_active(
+            after.patient,
+            &Candidate::of(after).placement(after.promise.wall_start),
+        )?;
         self.overbooked(misfits(self.sheet, &Candidate::of(after), self.now), insistence)
     }
 
@@ -135,7 +165,12 @@ impl<'a> Case<'a> {
         let goes_on = |it: Period| {
             it == period || (it.start() == period.start() && it.end() > self.now && period.end() > self.now)
         };
-        if period.start() >= self.now || placing.moving.is_some_and(|it| goes_on(it.promise.period)) {
+        if period.start() >= self.now
+            || placing
+                .moving
+                .in_place()
+                .is_some_and(|it| goes_on(it.promise.period))
+        {
             return Ok(());
         }
         match placing.insistence {
@@ -149,11 +184,30 @@ impl<'a> Case<'a> {
 
     /// Everything the placing names exists and may be booked (S3.46, S4.16, S4.17).
     fn references(self, placing: Placing<'_>) -> Result<&'a AppointmentType, Refusal> {
-        let (book, placement) = (&self.sheet.book, placing.placement);
-        let patient = self
-            .sheet
-            .patient(placing.patient)
-            .filter(|it| it.deleted_at.is_none());
+        let (placement, moving) = (placing.placement, placing.moving.appointment());
+        self.check_own(placing.patient)?;
+        self.check_active(placing.patient, placement)?;
+        let appointment_type = self.sheet.book.appointment_type(placing.appointment_type);
+        // A type that is offered no longer may keep the appointments it has.
+        let kept = moving.is_some_and(|it| it.appointment_type == placing.appointment_type);
+        bookable(
+            Field::AppointmentType,
+            appointment_type.map(|it| it.active || kept),
+        )?;
+        appointment_type.ok_or(Refusal::NotFound)
+    }
+
+    /// A patient books for themselves only (S1.1).
+    fn check_own(self, patient: PatientId) -> Result<(), Refusal> {
+        match self.actor.by {
+            By::Patient(asking) if asking != patient => Err(Refusal::NotFound),
+            By::Patient(_) | By::Staff(_) | By::System => Ok(()),
+        }
+    }
+
+    fn check_active(self, patient: PatientId, placement: &Placement) -> Result<(), Refusal> {
+        let (book, resources) = (&self.sheet.book, &placement.resources);
+        let patient = self.sheet.patient(patient).filter(|it| it.deleted_at.is_none());
         bookable(
             Field::Patient,
             patient.map(|it| it.active && it.merged_into.is_none()),
@@ -166,38 +220,32 @@ impl<'a> Case<'a> {
             Field::Location,
             book.location(placement.location).map(|it| it.active),
         )?;
-        for (place, id) in placement.resources.iter().enumerate() {
+        for (place, id) in resources.iter().enumerate() {
             bookable(Field::Resources, book.resource(*id).map(|it| it.active))?;
-            if placement.resources[..place].contains(id) {
+            if resources[..place].contains(id) {
                 return Err(Refusal::Invalid {
                     field: Field::Resources,
                     fault: Fault::Duplicate,
                 });
             }
         }
-        let appointment_type = book.appointment_type(placing.appointment_type);
-        // A type that is offered no longer may keep the appointments it has.
-        let kept = placing
-            .moving
-            .is_some_and(|it| it.appointment_type == placing.appointment_type);
-        bookable(
-            Field::AppointmentType,
-            appointment_type.map(|it| it.active || kept),
-        )?;
-        appointment_type.ok_or(Refusal::NotFound)
+        Ok(())
     }
 }
 
 /// The candidate `placing` makes at `period`, as availability makes its own.
 pub(super) fn candidate(placing: Placing<'_>, period: Period, buffers: Buffers) -> Candidate {
     Candidate {
-        appointment: placing.moving.map(|it| it.id),
+        appointment: placing.moving.appointment().map(|it| it.id),
         patient: Some(placing.patient),
         appointment_type: placing.appointment_type,
         provider: placing.placement.provider,
         location: placing.placement.location,
         resources: placing.placement.resources.clone(),
-        preferred: placing.moving.map_or(vec![], |it| it.resources.clone()),
+        preferred: placing
+            .moving
+            .appointment()
+            .map_or(vec![], |it| it.resources.clone()),
         filling: Filling::Needed,
         period,
         buffers,
@@ -231,7 +279,7 @@ fn check_reason(insistence: &Insistence) -> Result<(), Refusal> {
 /// The type's bounds (C17, S3.51), never to be passed over. A length it already had may stay.
 fn check_length(appointment_type: &AppointmentType, placing: Placing<'_>) -> Result<(), Refusal> {
     let minutes = placing.placement.minutes;
-    let kept = placing.moving.is_some_and(|it| {
+    let kept = placing.moving.appointment().is_some_and(|it| {
         it.appointment_type == appointment_type.id && it.promise.period.minutes() == u32::from(minutes)
     });
     if kept || appointment_type.allows(minutes) {

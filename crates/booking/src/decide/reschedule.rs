@@ -1,6 +1,6 @@
 //! An appointment replaced by a linked successor, both or neither (C6, C7, S1.23–S1.27).
 
-use super::place::Placing;
+use super::place::{Moving, Placing};
 use super::{Case, Decision};
 use crate::appointment::{Appointment, By, PatientConfirmation, Status};
 use crate::change::{Change, Edit};
@@ -10,6 +10,7 @@ use crate::refusal::Refusal;
 use crate::status::{StatusKind, Step};
 
 /// Which appointment is replaced, by what.
+#[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     pub(super) id: AppointmentId,
     pub(super) successor: AppointmentId,
@@ -24,7 +25,7 @@ pub(super) fn reschedule(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
     }
     let old = case.appointment_for(wanted.id, Step::Reschedule)?;
     check_actor(case, old)?;
-    let successor = successor(case, old, &wanted)?;
+    let successor = successor(case, old, wanted)?;
     let left = Appointment {
         status: Status::Rescheduled {
             at: case.now,
@@ -50,10 +51,10 @@ fn check_actor(case: Case<'_>, old: &Appointment) -> Result<(), Refusal> {
     }
 }
 
-fn successor(case: Case<'_>, old: &Appointment, wanted: &Wanted<'_>) -> Result<Appointment, Refusal> {
+fn successor(case: Case<'_>, old: &Appointment, wanted: Wanted<'_>) -> Result<Appointment, Refusal> {
     let placement = wanted.placement;
     let placed = case.place(Placing {
-        moving: Some(old),
+        moving: Moving::Succeeding(old),
         patient: old.patient,
         appointment_type: old.appointment_type,
         placement,

@@ -1,0 +1,138 @@
+//! The shading under a drag: what a drop would meet with at each time of a column's date.
+//!
+//! Computed through [`crate::fit`], so that what the shading says is what the drop does (Q16).
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+use crate::agenda::Agenda;
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::fit::{Candidate, Warning, warnings};
+use crate::ids::{ProviderId, ResourceId};
+use crate::period::Period;
+use crate::reach::Reach;
+use crate::refusal::Misfit;
+use crate::wall::{self, DAY, WallMinute, WallSpan};
+
+/// Minutes between the starts the shading looks at.
+pub const SHADING_MINUTES: WallMinute = 5;
+
+/// A column of the calendar something can be dropped on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Column {
+    /// The provider's.
+    Provider(ProviderId),
+    /// A chair's, room's or device's.
+    Resource(ResourceId),
+}
+
+/// What a drop would meet with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It fits.
+    Fits,
+    /// It fits, and somebody should know.
+    Warns(Warning),
+    /// It is refused, for this reason first.
+    Blocked(Misfit),
+    /// That time is past (C15).
+    Past,
+    /// The clocks go forward over that time.
+    Skipped,
+}
+
+/// Starts next to one another that meet with the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FitSpan {
+    /// The starts, wall-clock minutes of the date, in steps of [`SHADING_MINUTES`].
+    pub starts: WallSpan,
+    /// What a drop there meets with.
+    pub verdict: Verdict,
+}
+
+/// What dropping `moving` on `column` at each time of `date` would meet with. Only the length of
+/// `moving.period` matters, not where it lies.
+#[must_use]
+pub fn fits_on(
+    sheet: &DaySheet,
+    moving: &Candidate,
+    column: Column,
+    date: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<FitSpan> {
+    let candidate = moving.on_column(column, &sheet.book);
+    let agenda = Agenda::new(sheet, now);
+    let mut spans: Vec<FitSpan> = vec![];
+    for minute in (0..DAY).step_by(usize::from(SHADING_MINUTES)) {
+        let verdict = verdict(&agenda, &candidate, wall::at_minute(date, minute), now);
+        let end = (minute + SHADING_MINUTES).min(DAY);
+        match spans.last_mut() {
+            Some(last) if last.verdict == verdict => {
+                last.starts = WallSpan::new(last.starts.from(), end).expect("it only grew");
+            }
+            Some(_) | None => {
+                let starts = WallSpan::new(minute, end).expect("a step is not empty");
+                spans.push(FitSpan { starts, verdict });
+            }
+        }
+    }
+    spans
+}
+
+/// What has to be on the sheet for [`fits_on`] to be right.
+#[must_use]
+pub fn reach_on(book: &ClinicBook, moving: &Candidate, column: Column, date: NaiveDate) -> Reach {
+    let candidate = moving.on_column(column, book);
+    let window = wall::day(date, book.clinic.zone).widened(u32::from(DAY), 2 * u32::from(DAY));
+    candidate.reach_in(book, window)
+}
+
+fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: DateTime<Utc>) -> Verdict {
+    let Ok(start) = wall::instant(at, agenda.book.clinic.zone) else {
+        return Verdict::Skipped;
+    };
+    if start < now {
+        return Verdict::Past;
+    }
+    let Some(period) = Period::lasting(start, moving.period.minutes()) else {
+        return Verdict::Skipped;
+    };
+    let candidate = Candidate {
+        period,
+        ..moving.clone()
+    };
+    let blocked = agenda
+        .fit(&candidate)
+        .misfits
+        .into_iter()
+        .next()
+        .map(Verdict::Blocked);
+    let warning = || {
+        warnings(agenda.book, &candidate)
+            .into_iter()
+            .next()
+            .map(Verdict::Warns)
+    };
+    blocked.or_else(warning).unwrap_or(Verdict::Fits)
+}
+
+impl Candidate {
+    /// The same, dropped on `column`: another provider, or another resource in place of those of its kind.
+    #[must_use]
+    pub fn on_column(&self, column: Column, book: &ClinicBook) -> Self {
+        let mut moved = self.clone();
+        match column {
+            Column::Provider(provider) => moved.provider = provider,
+            Column::Resource(id) => {
+                let Some(onto) = book.resource(id) else {
+                    return moved;
+                };
+                moved.location = onto.location;
+                moved
+                    .resources
+                    .retain(|it| book.resource(*it).is_none_or(|it| it.kind != onto.kind));
+                moved.resources.push(id);
+            }
+        }
+        moved
+    }
+}
