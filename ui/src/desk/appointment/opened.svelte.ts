@@ -1,0 +1,98 @@
+/**
+ * What is open beside or over the calendar: the form of one appointment, and the question that is being asked.
+ * A form with something typed in it is never closed without asking.
+ */
+import { createContext } from "svelte";
+import { call, type CalendarItem, type Document } from "$lib/api";
+import { problemOf } from "$desk/data/session.svelte";
+import { sayProblem } from "$desk/shell/toasts";
+import { Draft, type Prefill } from "./draft.svelte";
+
+/** A question over everything else. */
+export type Question =
+  | { is: "none" }
+  | { is: "cancel"; item: CalendarItem }
+  | { is: "delete"; item: CalendarItem }
+  | { is: "print"; document: Document }
+  | { is: "leave"; answered: (leave: boolean) => void };
+
+export class Opened {
+  #draft = $state.raw<Draft | null>(null);
+  #question = $state.raw<Question>({ is: "none" });
+  #before: Element | null = null;
+
+  /** The form that is open. */
+  get draft(): Draft | null {
+    return this.#draft;
+  }
+
+  get question(): Question {
+    return this.#question;
+  }
+
+  /** The appointment whose form is open. */
+  get shownId(): string | null {
+    return this.#draft?.item?.id ?? null;
+  }
+
+  /** Opens the form of a new appointment. */
+  async add(prefill: Prefill): Promise<boolean> {
+    return this.#show(Draft.fresh(prefill));
+  }
+
+  /** Opens an appointment. */
+  async open(item: CalendarItem): Promise<boolean> {
+    if (this.shownId === item.id) return true;
+    return this.#show(Draft.of(item));
+  }
+
+  /** Opens an appointment that is not on screen. */
+  async openById(id: string): Promise<void> {
+    try {
+      const { item } = await call("appointment", { id });
+      await this.open(item);
+    } catch (thrown) {
+      sayProblem(problemOf(thrown));
+    }
+  }
+
+  /** Whether the form may go: asks when something in it is not saved. */
+  mayLeave(): Promise<boolean> {
+    if (!this.#draft?.dirty) return Promise.resolve(true);
+    return new Promise((answered) => (this.#question = { is: "leave", answered }));
+  }
+
+  /** Closes the form, if it may go; focus returns to where it was. */
+  async close(): Promise<boolean> {
+    if (!(await this.mayLeave())) return false;
+    this.drop();
+    return true;
+  }
+
+  /** Closes the form without asking: it was saved, or nobody needs it. */
+  drop(): void {
+    this.#draft = null;
+    const before = this.#before;
+    this.#before = null;
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    else document.getElementById("main")?.focus({ preventScroll: true });
+  }
+
+  ask(question: Question): void {
+    this.#question = question;
+  }
+
+  /** The question is answered. */
+  answered(): void {
+    this.#question = { is: "none" };
+  }
+
+  async #show(draft: Draft): Promise<boolean> {
+    if (!(await this.mayLeave())) return false;
+    if (!this.#draft) this.#before = document.activeElement;
+    this.#draft = draft;
+    return true;
+  }
+}
+
+export const [useOpened, provideOpened] = createContext<Opened>();

@@ -1,0 +1,48 @@
+/**
+ * Makes what every screen that shows appointments shares — the book, the commands, what is open — and hands it
+ * down. Called once, by the desk, after session, set-up, preferences, changes, navigation and undoing are there.
+ */
+import { provideCalendarDrag } from "$lib/calendar/drag.svelte";
+import { CalendarView, provideView } from "$desk/calendar/view.svelte";
+import { CalendarBook, provideBook } from "$desk/data/calendar.svelte";
+import { useChanges } from "$desk/data/changes.svelte";
+import { Commands, provideCommands } from "$desk/data/commands.svelte";
+import { Fitting, provideFitting } from "$desk/data/drag.svelte";
+import { usePreferences } from "$desk/data/preferences.svelte";
+import { useSession } from "$desk/data/session.svelte";
+import { useSetUp } from "$desk/data/set-up.svelte";
+import { useNavigation } from "$desk/navigation.svelte";
+import { sayProblem } from "$desk/shell/toasts";
+import { useUndoing } from "$desk/shell/undoing.svelte";
+import { Actions, provideActions } from "./actions.svelte";
+import { tell } from "./news";
+import { Opened, provideOpened } from "./opened.svelte";
+
+/** How often the clock on the wall is drawn again, ms. */
+const TICK_MS = 15_000;
+
+/** Provides everything about appointments to the screens below. */
+export function provideAppointments(): void {
+  const session = useSession();
+  const setUp = useSetUp();
+  const preferences = usePreferences();
+  const navigation = useNavigation();
+  const changes = useChanges();
+  const undoing = useUndoing();
+
+  const book = provideBook(new CalendarBook());
+  const fitting = provideFitting(new Fitting(sayProblem));
+  const opened = provideOpened(new Opened());
+  const undo = () => (session.may("booking:undo") ? () => undoing.undo() : null);
+  const commands = provideCommands(new Commands(book, (news) => tell(news, { setUp, undo: undo() })));
+  provideActions(new Actions({ book, commands, fitting, opened, session, navigation, preferences }));
+  provideView(new CalendarView(book, setUp, preferences));
+  provideCalendarDrag();
+
+  $effect(() => changes.on(["day:", "set_up", "import", "session"], (tags) => void book.changed(tags)));
+  $effect(() => navigation.guard(() => opened.mayLeave()));
+  $effect(() => {
+    const timer = setInterval(() => void book.tick(), TICK_MS);
+    return () => clearInterval(timer);
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * From a place on the grid to a placement and back: who, where and when a column and minute stand for. The
+ * person chose a column and a time; what else a placement needs is taken from who is in then.
+ */
+import type { CalendarDay, CalendarItem, Placement } from "$lib/api";
+import type { SetUp } from "$desk/data/set-up.svelte";
+import type { Prefill } from "$desk/appointment/draft.svelte";
+import { placementOf } from "$desk/data/commands.svelte";
+import { NOWHERE, partsOf } from "./columns";
+
+/** What the grid stands on. */
+export interface Ground {
+  setUp: SetUp;
+  by: "provider" | "resource";
+  day: (date: string) => CalendarDay | undefined;
+  /** The location that is filtered for. */
+  locationId: string | null;
+}
+
+/** Where on the grid. */
+export interface Spot {
+  column: string;
+  from: number;
+  to: number;
+}
+
+/** Where an appointment would stand if it were put on a spot. `leaves`: the room's column it is taken from. */
+export function placementAt(item: CalendarItem, spot: Spot, ground: Ground, leaves: string | null): Placement {
+  const { date, of } = partsOf(spot.column);
+  const minutes = spot.to - spot.from;
+  const before = { ...placementOf(item), date, from: spot.from, minutes };
+  if (ground.by === "provider") {
+    const locationId = locationOf(of, date, spot.from, ground, item.location_id) ?? item.location_id;
+    // Chairs do not travel: at another location Rust fills in those that are free there.
+    const resource_ids = locationId === item.location_id ? item.resource_ids : [];
+    return { ...before, provider_id: of, location_id: locationId, resource_ids };
+  }
+  if (of === NOWHERE) return before;
+  const resource = ground.setUp.resources.get(of);
+  const kept = item.resource_ids.filter(
+    (it) => it !== leaves && it !== of && ground.setUp.resources.get(it)?.kind !== resource?.kind,
+  );
+  return { ...before, location_id: resource?.location_id ?? item.location_id, resource_ids: [of, ...kept] };
+}
+
+/** What a new appointment on a spot starts with. */
+export function prefillAt(spot: Spot, ground: Ground): Prefill {
+  const { date, of } = partsOf(spot.column);
+  const when = { date, from: spot.from, minutes: spot.to - spot.from };
+  const day = ground.day(date);
+  if (ground.by === "resource") {
+    const resource = ground.setUp.resources.get(of);
+    const locationId = resource?.location_id ?? ground.locationId;
+    const there = day?.providers.find((it) => it.location_id === locationId && covers(it.open, spot.from));
+    return { ...when, providerId: there?.provider_id ?? null, locationId, resourceIds: resource ? [of] : [] };
+  }
+  const locationId = locationOf(of, date, spot.from, ground, ground.locationId);
+  const kept = day?.providers
+    .filter((it) => it.provider_id === of && it.location_id === locationId)
+    .flatMap((it) => it.template)
+    .find((it) => it.span.from <= spot.from && spot.from < it.span.to);
+  return { ...when, providerId: of, locationId, typeId: kept?.appointment_type_id ?? null };
+}
+
+/** Where a provider is at a time: where they were asked for if they are in there, else wherever they are. */
+function locationOf(
+  providerId: string,
+  date: string,
+  from: number,
+  ground: Ground,
+  wanted: string | null,
+): string | null {
+  const days = ground.day(date)?.providers.filter((it) => it.provider_id === providerId) ?? [];
+  const open = days.filter((it) => covers(it.open, from));
+  const best = open.find((it) => it.location_id === wanted) ?? open[0];
+  const any = days.find((it) => it.location_id === wanted) ?? days[0];
+  return best?.location_id ?? wanted ?? any?.location_id ?? ground.setUp.locations.active[0]?.id ?? null;
+}
+
+const covers = (open: readonly { from: number; to: number }[], minute: number) =>
+  open.some((it) => it.from <= minute && minute < it.to);

@@ -1,0 +1,220 @@
+/**
+ * Everything a person does to appointments: drawn at once, sent, and either kept with a way back or rolled back
+ * with the reason and a way out. Every screen, key and menu goes through here, so that a move is a move
+ * whichever hand made it. Taking things back is `shell/undoing`'s.
+ */
+import { createContext } from "svelte";
+import {
+  call,
+  type BookAppointment,
+  type CalendarItem,
+  type Done,
+  type EditAppointment,
+  type Placement,
+  type Problem,
+} from "$lib/api";
+import { statusAfter, type StatusStep } from "$desk/appointment/steps";
+import type { CalendarBook } from "./calendar.svelte";
+import { newId } from "./new-id";
+import { problemOf } from "./session.svelte";
+
+/** What placing does: moves it, makes another one, or replaces it by a linked successor (C6). */
+export type How = "move" | "copy" | "reschedule";
+
+/** An attempt to place something, kept so that it can be tried again with a reason. */
+export interface Attempt {
+  item: CalendarItem;
+  to: Placement;
+  how: How;
+}
+
+/** An attempt the rules refused. */
+export interface Refused {
+  attempt: Attempt;
+  problem: Problem;
+}
+
+/** What somebody is told; the words are made where they are shown. */
+export type News =
+  | { is: "placed"; how: How; item: CalendarItem; longer: boolean }
+  | { is: "stepped"; step: StatusStep; item: CalendarItem }
+  | { is: "booked" | "edited" | "cancelled" | "deleted" | "restored" | "pinned" | "unpinned"; item: CalendarItem }
+  | { is: "problem"; problem: Problem };
+
+type Send = typeof call;
+
+const stepCalls = {
+  check_in: "check_in",
+  start: "start_appointment",
+  complete: "complete_appointment",
+  no_show: "mark_no_show",
+  release_time: "release_time",
+  revert: "revert_status",
+} as const;
+
+export class Commands {
+  #refused = $state.raw<Refused | null>(null);
+  readonly #book: CalendarBook;
+  readonly #tell: (news: News) => void;
+  readonly #send: Send;
+
+  constructor(book: CalendarBook, tell: (news: News) => void, send: Send = call) {
+    this.#book = book;
+    this.#tell = tell;
+    this.#send = send;
+  }
+
+  /** The attempt that was just refused and waits for an answer. */
+  get refused(): Refused | null {
+    return this.#refused;
+  }
+
+  /** Takes a step of the status, or takes the last one back. */
+  async step(item: CalendarItem, step: StatusStep): Promise<boolean> {
+    const after = statusAfter(step);
+    const drawn = after ? this.#book.draw(item.id, { ...item, status: after }) : () => {};
+    const done = await this.#try(() => this.#send(stepCalls[step], { id: item.id }), drawn);
+    if (done) this.#tell({ is: "stepped", step, item: done.item ?? item });
+    return done !== null;
+  }
+
+  /**
+   * Puts an appointment somewhere. Drawn at once; when the rules refuse, it is back where it was and
+   * {@link refused} says why. From the pinboard it is also taken off there.
+   */
+  async place(attempt: Attempt, override_reason: string | null = null): Promise<CalendarItem | null> {
+    const { item, to, how } = attempt;
+    this.#refused = null;
+    const id = how === "move" ? item.id : newId();
+    const undraw = this.#book.draw(id, placed(item, id, to));
+    try {
+      const done = await this.#sendPlacing(attempt, id, override_reason);
+      if (done.item) this.#book.put(done.item);
+      if (how === "move" && item.pinned) await this.#send("unpin_appointment", { id });
+      const longer = to.minutes !== item.minutes && to.from === item.from && to.date === item.date;
+      if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, longer });
+      return done.item;
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      if (hasWayOut(problem)) this.#refused = { attempt, problem };
+      else this.#tell({ is: "problem", problem });
+      return null;
+    } finally {
+      undraw();
+    }
+  }
+
+  /** Leaves a refused attempt as it is. */
+  dropRefused(): void {
+    this.#refused = null;
+  }
+
+  /** Books from a form. Throws the {@link Problem}, which the form shows beside the field. */
+  async book(request: BookAppointment): Promise<CalendarItem | null> {
+    const done = await this.#send("book_appointment", request);
+    if (done.item) this.#book.put(done.item);
+    if (done.item) this.#tell({ is: "booked", item: done.item });
+    return done.item;
+  }
+
+  /** Edits from a form. Throws the {@link Problem}, which the form shows beside the field. */
+  async edit(request: EditAppointment): Promise<CalendarItem | null> {
+    const done = await this.#send("edit_appointment", request);
+    if (done.item) this.#book.put(done.item);
+    if (done.item && done.changed) this.#tell({ is: "edited", item: done.item });
+    return done.item;
+  }
+
+  /** Calls off. */
+  async cancel(item: CalendarItem, code: string, reason: string): Promise<boolean> {
+    const undraw = this.#book.draw(item.id, { ...item, status: "cancelled", holds_time: false });
+    const done = await this.#try(() => this.#send("cancel_appointment", { id: item.id, code, reason }), undraw);
+    if (done) this.#tell({ is: "cancelled", item: done.item ?? item });
+    return done !== null;
+  }
+
+  /** Cancels and hides (C5). */
+  async remove(item: CalendarItem): Promise<boolean> {
+    const undraw = this.#book.draw(item.id, null);
+    const done = await this.#try(() => this.#send("delete_appointment", { id: item.id }), undraw);
+    if (done) this.#tell({ is: "deleted", item });
+    return done !== null;
+  }
+
+  /** Brings a deleted one back. */
+  async restore(item: CalendarItem, override_reason: string | null = null): Promise<boolean> {
+    const ask = () => this.#send("restore_appointment", { id: item.id, override_reason });
+    const done = await this.#try(ask, () => {});
+    if (done) this.#tell({ is: "restored", item: done.item ?? item });
+    return done !== null;
+  }
+
+  /** Puts on the pinboard, or takes off it. */
+  async pin(item: CalendarItem, pinned: boolean): Promise<boolean> {
+    const undraw = this.#book.draw(item.id, { ...item, pinned });
+    const name = pinned ? "pin_appointment" : "unpin_appointment";
+    const done = await this.#try(() => this.#send(name, { id: item.id }), undraw);
+    if (done) this.#tell({ is: pinned ? "pinned" : "unpinned", item: done.item ?? item });
+    return done !== null;
+  }
+
+  #sendPlacing({ item, to, how }: Attempt, id: string, override_reason: string | null): Promise<Done> {
+    if (how === "copy")
+      return this.#send("duplicate_appointment", { of: item.id, id, placement: to, override_reason });
+    if (how === "reschedule")
+      return this.#send("reschedule_appointment", { of: item.id, id, placement: to, override_reason });
+    return this.#send("edit_appointment", { ...unchanged(item), placement: to, override_reason });
+  }
+
+  async #try(send: () => Promise<Done>, undraw: () => void): Promise<Done | null> {
+    try {
+      const done = await send();
+      if (done.item) this.#book.put(done.item);
+      return done;
+    } catch (thrown) {
+      this.#tell({ is: "problem", problem: problemOf(thrown) });
+      return null;
+    } finally {
+      undraw();
+    }
+  }
+}
+
+/** An edit that changes nothing yet. */
+export function unchanged(item: Pick<CalendarItem, "id" | "version">): EditAppointment {
+  return {
+    id: item.id,
+    version: item.version,
+    patient_id: null,
+    appointment_type_id: null,
+    placement: null,
+    notes: null,
+    patient_notes: null,
+    source: null,
+    patient_confirmation: null,
+    override_reason: null,
+  };
+}
+
+/** Where an appointment stands now. */
+export function placementOf(item: CalendarItem): Placement {
+  return {
+    provider_id: item.provider_id,
+    location_id: item.location_id,
+    resource_ids: item.resource_ids,
+    date: item.date,
+    from: item.from,
+    minutes: item.minutes,
+  };
+}
+
+/** Whether a refusal is one the person can do something about at once. */
+function hasWayOut(problem: Problem): boolean {
+  return problem.code === "does_not_fit" || problem.code === "in_the_past";
+}
+
+function placed(item: CalendarItem, id: string, to: Placement): CalendarItem {
+  return { ...item, ...to, id, to: to.from + to.minutes, pinned: false };
+}
+
+export const [useCommands, provideCommands] = createContext<Commands>();
