@@ -1,0 +1,109 @@
+//! The desk without its window, for stories in a browser: prints where it listens, then serves until it is ended.
+//!
+//!     desk-host [--demo] [--data-dir DIR] [--dist DIR] [--save-dir DIR] [--keyring]
+//!
+//! Data and saved files go to a folder of its own unless said otherwise. It ends with whoever started it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daybook_desk::{Desk, DeskOptions, Keyring};
+use daybook_tests::host::{SavesIn, serve};
+use daybook_tests::{Failure, Outcome};
+use tempfile::TempDir;
+
+/// What can be said on the command line.
+#[derive(Default)]
+struct Arguments {
+    demo: bool,
+    /// Use the computer's keyring; otherwise the desk finds none and asks for a passphrase.
+    keyring: bool,
+    data_dir: Option<PathBuf>,
+    dist: Option<PathBuf>,
+    save_dir: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let arguments = parse(std::env::args().skip(1))?;
+    end_with_parent()?;
+    let own = TempDir::with_prefix("daybook-host-")?;
+    let save_dir = arguments.save_dir.unwrap_or_else(|| own.path().join("saved"));
+    std::fs::create_dir_all(&save_dir)?;
+    let desk = Arc::new(Desk::new(DeskOptions {
+        data_dir: arguments.data_dir.unwrap_or_else(|| own.path().join("data")),
+        keyring: if arguments.keyring {
+            Keyring::System
+        } else {
+            Keyring::Absent
+        },
+        demo: arguments.demo,
+        surroundings: Arc::new(SavesIn(save_dir)),
+    }));
+    desk.start().await;
+    let dist = arguments
+        .dist
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));
+    let (address, serving) = serve(&dist, desk).await?;
+    writeln!(std::io::stdout(), "listening http://{address}")?;
+    tokio::select! {
+        served = serving => served,
+        // Leaves through the end of `main`, so that its own folder goes too.
+        () = told_to_end() => Ok(()),
+    }
+}
+
+fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Arguments> {
+    let mut arguments = Arguments::default();
+    while let Some(word) = words.next() {
+        let mut folder = || {
+            words
+                .next()
+                .map(PathBuf::from)
+                .ok_or_else(|| Failure::new(format!("{word} names no folder")))
+        };
+        match word.as_str() {
+            "--demo" => arguments.demo = true,
+            "--keyring" => arguments.keyring = true,
+            "--data-dir" => arguments.data_dir = Some(folder()?),
+            "--dist" => arguments.dist = Some(folder()?),
+            "--save-dir" => arguments.save_dir = Some(folder()?),
+            _ => return Err(Failure::new(format!("unknown: {word}"))),
+        }
+    }
+    Ok(arguments)
+}
+
+/// A story that is killed leaves no host behind.
+#[cfg(target_os = "linux")]
+fn end_with_parent() -> Outcome {
+    Ok(rustix::process::set_parent_process_death_signal(Some(
+        rustix::process::Signal::TERM,
+    ))?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with_parent() -> Outcome {
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => (),
+        _ = interrupt.recv() => (),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
