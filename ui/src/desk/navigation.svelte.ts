@@ -2,7 +2,7 @@
  * Where one is in the desk and how one got there: a trail with back and forward, what is carried from one
  * screen to the next, and a guard for forms that are not saved. No URL is involved: ids stay in the window.
  */
-import { createContext, tick } from "svelte";
+import { createContext, tick, untrack } from "svelte";
 
 export type ScreenName = "calendar" | "today" | "patients" | "import" | "settings";
 
@@ -46,7 +46,7 @@ export class Navigation {
   #at = $state(0);
   #arrivals = $state(0);
   #booking = $state.raw<Booking | null>(null);
-  #guards: Guard[] = [];
+  #guards = $state.raw<Guard[]>([]);
 
   /** The place one is at. */
   get here(): Place {
@@ -73,7 +73,7 @@ export class Navigation {
 
   /** Goes there, unless something unsaved is to be kept; says whether it went. */
   async goto(place: Place): Promise<boolean> {
-    if (!(await this.#mayLeave())) return false;
+    if (!(await this.mayLeave())) return false;
     const shorter = this.#trail.slice(Math.max(0, this.#at - 49), this.#at + 1);
     this.#trail = [...shorter, place];
     this.#at = this.#trail.length - 1;
@@ -109,10 +109,16 @@ export class Navigation {
     return this.#step(1);
   }
 
+  /** Whether something here is not saved. */
+  get hasUnsaved(): boolean {
+    return this.#guards.length > 0;
+  }
+
   /** Asks `guard` before one leaves; returns how to stop. */
   guard(guard: Guard): () => void {
-    this.#guards.push(guard);
-    return () => void (this.#guards = this.#guards.filter((it) => it !== guard));
+    // Guards are set in effects; setting one must not make that effect run again.
+    this.#guards = [...untrack(() => this.#guards), guard];
+    return () => void (this.#guards = untrack(() => this.#guards).filter((it) => it !== guard));
   }
 
   /** Starts again at the calendar: somebody else sits here now. */
@@ -125,12 +131,13 @@ export class Navigation {
 
   async #step(by: number): Promise<void> {
     const to = this.#at + by;
-    if (to < 0 || to >= this.#trail.length || !(await this.#mayLeave())) return;
+    if (to < 0 || to >= this.#trail.length || !(await this.mayLeave())) return;
     this.#at = to;
     await this.#arrive();
   }
 
-  async #mayLeave(): Promise<boolean> {
+  /** Whether every guard lets one go; asks the person where something is not saved. */
+  async mayLeave(): Promise<boolean> {
     for (const guard of this.#guards) if (!(await guard())) return false;
     return true;
   }

@@ -66,6 +66,8 @@ export function explain(problem: Problem): Advice {
       return doesNotFit(problem.misfits, problem.may_override);
     case "invalid_transition":
       return advice(m.refusal_invalid_transition(), { is: "reload" });
+    case "not_begun":
+      return advice(m.refusal_not_begun());
     case "hold_expired":
       return advice(m.refusal_hold_expired(), { is: "next_free" });
     case "not_found":
@@ -174,6 +176,10 @@ export function misfitSays(misfit: Misfit): string {
       return noneFreeSays(misfit.kind);
     case "elsewhere":
       return m.misfit_elsewhere({ name: misfit.resource_name });
+    case "past":
+      return m.misfit_past();
+    case "skipped":
+      return m.misfit_skipped();
     default:
       return misfit satisfies never;
   }

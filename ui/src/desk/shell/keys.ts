@@ -1,0 +1,43 @@
+/**
+ * Keys that work on every screen. Screens and fields come first: a key they used is left alone, and single
+ * letters are theirs alone.
+ */
+import type { Session } from "../data/session.svelte";
+import type { Navigation, ScreenName } from "../navigation.svelte";
+import type { Undoing } from "./undoing.svelte";
+
+/** Whether typing goes somewhere: then Ctrl+Z takes back letters, not appointments. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, [contenteditable=true]") !== null;
+}
+
+/** Handles a key for the whole window. */
+export function globalKeys(
+  navigation: Navigation,
+  undoing: Undoing,
+  session: Session,
+  places: () => ScreenName[],
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.defaultPrevented || session.isLocked) return;
+    const run = actionOf(event);
+    if (!run) return;
+    event.preventDefault();
+    run();
+  };
+
+  function actionOf(event: KeyboardEvent): (() => void) | undefined {
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (control && !event.altKey && !isTyping(event.target) && session.may("booking:undo")) {
+      if (key === "z") return () => void (event.shiftKey ? undoing.redo() : undoing.undo());
+      if (key === "y") return () => void undoing.redo();
+    }
+    if (control && event.shiftKey && key === "l") return () => void session.lock();
+    if (!event.altKey || control || event.shiftKey) return undefined;
+    if (event.key === "ArrowLeft") return () => void navigation.back();
+    if (event.key === "ArrowRight") return () => void navigation.forward();
+    const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
+    return place && (() => void navigation.goto({ screen: place }));
+  }
+}
