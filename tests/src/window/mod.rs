@@ -6,6 +6,7 @@ mod keys;
 mod look;
 mod pointer;
 
+use std::ffi::OsStr;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,6 +36,8 @@ pub struct Opening<'a> {
     pub keyring: Option<&'a Keyring>,
     /// What the desk is started with, such as `--demo`.
     pub options: &'a [&'a str],
+    /// What else it finds in its environment, such as `CUPS_SERVER`.
+    pub environment: &'a [(&'a str, &'a OsStr)],
 }
 
 /// An open window. Close it with [`quit`](Self::quit); dropping it kills it, as a power cut would.
@@ -109,6 +112,7 @@ fn start_driver(opening: &Opening<'_>) -> Outcome<(Process, std::net::SocketAddr
         // Without it the window comes up, but never answers the driver.
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("GDK_BACKEND", "x11")
+        .envs(opening.environment.iter().copied())
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(log);
     if let Some(keyring) = opening.keyring {

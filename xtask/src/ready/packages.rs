@@ -131,12 +131,6 @@ const NEEDS: &[Need] = &[
     to_test("print to a real queue", "cups", "cups", "cups"),
     to_test("print to a real queue", "cups-client", "cups-client", "libcups"),
     to_test(
-        "catch what is printed",
-        "printer-driver-cups-pdf",
-        "cups-pdf",
-        "cups-pdf",
-    ),
-    to_test(
         "keep keys in a real keyring",
         "gnome-keyring",
         "gnome-keyring",
