@@ -1,5 +1,7 @@
 //! From slip to paper through a real print server: CUPS, private to each test.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::num::NonZeroU16;
 use std::process::Command;
 

@@ -9,10 +9,19 @@ use tokio::process::Command;
 use super::PrinterError;
 
 /// A server that answers at all answers in well under a second; a sleeping one takes some.
-const LIMIT: Duration = Duration::from_secs(20);
+pub(super) const LIMIT: Duration = Duration::from_secs(20);
 
 /// Runs `command`, handing it `input`.
-pub(super) async fn run(mut command: Command, input: &[u8]) -> Result<Output, PrinterError> {
+pub(super) async fn run(command: Command, input: &[u8]) -> Result<Output, PrinterError> {
+    run_within(LIMIT, command, input).await
+}
+
+/// Runs `command` for at most `limit`, handing it `input`.
+pub(super) async fn run_within(
+    limit: Duration,
+    mut command: Command,
+    input: &[u8],
+) -> Result<Output, PrinterError> {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -32,10 +41,10 @@ pub(super) async fn run(mut command: Command, input: &[u8]) -> Result<Output, Pr
         };
         tokio::join!(feed, child.wait_with_output()).1
     };
-    match tokio::time::timeout(LIMIT, exchange).await {
+    match tokio::time::timeout(limit, exchange).await {
         Ok(output) => output.map_err(|error| failed(&error)),
         Err(_) => Err(PrinterError::NoAnswer {
-            seconds: LIMIT.as_secs(),
+            seconds: limit.as_secs(),
         }),
     }
 }

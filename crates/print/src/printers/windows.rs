@@ -10,10 +10,11 @@ use super::{Printer, PrinterState};
 #[cfg(windows)]
 mod powershell {
     use std::io::Write;
+    use std::time::Duration;
 
     use tokio::process::Command;
 
-    use super::super::run::run;
+    use super::super::run::{LIMIT, run, run_within};
     use super::super::{JobId, PrintJob, Printer, PrinterError};
 
     const LIST: &str = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; \
@@ -25,8 +26,12 @@ mod powershell {
         if (-not (Get-Printer -Name $env:DAYBOOK_PRINTER -ErrorAction SilentlyContinue)) { \
         [Console]::Error.Write('no such printer'); exit 3 }; \
         1..[int]$env:DAYBOOK_COPIES | ForEach-Object { \
-        Start-Process -FilePath $env:DAYBOOK_FILE -Verb PrintTo -WindowStyle Hidden -Wait \
-        -ArgumentList ('\"' + $env:DAYBOOK_PRINTER + '\"') }";
+        $viewer = Start-Process -FilePath $env:DAYBOOK_FILE -Verb PrintTo -WindowStyle Hidden -PassThru \
+        -ArgumentList ('\"' + $env:DAYBOOK_PRINTER + '\"'); \
+        if ($viewer) { [void]$viewer.WaitForExit(8000) } }";
+
+    /// A copy may take the eight seconds the script gives the PDF program, which often stays open.
+    const A_COPY: Duration = Duration::from_secs(9);
 
     pub(in super::super) async fn list() -> Result<Vec<Printer>, PrinterError> {
         let output = run(powershell(LIST), &[]).await?;
@@ -42,11 +47,12 @@ mod powershell {
         })?;
         let mut command = powershell(PRINT);
         command
-            .env("DAYBOOK_FILE", file.path())
+            .env("DAYBOOK_FILE", &*file)
             .env("DAYBOOK_PRINTER", job.printer);
         command.env("DAYBOOK_COPIES", job.copies.to_string());
         // The file holds a patient's name: it is deleted on return, printed or not.
-        let output = run(command, &[]).await?;
+        let limit = LIMIT + A_COPY * u32::from(job.copies.get());
+        let output = run_within(limit, command, &[]).await?;
         match output.status.code() {
             Some(0) => Ok(JobId(job.printer.to_owned())),
             Some(3) => Err(PrinterError::NoSuchPrinter {
