@@ -1,11 +1,12 @@
 //! Undo, and redo, which is the undo of an undo (D4).
 
+use chrono::{DateTime, Utc};
+
 use super::write::is_news_to_a_calendar;
 use super::{Case, Decision};
 use crate::appointment::Appointment;
 use crate::change::{Change, Edit, Row, apply};
 use crate::command::Insistence;
-use crate::day_sheet::DaySheet;
 use crate::refusal::Refusal;
 
 /// Turns `changes` round, last first, if nothing has touched their rows since and nothing is in the way.
@@ -13,9 +14,7 @@ pub(super) fn reverse(case: Case<'_>, changes: &[Change]) -> Decision {
     let mut sheet = case.sheet.clone();
     let mut turned = Vec::with_capacity(changes.len());
     for change in changes.iter().rev() {
-        if !is_untouched(case.sheet, change) {
-            return Err(Refusal::CannotReverse);
-        }
+        let change = as_it_stands(case, change).ok_or(Refusal::CannotReverse)?;
         let back = with_sequence(change.reversed(case.now).ok_or(Refusal::CannotReverse)?);
         apply(&mut sheet, &back);
         turned.push(back);
@@ -30,28 +29,48 @@ pub(super) fn reverse(case: Case<'_>, changes: &[Change]) -> Decision {
     Ok(turned)
 }
 
-/// Whether the row still is as the change left it.
-fn is_untouched(sheet: &DaySheet, change: &Change) -> bool {
+/// The change, made to the row as it stands; `None` if the row is not as the change left it.
+///
+/// What counts is what the row says, not its version: whoever undoes three steps and does them again has
+/// been there and back, and nothing is lost by going on.
+fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
+    let (sheet, now) = (case.sheet, case.now);
     let book = &sheet.book;
-    match change {
-        Change::Clinic(edit) => same(Some(&book.clinic), edit),
-        Change::Location(edit) => same(book.location(edit.after.id), edit),
-        Change::Provider(edit) => same(book.provider(edit.after.id), edit),
-        Change::Resource(edit) => same(book.resource(edit.after.id), edit),
-        Change::AppointmentType(edit) => same(book.appointment_type(edit.after.id), edit),
+    Some(match change {
+        Change::Clinic(edit) => Change::Clinic(onto(Some(&book.clinic), edit, now)?),
+        Change::Location(edit) => Change::Location(onto(book.location(edit.after.id), edit, now)?),
+        Change::Provider(edit) => Change::Provider(onto(book.provider(edit.after.id), edit, now)?),
+        Change::Resource(edit) => Change::Resource(onto(book.resource(edit.after.id), edit, now)?),
+        Change::AppointmentType(edit) => {
+            Change::AppointmentType(onto(book.appointment_type(edit.after.id), edit, now)?)
+        }
         // Exceptions that were taken back are not in the book; the store compares their version.
         Change::Exception(edit) => match book.exception(edit.after.id) {
-            None => edit.after.deleted,
-            there => same(there, edit),
+            None if edit.after.deleted => change.clone(),
+            there => Change::Exception(onto(there, edit, now)?),
         },
-        Change::Patient(edit) => same(sheet.patient(edit.after.id), edit),
-        Change::Appointment(edit) => same(sheet.appointment(edit.after.id), edit),
-        Change::Pin(edit) => same(sheet.pin(edit.after.appointment), edit),
-    }
+        Change::Patient(edit) => Change::Patient(onto(sheet.patient(edit.after.id), edit, now)?),
+        Change::Appointment(edit) => {
+            let there = sheet.appointment(edit.after.id)?;
+            // The calendar sequence goes on rising through undo and redo.
+            let (before, sequence) = (edit.before.clone(), there.sequence);
+            let after = Appointment {
+                sequence,
+                ..edit.after.clone()
+            };
+            Change::Appointment(onto(Some(there), &Edit { before, after }, now)?)
+        }
+        Change::Pin(edit) => Change::Pin(onto(sheet.pin(edit.after.appointment), edit, now)?),
+    })
 }
 
-fn same<T: Row>(there: Option<&T>, edit: &Edit<T>) -> bool {
-    there.is_some_and(|it| it.version() == edit.after.version())
+fn onto<T: Row>(there: Option<&T>, edit: &Edit<T>, now: DateTime<Utc>) -> Option<Edit<T>> {
+    let there = there?;
+    let says = |it: &T| it.clone().stamped(0, now);
+    (says(there) == says(&edit.after)).then(|| Edit {
+        before: edit.before.clone(),
+        after: there.clone(),
+    })
 }
 
 /// The calendar sequence never falls, and rises when undoing moves or brings back (I2).
