@@ -54,16 +54,17 @@ export class CalendarDrag {
   #alt = false;
   #watching: AbortController | null = null;
 
-  /** What is in hand, whichever way it got there. */
-  get grip(): Grip | null {
-    return this.state.is === "idle" || this.state.is === "pressed" ? null : this.state.grip;
-  }
-
+  /**
+   * What is in hand, whichever way it got there. Kept apart from `state`, which changes with every place the
+   * thing passes over: a card that asks only this is not asked again sixty times a second.
+   */
+  grip = $state.raw<Grip | null>(null);
   /** The id of the item that is being moved or resized, whose card is drawn faint. */
-  get itemInHand(): string | null {
-    const grip = this.grip;
-    return grip && (grip.does === "move" || grip.does === "resize") ? grip.item.id : null;
-  }
+  itemInHand = $state.raw<string | null>(null);
+  /** Whether something was cut and waits for its place. */
+  holding = $state(false);
+  /** Whether the pointer is dragging. */
+  dragging = $state(false);
 
   /** The target outside the grid that the thing is over. */
   get overTarget(): string | null {
@@ -173,6 +174,11 @@ export class CalendarDrag {
   #become(next: Drag): void {
     const before = this.state;
     this.state = next;
+    const grip = next.is === "idle" || next.is === "pressed" ? null : next.grip;
+    this.grip = grip;
+    this.itemInHand = grip && (grip.does === "move" || grip.does === "resize") ? grip.item.id : null;
+    this.holding = next.is === "holding";
+    this.dragging = next.is === "dragging" && next.by === "pointer";
     if (next.is === "dragging") {
       const same = before.is === "dragging" && sameLanding(before.at, next.at) && before.copy === next.copy;
       if (!same) this.verdict = this.#judge(next.grip, next.at, next.copy);

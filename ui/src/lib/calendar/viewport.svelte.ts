@@ -8,7 +8,7 @@ import type { Span } from "./model";
 import { clamp, PAD_TOP, pixelsPerMinute, type SlotMinutes } from "./scale";
 
 /** Pixels of the hour axis. */
-export const AXIS = 60;
+export const AXIS = 64;
 
 /** Columns kept ready on either side of those in sight. */
 const SPARE = 1;
