@@ -1,0 +1,14 @@
+//! The one command of the window: unpack, hand over, pack.
+
+use std::sync::Arc;
+
+use daybook_desk::Desk;
+use daybook_wire::Problem;
+use serde_json::Value;
+use tauri::State;
+
+/// Makes one of the calls listed in `daybook_wire::calls`.
+#[tauri::command]
+pub(crate) async fn call(desk: State<'_, Arc<Desk>>, name: String, body: Value) -> Result<Value, Problem> {
+    desk.call(&name, body).await
+}

@@ -1,0 +1,32 @@
+//! Native dialogs, asked for by the desk, never by the webview.
+
+use std::path::PathBuf;
+
+use daybook_desk::{SavePath, Surroundings};
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt as _;
+use tokio::sync::oneshot;
+
+/// The dialogs of the running app.
+pub(crate) struct Dialogs {
+    app: AppHandle,
+}
+
+impl Dialogs {
+    pub(crate) const fn new(app: AppHandle) -> Self {
+        Self { app }
+    }
+}
+
+impl Surroundings for Dialogs {
+    fn choose_save_path(&self, file_name: String) -> SavePath<'_> {
+        Box::pin(async move {
+            let (answer, answered) = oneshot::channel();
+            self.app.dialog().file().set_file_name(file_name).save_file(move |chosen| {
+                // A window closed meanwhile no longer waits for the answer.
+                drop(answer.send(chosen));
+            });
+            answered.await.ok().flatten().and_then(|chosen| chosen.into_path().ok()).map(PathBuf::from)
+        })
+    }
+}
