@@ -1,1 +1,25 @@
-//! Being written.
+//! The shell around the booking rules, shared by everything that hosts them: authorise, load, decide,
+//! commit, publish. Also the one place that reads a clock and the one place that makes ids.
+
+mod book;
+mod claims;
+mod clock;
+mod deed;
+mod engine;
+mod error;
+mod found;
+mod ids;
+mod load;
+mod preview;
+mod tags;
+
+#[cfg(any(test, feature = "testing"))]
+pub use clock::StoppedClock;
+pub use clock::{Clock, SystemClock};
+pub use deed::{Deed, Label};
+pub use engine::{Engine, Outcome, Tags};
+pub use error::EngineError;
+pub use found::founder;
+pub use ids::Ids;
+pub use preview::{FitColumn, Placing, PlacingAsk, Preview};
+pub use tags::EVERYTHING;

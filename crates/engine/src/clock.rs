@@ -1,0 +1,55 @@
+//! What time it is: the one place that reads a clock. Everything else is handed the time.
+
+use chrono::{DateTime, Utc};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment, UTC.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The computer's own clock.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads a clock")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// A clock that stands until it is set: tests, benchmarks and the demo of a fixed day read this one.
+#[cfg(any(test, feature = "testing"))]
+#[derive(Debug)]
+pub struct StoppedClock(std::sync::Mutex<DateTime<Utc>>);
+
+#[cfg(any(test, feature = "testing"))]
+impl StoppedClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self(std::sync::Mutex::new(now))
+    }
+
+    /// Makes it show `now`.
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.hand() = now;
+    }
+
+    /// Puts it forward by `minutes`.
+    pub fn advance(&self, minutes: i64) {
+        *self.hand() += chrono::TimeDelta::minutes(minutes);
+    }
+
+    fn hand(&self) -> std::sync::MutexGuard<'_, DateTime<Utc>> {
+        self.0.lock().expect("nothing panics while it holds the hand")
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl Clock for StoppedClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.hand()
+    }
+}

@@ -1,0 +1,310 @@
+//! Running commands: one job of the store's writer each, from loading the sheet to the undo entry.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use daybook_booking::appointment::By;
+use daybook_booking::change::{Change, apply_to_book};
+use daybook_booking::command::{Actor, Command};
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::decide::decide;
+use daybook_booking::ids::{CommandId, UserId};
+use daybook_booking::permission::Permission;
+use daybook_booking::refusal::{Misfit, Refusal};
+use daybook_booking::resource::Claimant;
+use daybook_store::{CommitMeta, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use crate::book::{BookCache, may_change_set_up};
+use crate::claims::relaid;
+use crate::clock::Clock;
+use crate::deed::{Deed, Label};
+use crate::error::EngineError;
+use crate::ids::Ids;
+use crate::load::{Start, add_holding, relaid_by, sheet_for};
+use crate::tags::tags_of;
+
+/// What was touched, told to everybody who listens.
+pub type Tags = Arc<[String]>;
+
+/// How many commands a listener may fall behind before it has to read everything again.
+const BACKLOG: usize = 256;
+
+/// The booking rules at work on one store.
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the jobs in the writer's queue need as well.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Ids,
+    pub(crate) book: BookCache,
+    tags: broadcast::Sender<Tags>,
+}
+
+/// What a command did.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// In one word, with the ids it was about. For undo and redo: what was undone or done again.
+    pub label: Label,
+    /// The rows as they were and as they are; none when it had been done before.
+    pub changes: Vec<Change>,
+    /// When it was decided.
+    pub at: DateTime<Utc>,
+}
+
+/// What a command means for its user's undo stack.
+enum Asked {
+    /// It can be undone.
+    Plainly(Command),
+    /// It cannot: first run, the demo's own rows.
+    ForGood(Command),
+    /// Take the last thing back.
+    Undo(UserId),
+    /// Do the last thing taken back again.
+    Redo(UserId),
+}
+
+impl Engine {
+    /// Opens the book in `store`.
+    ///
+    /// # Errors
+    /// [`EngineError::NoClinic`] before first run; otherwise when the file cannot be read.
+    pub async fn open(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, EngineError> {
+        let book = store.snapshot().await?.rows().book().await?.ok_or(EngineError::NoClinic)?;
+        let (tags, book) = (broadcast::Sender::new(BACKLOG), BookCache::new(book));
+        Ok(Self { shared: Arc::new(Shared { store, clock, ids, book, tags }) })
+    }
+
+    /// Runs `command` as `actor`: authorised, decided and written as one, or not at all.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] with the rule's reason; otherwise when the disk fails.
+    pub async fn run(&self, actor: &Actor, command: Command) -> Result<Outcome, EngineError> {
+        self.carry_out(actor, Asked::Plainly(command)).await
+    }
+
+    /// As [`Engine::run`], for what nobody is to undo: the rows of first run and of the demo.
+    ///
+    /// # Errors
+    /// As [`Engine::run`].
+    pub async fn run_for_good(&self, actor: &Actor, command: Command) -> Result<Outcome, EngineError> {
+        self.carry_out(actor, Asked::ForGood(command)).await
+    }
+
+    /// Takes back the last thing `actor` did and has not taken back (D4). Survives a restart.
+    ///
+    /// # Errors
+    /// [`EngineError::NothingToReverse`]; [`Refusal::CannotReverse`] when it was changed again since;
+    /// [`Refusal::DoesNotFit`] when its old place was given away.
+    pub async fn undo(&self, actor: &Actor) -> Result<Outcome, EngineError> {
+        self.carry_out(actor, Asked::Undo(staff(actor)?)).await
+    }
+
+    /// Does again what `actor` took back last.
+    ///
+    /// # Errors
+    /// As [`Engine::undo`].
+    pub async fn redo(&self, actor: &Actor) -> Result<Outcome, EngineError> {
+        self.carry_out(actor, Asked::Redo(staff(actor)?)).await
+    }
+
+    /// What undo and redo would do next for `user`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn undo_state(&self, user: UserId) -> Result<(Option<Label>, Option<Label>), EngineError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let (undo, redo) = (rows.last_undoable(user).await?, rows.last_redoable(user).await?);
+        Ok((undo.map(|it| label_of(&it)), redo.map(|it| label_of(&it))))
+    }
+
+    /// Tells what changes from now on, after each commit.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Tags> {
+        self.shared.tags.subscribe()
+    }
+
+    /// How the clinic is set up.
+    #[must_use]
+    pub fn book(&self) -> Arc<ClinicBook> {
+        self.shared.book.get()
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// An id for something new.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.shared.ids.next()
+    }
+
+    /// The store, for what is no command: sessions, preferences, search.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// One moment of the book, to read from without waiting for the writer.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        Ok(self.shared.store.snapshot().await?)
+    }
+
+    async fn carry_out(&self, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
+        let changing = asked.may_change_set_up().then(|| self.shared.book.changing());
+        let (shared, actor) = (Arc::clone(&self.shared), actor.clone());
+        let outcome = self
+            .shared
+            .store
+            .write(move |tx| Box::pin(async move { shared.job(tx, &actor, asked).await }))
+            .await?;
+        if changing.is_some() && outcome.changes.iter().any(is_set_up) {
+            self.shared.book.refresh(&self.shared.store).await?;
+        }
+        drop(changing);
+        if !outcome.changes.is_empty() {
+            self.publish(&outcome.changes);
+        }
+        Ok(outcome)
+    }
+
+    fn publish(&self, changes: &[Change]) {
+        let tags = tags_of(changes, self.book().clinic.zone);
+        // Nobody listening is nobody to tell.
+        let _ = self.shared.tags.send(tags.into());
+    }
+}
+
+impl Shared {
+    /// All of one command, inside the writer: what is decided on cannot change before it is written.
+    async fn job(&self, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
+        let now = self.clock.now();
+        let asked = prepare(tx, actor, asked).await?;
+        let book = match self.book.settled() {
+            Some(book) => book,
+            None => Arc::new(tx.rows().book().await?.ok_or(EngineError::NoClinic)?),
+        };
+        let start = Start { book, numbers: tx.numbers(), now };
+        let mut sheet = sheet_for(&mut tx.rows(), start, &asked.command).await?;
+        let changes = decide(&sheet, actor, &asked.command, now)?;
+        let deed = asked.deed.unwrap_or_else(|| Deed::of(&asked.command, &changes));
+        let label = asked.label.unwrap_or_else(|| Label::of(deed, &changes));
+        if changes.is_empty() {
+            return Ok(Outcome { label, changes, at: now });
+        }
+        let reach = relaid_by(&changes, &sheet.book, now);
+        add_holding(&mut tx.rows(), &mut sheet, &reach).await?;
+        let mut book_after = ClinicBook::clone(&sheet.book);
+        changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
+        let claims = relaid(&sheet, &changes, (&book_after, now));
+        let meta = CommitMeta {
+            command: CommandId(self.ids.next()),
+            actor: actor.by,
+            at: now,
+            kind: deed.kind(),
+            label: serde_json::to_value(&label).expect("a label is plain text"),
+            undo: asked.undo,
+        };
+        match tx.commit_changes(&changes, &claims, &meta).await {
+            Ok(_) => Ok(Outcome { label, changes, at: now }),
+            Err(WriteError::SlotTaken) => Err(Refusal::DoesNotFit(guarded(&changes)).into()),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// A command ready to be decided, and what it means for undo.
+struct Prepared {
+    command: Command,
+    undo: UndoStep,
+    deed: Option<Deed>,
+    label: Option<Label>,
+}
+
+async fn prepare(tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Prepared, EngineError> {
+    let plain = |command, undo| Prepared { command, undo, deed: None, label: None };
+    let reversal = |entry: UndoEntry, undo, deed| Prepared {
+        label: Some(label_of(&entry)),
+        command: Command::Reverse { changes: entry.changes },
+        undo,
+        deed: Some(deed),
+    };
+    Ok(match asked {
+        Asked::Plainly(command) => {
+            let undo = staff(actor).map_or(UndoStep::Leave, UndoStep::Push);
+            plain(command, undo)
+        }
+        Asked::ForGood(command) => plain(command, UndoStep::Leave),
+        Asked::Undo(user) => {
+            let entry = tx.rows().last_undoable(user).await?.ok_or(EngineError::NothingToReverse)?;
+            let id = entry.id;
+            reversal(entry, UndoStep::Undo(id), Deed::Undone)
+        }
+        Asked::Redo(user) => {
+            let entry = tx.rows().last_redoable(user).await?.ok_or(EngineError::NothingToReverse)?;
+            let id = entry.id;
+            reversal(entry, UndoStep::Redo(id), Deed::Redone)
+        }
+    })
+}
+
+impl Asked {
+    fn may_change_set_up(&self) -> bool {
+        match self {
+            Self::Plainly(command) | Self::ForGood(command) => may_change_set_up(command),
+            Self::Undo(_) | Self::Redo(_) => true,
+        }
+    }
+}
+
+/// The member of staff who asks: only they have an undo stack.
+fn staff(actor: &Actor) -> Result<UserId, EngineError> {
+    match actor.by {
+        By::Staff(user) => Ok(user),
+        By::Patient(_) | By::System => Err(Refusal::NotPermitted(Permission::Undo).into()),
+    }
+}
+
+fn label_of(entry: &UndoEntry) -> Label {
+    serde_json::from_value(entry.label.clone()).unwrap_or_else(|_| {
+        // Written by a version with other labels; what it was can still be undone.
+        let edited = Deed::Edited.word().to_owned();
+        Label { what: edited, appointment: None, patient: None }
+    })
+}
+
+fn is_set_up(change: &Change) -> bool {
+    match change {
+        Change::Clinic(_)
+        | Change::Location(_)
+        | Change::Provider(_)
+        | Change::Resource(_)
+        | Change::AppointmentType(_)
+        | Change::Exception(_) => true,
+        Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) => false,
+    }
+}
+
+/// What the guard in the database refused, as far as can be told: it does not say which claim it was.
+fn guarded(changes: &[Change]) -> Vec<Misfit> {
+    let taken = changes.iter().find_map(|it| match it {
+        Change::Appointment(edit) => Some(Misfit::Taken {
+            claimant: Claimant::Provider(edit.after.provider),
+            by: vec![],
+            period: edit.after.promise.period,
+        }),
+        _ => None,
+    });
+    taken.into_iter().collect()
+}

@@ -1,0 +1,117 @@
+//! Day sheets: everything a rule may look at, in a number of queries that does not grow with the clinic.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use daybook_booking::change::Change;
+use daybook_booking::command::Command;
+use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
+use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::period::Period;
+use daybook_booking::reach::{Reach, Subjects};
+use daybook_booking::resource::Claimant;
+use daybook_store::{Failure, Rows};
+
+/// What there is before any row is read.
+pub(crate) struct Start {
+    pub(crate) book: Arc<ClinicBook>,
+    pub(crate) numbers: Numbers,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// The sheet `command` is decided on: the rows it names, then all that holds time it would take.
+pub(crate) async fn sheet_for(
+    rows: &mut Rows<'_>,
+    start: Start,
+    command: &Command,
+) -> Result<DaySheet, Failure> {
+    let now = start.now;
+    let mut sheet = named(rows, start, command.subjects()).await?;
+    let reach = command.reach(&sheet, now);
+    add_holding(rows, &mut sheet, &reach).await?;
+    Ok(sheet)
+}
+
+/// The sheet that answers questions about `reach`, without rows anybody named.
+pub(crate) async fn sheet_of(rows: &mut Rows<'_>, start: Start, reach: &Reach) -> Result<DaySheet, Failure> {
+    let mut sheet = empty(start);
+    add_holding(rows, &mut sheet, reach).await?;
+    Ok(sheet)
+}
+
+/// Adds every appointment that holds time of `reach` and is not there yet.
+pub(crate) async fn add_holding(
+    rows: &mut Rows<'_>,
+    sheet: &mut DaySheet,
+    reach: &Reach,
+) -> Result<(), Failure> {
+    if reach.claims.is_empty() {
+        return Ok(());
+    }
+    let there: std::collections::HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+    let holding = rows.appointments_holding(&reach.claims).await?;
+    sheet.appointments.extend(holding.into_iter().filter(|it| !there.contains(&it.id)));
+    Ok(())
+}
+
+async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<DaySheet, Failure> {
+    let mut sheet = empty(start);
+    if !subjects.appointments.is_empty() {
+        sheet.appointments = rows.appointments(&subjects.appointments).await?;
+        sheet.pins = rows.pins(&subjects.appointments).await?;
+    }
+    if subjects.patient_history {
+        let there: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+        let theirs = rows.appointments_of(&subjects.patients).await?;
+        sheet.appointments.extend(theirs.into_iter().filter(|it| !there.contains(&it.id)));
+    }
+    let mut patients: Vec<PatientId> = subjects.patients;
+    patients.extend(sheet.appointments.iter().map(|it| it.patient));
+    patients.sort_unstable();
+    patients.dedup();
+    if !patients.is_empty() {
+        sheet.patients = rows.patients(&patients).await?;
+    }
+    if subjects.patient_history {
+        let naming = rows.patients_naming(&patients).await?;
+        sheet.patients.extend(naming.into_iter().filter(|it| !patients.contains(&it.id)));
+    }
+    Ok(sheet)
+}
+
+fn empty(start: Start) -> DaySheet {
+    DaySheet {
+        book: start.book,
+        patients: vec![],
+        appointments: vec![],
+        pins: vec![],
+        numbers: start.numbers,
+    }
+}
+
+/// Whose claims have to be compared because the set-up changed what an appointment claims: a location got or
+/// lost a capacity (C3), or no-shows release otherwise than before (C2).
+pub(crate) fn relaid_by(changes: &[Change], book: &ClinicBook, now: DateTime<Utc>) -> Reach {
+    let relays = changes.iter().any(|it| match it {
+        Change::Location(edit) => edit
+            .before
+            .as_ref()
+            .is_some_and(|before| before.capacity.is_some() != edit.after.capacity.is_some()),
+        Change::Clinic(edit) => edit
+            .before
+            .as_ref()
+            .is_some_and(|before| before.policy.no_show_releases != edit.after.policy.no_show_releases),
+        _ => false,
+    });
+    if relays { to_come(book, now) } else { Reach::default() }
+}
+
+/// Everything that is going on and still to come.
+pub(crate) fn to_come(book: &ClinicBook, now: DateTime<Utc>) -> Reach {
+    let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
+    let window = window.expect("the future comes after the past");
+    Reach { claims: book.providers.iter().map(|it| (Claimant::Provider(it.id), window)).collect() }
+}
+
+/// How far ahead anybody books.
+const AHEAD_DAYS: i64 = 3653;

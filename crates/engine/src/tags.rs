@@ -1,0 +1,50 @@
+//! Which parts of the book a change touched: every window re-reads exactly what the tags name.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use daybook_booking::appointment::Appointment;
+use daybook_booking::change::{Change, Edit};
+use daybook_booking::wall;
+
+/// More days than this are told as one [`EVERYTHING`]: an import is not a thousand tags.
+const DAYS_AT_MOST: usize = 62;
+
+/// Everything is to be read again.
+pub const EVERYTHING: &str = "everything";
+
+/// The tags of `changes`, sorted, each once; days are those of the clinic's `zone`, before and after.
+pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
+    let mut tags = BTreeSet::from(["undo".to_owned()]);
+    let mut days = BTreeSet::new();
+    for change in changes {
+        match change {
+            Change::Clinic(_)
+            | Change::Location(_)
+            | Change::Provider(_)
+            | Change::Resource(_)
+            | Change::AppointmentType(_)
+            | Change::Exception(_) => _ = tags.insert("set_up".to_owned()),
+            Change::Patient(edit) => {
+                tags.extend(["patients".to_owned(), format!("patient:{}", edit.after.id)]);
+            }
+            Change::Appointment(edit) => {
+                days.extend(rows(edit).map(|it| wall::wall(it.promise.period.start(), zone).date()));
+                tags.extend(rows(edit).map(|it| format!("patient:{}", it.patient)));
+                tags.insert(format!("appointment:{}", edit.after.id));
+            }
+            Change::Pin(edit) => {
+                tags.extend(["pinboard".to_owned(), format!("appointment:{}", edit.after.appointment)]);
+            }
+        }
+    }
+    if days.len() > DAYS_AT_MOST {
+        return vec![EVERYTHING.to_owned()];
+    }
+    tags.extend(days.into_iter().map(|it| format!("day:{it}")));
+    tags.into_iter().collect()
+}
+
+fn rows(edit: &Edit<Appointment>) -> impl Iterator<Item = &Appointment> {
+    edit.before.iter().chain(std::iter::once(&edit.after))
+}
