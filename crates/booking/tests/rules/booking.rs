@@ -22,20 +22,44 @@ fn check(day: &str, asked: &str, outcome: Expect) {
 // S4.31: half-open, back to back is allowed.
 #[test]
 fn times_that_touch_do_not_clash() {
-    check("09:00-12:00 | 09:30-10:00", "10:00-10:30", expect!["confirmed 10:00-10:30 Ana Osei"]);
-    check("09:00-12:00 | 09:30-10:00", "09:00-09:30", expect!["confirmed 09:00-09:30 Ana Osei"]);
+    check(
+        "09:00-12:00 | 09:30-10:00",
+        "10:00-10:30",
+        expect!["confirmed 10:00-10:30 Ana Osei"],
+    );
+    check(
+        "09:00-12:00 | 09:30-10:00",
+        "09:00-09:30",
+        expect!["confirmed 09:00-09:30 Ana Osei"],
+    );
 }
 
 #[test]
 fn one_minute_of_overlap_is_refused() {
-    check("09:00-12:00 | 09:30-10:00", "09:59-10:30", expect!["Osei is taken 09:30-10:00"]);
-    check("09:00-12:00 | 09:30-10:00", "09:00-09:31", expect!["Osei is taken 09:30-10:00"]);
+    check(
+        "09:00-12:00 | 09:30-10:00",
+        "09:59-10:30",
+        expect!["Osei is taken 09:30-10:00"],
+    );
+    check(
+        "09:00-12:00 | 09:30-10:00",
+        "09:00-09:31",
+        expect!["Osei is taken 09:30-10:00"],
+    );
 }
 
 #[test]
 fn an_appointment_inside_another_or_around_it_is_refused() {
-    check("09:00-12:00 | 09:00-11:00", "09:30-10:00", expect!["Osei is taken 09:00-11:00"]);
-    check("09:00-12:00 | 09:30-10:00", "09:00-11:00", expect!["Osei is taken 09:30-10:00"]);
+    check(
+        "09:00-12:00 | 09:00-11:00",
+        "09:30-10:00",
+        expect!["Osei is taken 09:00-11:00"],
+    );
+    check(
+        "09:00-12:00 | 09:30-10:00",
+        "09:00-11:00",
+        expect!["Osei is taken 09:30-10:00"],
+    );
 }
 
 // S3.47, S4.15, S4.19, Q13: provider, patient, chair; every reason at once.
@@ -67,7 +91,9 @@ fn all_reasons_are_given_at_once() {
     check(
         "09:00-12:00 | 11:30-12:00 Ana Chair1",
         "11:45-12:15 Chair1 FarChair",
-        expect!["Osei is not in; FarChair is elsewhere; Osei is taken 11:30-12:00; Ana is taken 11:30-12:00; Chair1 is taken 11:30-12:00"],
+        expect![
+            "Osei is not in; FarChair is elsewhere; Osei is taken 11:30-12:00; Ana is taken 11:30-12:00; Chair1 is taken 11:30-12:00"
+        ],
     );
 }
 
@@ -108,7 +134,11 @@ fn third_provider(world: &World) -> daybook_booking::clinic::Provider {
 // C3: a facility of capacity one reproduces 004; unlimited is the default.
 #[test]
 fn a_location_counts_only_where_it_has_a_capacity() {
-    check("09:00-12:00 | 09:00-10:00 Lind", "09:00-10:00", expect!["confirmed 09:00-10:00 Ana Osei"]);
+    check(
+        "09:00-12:00 | 09:00-10:00 Lind",
+        "09:00-10:00",
+        expect!["confirmed 09:00-10:00 Ana Osei"],
+    );
     let mut world = World::new();
     world.book().locations[0].capacity = Some(1);
     world.there("09:00-10:00 Lind");
@@ -164,7 +194,8 @@ fn an_override_without_permission_is_refused() {
     let mut world = World::new();
     world.there("09:00-09:30");
     world.actor = staff_with(&[Permission::CreateAppointment]);
-    expect!["that needs the permission booking:override_conflict"].assert_eq(&world.ask("09:00-09:30 insist"));
+    expect!["that needs the permission booking:override_conflict"]
+        .assert_eq(&world.ask("09:00-09:30 insist"));
     // Where nothing is in the way, there is nothing to override.
     expect!["confirmed 10:00-10:30 Ana Osei"].assert_eq(&world.ask("10:00-10:30 insist"));
 }
@@ -179,7 +210,11 @@ fn an_override_without_a_reason_is_refused() {
 
 #[test]
 fn insisting_where_nothing_is_in_the_way_marks_nothing() {
-    check("09:00-12:00 |", "09:00-09:30 insist", expect!["confirmed 09:00-09:30 Ana Osei"]);
+    check(
+        "09:00-12:00 |",
+        "09:00-09:30 insist",
+        expect!["confirmed 09:00-09:30 Ana Osei"],
+    );
 }
 
 #[test]
@@ -215,7 +250,8 @@ fn what_an_appointment_names_must_be_there_and_in_use() {
         Location is Unknown
         AppointmentType is Unknown
         Resources is Unknown
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
@@ -238,17 +274,26 @@ fn what_is_out_of_use_is_not_booked() {
         Location is Inactive
         AppointmentType is Inactive
         Resources is Inactive
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
 fn one_chair_is_not_named_twice() {
-    check("09:00-12:00 |", "09:00-09:30 Chair1 Chair1", expect!["Resources is Duplicate"]);
+    check(
+        "09:00-12:00 |",
+        "09:00-09:30 Chair1 Chair1",
+        expect!["Resources is Duplicate"],
+    );
 }
 
 #[test]
 fn a_chair_of_another_location_does_not_serve() {
-    check("09:00-12:00 |", "09:00-09:30 FarChair", expect!["FarChair is elsewhere"]);
+    check(
+        "09:00-12:00 |",
+        "09:00-09:30 FarChair",
+        expect!["FarChair is elsewhere"],
+    );
 }
 
 #[test]
@@ -308,7 +353,8 @@ fn overriding_a_lack_of_chairs_takes_none() {
     let mut world = World::new();
     world.book().resources.clear();
     expect!["no chair is free"].assert_eq(&world.ask("09:10-09:40 scaling"));
-    expect!["confirmed 09:10-09:40 Ana Osei (over: urgent)"].assert_eq(&world.ask("09:10-09:40 scaling insist"));
+    expect!["confirmed 09:10-09:40 Ana Osei (over: urgent)"]
+        .assert_eq(&world.ask("09:10-09:40 scaling insist"));
 }
 
 // Idempotent: asking twice books once.

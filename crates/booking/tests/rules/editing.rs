@@ -162,9 +162,17 @@ fn a_move_asks_the_patient_again_and_a_resize_does_not() {
 fn a_move_keeps_its_chair_where_that_is_free_and_takes_another_where_not() {
     let mut world = World::new();
     let id = world.there("09:10-09:40 scaling Chair2 Room");
-    expect!["confirmed 11:00-11:30 Ben Osei Room Chair2"].assert_eq(&moved(&mut world, id, "11:00-11:30 Room"));
+    expect!["confirmed 11:00-11:30 Ben Osei Room Chair2"].assert_eq(&moved(
+        &mut world,
+        id,
+        "11:00-11:30 Room",
+    ));
     world.there("14:00-14:30 Cleo Lind Chair2");
-    expect!["confirmed 14:00-14:30 Ben Osei Room Chair1"].assert_eq(&moved(&mut world, id, "14:00-14:30 Room"));
+    expect!["confirmed 14:00-14:30 Ben Osei Room Chair1"].assert_eq(&moved(
+        &mut world,
+        id,
+        "14:00-14:30 Room",
+    ));
     assert!(world.appointment(id).resources.contains(&ROOM));
 }
 
@@ -233,7 +241,8 @@ fn a_rescheduled_appointment_leaves_a_linked_successor() {
     let id = world.there("09:00-09:30");
     world.must(&Command::CheckIn(id));
     let command = world.rescheduled(id, "09:15-09:45");
-    expect!["rescheduled 09:00-09:30 Ben Osei, confirmed 09:15-09:45 Ben Osei"].assert_eq(&world.told(&command));
+    expect!["rescheduled 09:00-09:30 Ben Osei, confirmed 09:15-09:45 Ben Osei"]
+        .assert_eq(&world.told(&command));
     expect!["nothing to do"].assert_eq(&world.told(&command));
     let Status::Rescheduled { to, .. } = world.appointment(id).status else {
         panic!("left behind")
@@ -271,7 +280,8 @@ fn a_missed_appointment_is_rescheduled_to_the_future_only() {
     let same = world.rescheduled(id, "09:00-09:30");
     expect!["the appointment would start in the past"].assert_eq(&world.told(&same));
     let later = world.rescheduled(id, "11:00-11:30");
-    expect!["rescheduled 09:00-09:30 Ben Osei, confirmed 11:00-11:30 Ben Osei"].assert_eq(&world.told(&later));
+    expect!["rescheduled 09:00-09:30 Ben Osei, confirmed 11:00-11:30 Ben Osei"]
+        .assert_eq(&world.told(&later));
 }
 
 // The pinboard keeps the time taken until the move is made.
@@ -295,5 +305,9 @@ fn moving_on_to_leave_is_refused_and_may_be_overridden() {
     let leave = ExceptionScope::Provider(crate::world::LIND);
     world.close(leave, ExceptionKind::Leave, "00:00-24:00");
     expect!["closed"].assert_eq(&moved(&mut world, id, "09:00-09:30 Lind"));
-    expect!["confirmed 09:00-09:30 Ben Lind (over: urgent)"].assert_eq(&moved(&mut world, id, "09:00-09:30 Lind insist"));
+    expect!["confirmed 09:00-09:30 Ben Lind (over: urgent)"].assert_eq(&moved(
+        &mut world,
+        id,
+        "09:00-09:30 Lind insist",
+    ));
 }

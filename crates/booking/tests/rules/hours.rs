@@ -25,19 +25,39 @@ fn open(world: &World) -> String {
 
 #[test]
 fn a_visit_lies_inside_the_hours() {
-    check("09:00-12:00 13:00-17:00", "08:55-09:10", expect!["Osei is not in"]);
-    check("09:00-12:00 13:00-17:00", "11:45-12:15", expect!["Osei is not in"]);
-    check("09:00-12:00 13:00-17:00", "11:30-12:00", expect!["confirmed 11:30-12:00 Ana Osei"]);
+    check(
+        "09:00-12:00 13:00-17:00",
+        "08:55-09:10",
+        expect!["Osei is not in"],
+    );
+    check(
+        "09:00-12:00 13:00-17:00",
+        "11:45-12:15",
+        expect!["Osei is not in"],
+    );
+    check(
+        "09:00-12:00 13:00-17:00",
+        "11:30-12:00",
+        expect!["confirmed 11:30-12:00 Ana Osei"],
+    );
 }
 
 #[test]
 fn hours_that_touch_are_one_stretch() {
-    check("09:00-12:00 12:00-17:00", "11:45-12:15", expect!["confirmed 11:45-12:15 Ana Osei"]);
+    check(
+        "09:00-12:00 12:00-17:00",
+        "11:45-12:15",
+        expect!["confirmed 11:45-12:15 Ana Osei"],
+    );
 }
 
 #[test]
 fn a_clinic_open_through_the_night_is_open_at_midnight() {
-    check("00:00-24:00", "23:30-24:00", expect!["confirmed 23:30-00:00 Ana Osei"]);
+    check(
+        "00:00-24:00",
+        "23:30-24:00",
+        expect!["confirmed 23:30-00:00 Ana Osei"],
+    );
     let mut world = World::new();
     world.open("00:00-24:00");
     let mut asked = world.asked("23:30-24:00", crate::world::ANA);
@@ -48,7 +68,11 @@ fn a_clinic_open_through_the_night_is_open_at_midnight() {
 // Q11: the last visit may end at closing time, its buffer past it, unless the setting says no.
 #[test]
 fn the_buffer_of_the_last_visit_may_run_past_closing_if_the_clinic_allows() {
-    check("09:00-12:00", "11:30-12:00 scaling", expect!["confirmed 11:30-12:00 Ana Osei Chair1"]);
+    check(
+        "09:00-12:00",
+        "11:30-12:00 scaling",
+        expect!["confirmed 11:30-12:00 Ana Osei Chair1"],
+    );
     let mut world = World::new();
     world.book().clinic.policy.buffer_may_overrun_closing = false;
     world.open("09:00-12:00");

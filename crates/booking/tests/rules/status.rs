@@ -242,7 +242,8 @@ fn a_patient_cancels_and_reschedules_only_what_is_theirs() {
         released
         rescheduled
         expired
-    "#]].assert_eq(&cells);
+    "#]]
+    .assert_eq(&cells);
     let (mut world, id) = world_with(&Status::Confirmed);
     world.actor = Actor {
         by: By::Patient(ANA),
@@ -294,7 +295,8 @@ fn each_status_holds_what_the_blocking_set_says() {
         released: - - -
         rescheduled: - - -
         expired: - - -
-    "#]].assert_eq(&table);
+    "#]]
+    .assert_eq(&table);
 }
 
 fn letter(claim: &daybook_booking::claim::Claim) -> char {

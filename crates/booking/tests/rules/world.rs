@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use daybook_booking::appointment::{Appointment, By, Source};
 use daybook_booking::change::{Change, apply};
@@ -544,9 +544,4 @@ pub(crate) fn patient(id: PatientId, number: u32) -> Patient {
         deleted_at: None,
         version: 1,
     }
-}
-
-/// Midnight is written so that no test has to know how.
-pub(crate) fn midnight(date: NaiveDate) -> NaiveDateTime {
-    date.and_time(NaiveTime::MIN)
 }
