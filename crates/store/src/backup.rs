@@ -32,14 +32,13 @@ pub(crate) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), F
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(error)),
         Ok(()) | Err(_) => {}
     }
-    let name = partial
-        .to_str()
-        .ok_or(Failure::Unreadable("file name"))?
-        .to_owned();
-    sqlx::query("vacuum into $1").bind(name).execute(conn).await?;
-    std::fs::File::open(&partial)
-        .and_then(|file| file.sync_all())
-        .map_err(failure)?;
+    let name = partial.to_str().ok_or(Failure::Unreadable("file name"))?.to_owned();
+    // Readers may not write, not even to another file; for this one statement they may.
+    sqlx::query("pragma query_only = 0").execute(&mut *conn).await?;
+    let copied = sqlx::query("vacuum into $1").bind(name).execute(&mut *conn).await;
+    sqlx::query("pragma query_only = 1").execute(&mut *conn).await?;
+    copied?;
+    std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(failure)?;
     std::fs::rename(&partial, to).map_err(failure)?;
     sync_folder(to).map_err(failure)
 }
@@ -50,7 +49,9 @@ pub(crate) async fn keep_before_migrating(
     path: &Path,
     schema: u32,
 ) -> Result<(), Failure> {
-    copy(conn, &beside(path, &format!(".schema-{schema}.bak"))).await
+    copy(conn, &beside(path, &format!(".schema-{schema}.bak"))).await?;
+    sqlx::query("pragma query_only = 0").execute(conn).await?;
+    Ok(())
 }
 
 /// Opens the copy at `path` and looks through all of it.
@@ -67,19 +68,12 @@ pub async fn verify_backup(path: &Path, key: &Key) -> Result<BackupReport, Failu
             .await?;
     let audit = audit::verify(&mut conn, ClinicId(clinic)).await?;
     conn.close().await?;
-    Ok(BackupReport {
-        problems,
-        audit,
-        last_change: u64::try_from(last).unwrap_or_default(),
-    })
+    Ok(BackupReport { problems, audit, last_change: u64::try_from(last).unwrap_or_default() })
 }
 
 /// Makes sure the file's name, too, survives a power cut.
 pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
-    let folder = of
-        .parent()
-        .filter(|it| !it.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = of.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(windows) {
         // Windows has no way to flush a folder, and does it with the file.
         return Ok(());

@@ -64,6 +64,11 @@ impl Binds {
         self
     }
 
+    /// How many there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn text(&mut self, value: &str) -> &mut Self {
         self.put(Arc::<str>::from(value))
     }
@@ -107,9 +112,7 @@ impl<'r> Cells<'r> {
     pub(crate) fn take<T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>>(&mut self) -> Result<T, Failure> {
         let at = self.next;
         self.next += 1;
-        self.row
-            .try_get_unchecked(at)
-            .map_err(|_| Failure::Unreadable("value"))
+        self.row.try_get_unchecked(at).map_err(|_| Failure::Unreadable("value"))
     }
 
     pub(crate) fn text(&mut self) -> Result<&'r str, Failure> {
@@ -139,9 +142,7 @@ impl<'r> Cells<'r> {
 
     pub(crate) fn maybe_number<T: TryFrom<i64>>(&mut self) -> Result<Option<T>, Failure> {
         let number: Option<i64> = self.take()?;
-        number
-            .map(|it| T::try_from(it).map_err(|_| Failure::Unreadable("number")))
-            .transpose()
+        number.map(|it| T::try_from(it).map_err(|_| Failure::Unreadable("number"))).transpose()
     }
 
     pub(crate) fn at(&mut self) -> Result<DateTime<Utc>, Failure> {
@@ -158,8 +159,7 @@ impl<'r> Cells<'r> {
 
     pub(crate) fn maybe_date(&mut self) -> Result<Option<NaiveDate>, Failure> {
         let text: Option<&'r str> = self.take()?;
-        text.map(|it| it.parse().map_err(|_| Failure::Unreadable("date")))
-            .transpose()
+        text.map(|it| it.parse().map_err(|_| Failure::Unreadable("date"))).transpose()
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {

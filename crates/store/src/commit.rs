@@ -39,10 +39,7 @@ struct Latest<'c, T> {
 
 impl<T> Default for Latest<'_, T> {
     fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            at: HashMap::new(),
-        }
+        Self { rows: Vec::new(), at: HashMap::new() }
     }
 }
 
@@ -73,20 +70,8 @@ pub(crate) async fn save_rows(
     rows::save(conn, clinic, &last.appointments.rows).await?;
     rows::save(conn, clinic, &last.pins.rows).await?;
     Ok(Numbers {
-        appointment: last
-            .appointments
-            .rows
-            .iter()
-            .map(|it| it.number + 1)
-            .max()
-            .unwrap_or(1),
-        patient: last
-            .patients
-            .rows
-            .iter()
-            .map(|it| it.number + 1)
-            .max()
-            .unwrap_or(1),
+        appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
+        patient: last.patients.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
     })
 }
 

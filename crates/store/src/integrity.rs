@@ -64,14 +64,9 @@ const INVARIANTS: &[(&str, &str)] = &[
 /// Checks references and invariants: quick enough for every migration.
 pub(crate) async fn state_problems(conn: &mut SqliteConnection) -> Result<Problems, Failure> {
     let mut found = Problems::default();
-    for row in sqlx::query("pragma foreign_key_check")
-        .fetch_all(&mut *conn)
-        .await?
-    {
+    for row in sqlx::query("pragma foreign_key_check").fetch_all(&mut *conn).await? {
         let table: String = row.try_get_unchecked(0)?;
-        found
-            .0
-            .push(format!("a row of {table} refers to one that is not there"));
+        found.0.push(format!("a row of {table} refers to one that is not there"));
     }
     for (problem, sql) in INVARIANTS {
         if sqlx::query(*sql).fetch_optional(&mut *conn).await?.is_some() {
@@ -84,16 +79,14 @@ pub(crate) async fn state_problems(conn: &mut SqliteConnection) -> Result<Proble
 /// Checks every page and every row: reads the whole file.
 pub(crate) async fn all_problems(conn: &mut SqliteConnection) -> Result<Problems, Failure> {
     let mut found = Problems::default();
-    for row in sqlx::query("pragma cipher_integrity_check")
-        .fetch_all(&mut *conn)
-        .await?
-    {
+    for row in sqlx::query("pragma cipher_integrity_check").fetch_all(&mut *conn).await? {
         found.0.push(row.try_get_unchecked(0)?);
     }
-    for row in sqlx::query("pragma integrity_check")
-        .fetch_all(&mut *conn)
-        .await?
-    {
+    // Rows of pages that fail their check cannot be asked anything.
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    for row in sqlx::query("pragma integrity_check").fetch_all(&mut *conn).await? {
         let line: String = row.try_get_unchecked(0)?;
         if line != "ok" {
             found.0.push(line);

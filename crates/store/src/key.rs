@@ -21,10 +21,7 @@ impl Key {
 
     /// Sixteen hex digits that tell this key from others and say nothing about it.
     pub(crate) fn fingerprint(&self) -> String {
-        let digest = Sha256::new()
-            .chain_update(b"daybook key fingerprint 1")
-            .chain_update(self.0)
-            .finalize();
+        let digest = Sha256::new().chain_update(b"daybook key fingerprint 1").chain_update(self.0).finalize();
         hex(&digest[..8])
     }
 }
@@ -38,10 +35,8 @@ impl std::fmt::Debug for Key {
 /// Lower-case hex digits of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string can always be written to");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string can always be written to");
+        text
+    })
 }

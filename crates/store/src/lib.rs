@@ -5,6 +5,7 @@
 //! ([`Store::write`]); readers beside it that it never waits for, nor they for it.
 
 mod backup;
+mod calendar;
 mod cells;
 mod commit;
 mod failure;
@@ -26,6 +27,7 @@ mod writer;
 pub use futures_util::future::BoxFuture;
 
 pub use backup::{BackupReport, verify_backup};
+pub use calendar::{CalendarFilter, CalendarRow, PatientName, Statuses};
 pub use failure::{Failure, WriteError};
 pub use integrity::Problems;
 pub use key::Key;
@@ -35,6 +37,8 @@ pub use record::audit::{AuditEntry, AuditRow, AuditVerdict};
 pub use record::feed::HistoryEntry;
 pub use record::undo::{UndoEntry, UndoId, UndoStep};
 pub use rows::claim::{Claimed, Taken};
+pub use search::duplicates::{Known, PersonKey};
+pub use search::found::PatientLine;
 pub use sheet::{Rows, Snapshot};
 pub use staff::{Session, Staff};
 pub use store::Store;

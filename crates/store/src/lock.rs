@@ -42,10 +42,7 @@ impl BookLock {
     /// Whether the book was last opened with this very key.
     pub(crate) fn knows(&mut self, key: &Key) -> bool {
         let mut text = String::new();
-        let read = self
-            .file
-            .rewind()
-            .and_then(|()| self.file.read_to_string(&mut text));
+        let read = self.file.rewind().and_then(|()| self.file.read_to_string(&mut text));
         read.is_ok() && text.trim() == key.fingerprint()
     }
 

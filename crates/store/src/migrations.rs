@@ -49,17 +49,12 @@ pub(crate) async fn standing(conn: &mut SqliteConnection) -> Result<Standing, Fa
         return Ok(Standing::Older(0));
     }
     let applied: Vec<(u32, Vec<u8>)> =
-        sqlx::query_as("select number, checksum from migration order by number")
-            .fetch_all(conn)
-            .await?;
+        sqlx::query_as("select number, checksum from migration order by number").fetch_all(conn).await?;
     let found = applied.last().map_or(0, |(number, _)| *number);
     if found > SCHEMA {
         return Ok(Standing::Newer(found));
     }
-    let altered = applied
-        .iter()
-        .zip(MIGRATIONS)
-        .any(|((_, sum), step)| *sum != checksum(step.sql));
+    let altered = applied.iter().zip(MIGRATIONS).any(|((_, sum), step)| *sum != checksum(step.sql));
     Ok(if altered {
         Standing::Altered
     } else if found == SCHEMA {

@@ -21,6 +21,9 @@ use crate::writer::Writer;
 /// Connections that read.
 const READERS: u32 = 4;
 
+/// A book has at least one page; SQLite's smallest is this long.
+const SMALLEST_BOOK: u64 = 512;
+
 /// How a book is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct OpenOptions {
@@ -143,6 +146,10 @@ impl Store {
             return Err(OpenError::NotFound);
         }
         let lock = BookLock::take(path)?.ok_or(OpenError::InUse)?;
+        // An empty file would be taken for a new database, and filled.
+        if std::fs::metadata(path)?.len() < SMALLEST_BOOK {
+            return Err(OpenError::Damaged);
+        }
         settings::silence_cipher_log().await?;
         open_locked(path, key, lock, options).await
     }
@@ -168,9 +175,7 @@ async fn write_new(draft: &Path, key: &Key, new: NewBook) -> Result<(), OpenErro
         .bind(new.lineage)
         .execute(&mut conn)
         .await?;
-    sqlx::query("pragma wal_checkpoint(truncate)")
-        .execute(&mut conn)
-        .await?;
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await?;
     conn.close().await?;
     Ok(())
 }
@@ -189,22 +194,10 @@ async fn open_locked(
     };
     lock.note(key)?;
     let head = Head::load(&mut conn, clinic).await?;
-    let tx = Tx {
-        conn,
-        clinic,
-        head,
-        broken: None,
-    };
+    let tx = Tx { conn, clinic, head, broken: None };
     let readers = readers(path, key).await?;
     let (writer, writing) = Writer::start(tx);
-    Ok(Store::of(Opened {
-        path: PathBuf::from(path),
-        clinic,
-        writer,
-        writing,
-        readers,
-        lock,
-    }))
+    Ok(Store::of(Opened { path: PathBuf::from(path), clinic, writer, writing, readers, lock }))
 }
 
 async fn open_writer(
@@ -217,7 +210,8 @@ async fn open_writer(
     match migrations::standing(&mut conn).await? {
         Standing::Current => {}
         Standing::Newer(found) => return Err(OpenError::NewerSchema { found, known: SCHEMA }),
-        Standing::Altered => return Err(OpenError::Damaged),
+        // Older than the first schema is no book at all; a file is never turned into one.
+        Standing::Altered | Standing::Older(0) => return Err(OpenError::Damaged),
         Standing::Older(from) => {
             backup::keep_before_migrating(&mut conn, path, from).await?;
             migrations::apply(&mut conn, from).await?;
@@ -226,9 +220,8 @@ async fn open_writer(
     if options.check == Check::Full && !crate::integrity::all_problems(&mut conn).await?.is_empty() {
         return Err(OpenError::Damaged);
     }
-    let clinic: Option<Uuid> = sqlx::query_scalar("select clinic_id from meta")
-        .fetch_optional(&mut conn)
-        .await?;
+    let clinic: Option<Uuid> =
+        sqlx::query_scalar("select clinic_id from meta").fetch_optional(&mut conn).await?;
     Ok((conn, ClinicId(clinic.ok_or(OpenError::Damaged)?)))
 }
 

@@ -57,31 +57,21 @@ pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnect
         .statement_cache_capacity(256)
         .row_buffer_size(4_096)
         .disable_statement_logging();
-    for (name, value) in EXPECTED
-        .iter()
-        .filter(|(name, _)| !matches!(*name, "journal_mode" | "synchronous"))
+    for (name, value) in EXPECTED.iter().filter(|(name, _)| !matches!(*name, "journal_mode" | "synchronous"))
     {
         options = options.pragma(*name, *value);
     }
     match purpose {
         Purpose::Create | Purpose::Write => options.pragma("cache_size", WRITER_CACHE),
-        Purpose::Read => options
-            .pragma("cache_size", READER_CACHE)
-            .pragma("query_only", "1"),
+        Purpose::Read => options.pragma("cache_size", READER_CACHE).pragma("query_only", "1"),
     }
 }
 
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
 /// the first page is read.
 pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {
-    let mut conn = SqliteConnectOptions::new()
-        .in_memory(true)
-        .disable_statement_logging()
-        .connect()
-        .await?;
-    sqlx::query("pragma cipher_log_level = none")
-        .execute(&mut conn)
-        .await?;
+    let mut conn = SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await?;
+    sqlx::query("pragma cipher_log_level = none").execute(&mut conn).await?;
     conn.close().await?;
     Ok(())
 }
@@ -93,18 +83,12 @@ pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {
 pub(crate) async fn verify(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     for (name, expected) in EXPECTED {
         // Safe: `name` is one of the constants above.
-        let row = sqlx::query(AssertSqlSafe(format!("pragma {name}")))
-            .fetch_one(&mut *conn)
-            .await?;
+        let row = sqlx::query(AssertSqlSafe(format!("pragma {name}"))).fetch_one(&mut *conn).await?;
         let found = row.try_get_unchecked::<String, _>(0)?;
         if found != *expected {
-            return Err(sqlx::Error::Configuration(
-                format!("{name} is {found}, not {expected}").into(),
-            ));
+            return Err(sqlx::Error::Configuration(format!("{name} is {found}, not {expected}").into()));
         }
     }
     let cipher = sqlx::query("pragma cipher_version").fetch_optional(conn).await?;
-    cipher
-        .map(|_| ())
-        .ok_or_else(|| sqlx::Error::Configuration("the file would not be encrypted".into()))
+    cipher.map(|_| ()).ok_or_else(|| sqlx::Error::Configuration("the file would not be encrypted".into()))
 }

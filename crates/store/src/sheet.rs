@@ -10,11 +10,13 @@ use daybook_booking::pin::Pin;
 use daybook_booking::resource::Claimant;
 use sqlx::SqliteConnection;
 
+use crate::calendar::{self, CalendarRow};
 use crate::commit;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
-use crate::rows::{appointment, by_ids, claim, clinic};
+use crate::rows::{appointment, by_ids, claim, clinic, patient};
+use crate::search::duplicates;
 
 /// Reads rows as one moment has them. Every method is one query (a few for very long lists).
 pub struct Rows<'c> {
@@ -31,10 +33,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// The rows of that moment.
     pub fn rows(&mut self) -> Rows<'_> {
-        Rows {
-            conn: &mut self.held,
-            clinic: self.clinic,
-        }
+        Rows { conn: &mut self.held, clinic: self.clinic }
     }
 }
 
@@ -63,6 +62,14 @@ impl Rows<'_> {
         by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
     }
 
+    /// The patients one of whose relations names one of these; looks at every patient that has relations.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patients_naming(&mut self, ids: &[PatientId]) -> Result<Vec<Patient>, Failure> {
+        patient::naming(self.conn, self.clinic, ids).await
+    }
+
     /// The pins of these appointments, taken-off ones too.
     ///
     /// # Errors
@@ -77,6 +84,22 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn appointments_of(&mut self, patients: &[PatientId]) -> Result<Vec<Appointment>, Failure> {
         appointment::of_patients(self.conn, self.clinic, patients).await
+    }
+
+    /// Every patient one of whose relations names one of these, deleted and merged ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patients_related_to(&mut self, patients: &[PatientId]) -> Result<Vec<Patient>, Failure> {
+        duplicates::related_to(self.conn, self.clinic, patients).await
+    }
+
+    /// These appointments as cards show them, in no order; deleted ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn cards(&mut self, ids: &[AppointmentId]) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::by_ids(self.conn, self.clinic, ids).await
     }
 
     /// Every appointment that takes time of one of these claimants within its period, each once.

@@ -83,20 +83,10 @@ impl Row for Staff {
     ];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .text(&self.name)
-            .word(&self.role)
-            .put(self.provider.map(|it| it.0));
+        binds.id(self.id.0).text(&self.name).word(&self.role).put(self.provider.map(|it| it.0));
         binds.text(&self.password_hash).put(self.pin_hash.clone());
-        binds
-            .put(self.failed_passwords)
-            .put(self.failed_pins)
-            .maybe_at(self.locked_until);
-        binds
-            .put(self.active)
-            .at(self.created_at)
-            .put(version(self.version));
+        binds.put(self.failed_passwords).put(self.failed_pins).maybe_at(self.locked_until);
+        binds.put(self.active).at(self.created_at).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -119,12 +109,7 @@ impl Row for Staff {
 
 /// Everybody with an account, by name.
 pub(crate) async fn all(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Staff>, Failure> {
-    select(
-        conn,
-        "where clinic_id = $1 order by name, id",
-        clinic_bind(clinic),
-    )
-    .await
+    select(conn, "where clinic_id = $1 order by name, id", clinic_bind(clinic)).await
 }
 
 /// The account with this id.
@@ -203,15 +188,8 @@ impl Tx {
     /// When the disk fails.
     pub async fn save_session(&mut self, session: &Session) -> Result<(), WriteError> {
         let mut binds = Binds::default();
-        binds
-            .id(self.clinic.0)
-            .id(session.id)
-            .id(session.user.0)
-            .id(session.device);
-        binds
-            .at(session.started_at)
-            .at(session.last_seen_at)
-            .maybe_at(session.ended_at);
+        binds.id(self.clinic.0).id(session.id).id(session.user.0).id(session.device);
+        binds.at(session.started_at).at(session.last_seen_at).maybe_at(session.ended_at);
         let saved = sqlx::query_with(
             "insert into session (clinic_id, id, user_id, device_id, started_at, last_seen_at, ended_at)
              values ($1, $2, $3, $4, $5, $6, $7)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, ClinicId, PatientId, UserId};
@@ -16,6 +17,7 @@ use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+use crate::calendar::{self, CalendarFilter, CalendarRow};
 use crate::failure::{Failure, WriteError};
 use crate::integrity::{self, Problems};
 use crate::lock::BookLock;
@@ -23,11 +25,13 @@ use crate::record::audit::{self, AuditRow, AuditVerdict};
 use crate::record::feed::{self, HistoryEntry};
 use crate::record::undo::UndoEntry;
 use crate::rows::claim::Taken;
+use crate::search::duplicates::{self, Known};
+use crate::search::found::PatientLine;
 use crate::sheet::{Rows, Snapshot};
 use crate::staff::{self, Session, Staff};
 use crate::tx::Tx;
 use crate::writer::Writer;
-use crate::{backup, rows};
+use crate::{backup, rows, search};
 
 /// An open book. Clones share it; it closes with [`Store::close`] or the last clone.
 #[derive(Clone, Debug)]
@@ -126,10 +130,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        Ok(Snapshot {
-            held: self.inner.readers.begin().await?,
-            clinic: self.inner.clinic,
-        })
+        Ok(Snapshot { held: self.inner.readers.begin().await?, clinic: self.inner.clinic })
     }
 
     /// How the clinic is set up; `None` until it has been.
@@ -149,17 +150,11 @@ impl Store {
         id: AppointmentId,
     ) -> Result<Option<(Appointment, Vec<HistoryEntry>)>, Failure> {
         let mut conn = self.reader().await?;
-        let mut rows = Rows {
-            conn: &mut conn,
-            clinic: self.inner.clinic,
-        };
+        let mut rows = Rows { conn: &mut conn, clinic: self.inner.clinic };
         let Some(appointment) = rows.appointments(&[id]).await?.pop() else {
             return Ok(None);
         };
-        Ok(Some((
-            appointment,
-            feed::history(&mut conn, self.inner.clinic, id).await?,
-        )))
+        Ok(Some((appointment, feed::history(&mut conn, self.inner.clinic, id).await?)))
     }
 
     /// A patient's record; `None` where there is none.
@@ -168,13 +163,7 @@ impl Store {
     /// When the file cannot be read.
     pub async fn patient(&self, id: PatientId) -> Result<Option<Patient>, Failure> {
         let mut conn = self.reader().await?;
-        Ok(Rows {
-            conn: &mut conn,
-            clinic: self.inner.clinic,
-        }
-        .patients(&[id])
-        .await?
-        .pop())
+        Ok(Rows { conn: &mut conn, clinic: self.inner.clinic }.patients(&[id]).await?.pop())
     }
 
     /// A patient's appointments, earliest first; deleted ones too.
@@ -183,6 +172,82 @@ impl Store {
     /// When the file cannot be read.
     pub async fn patient_appointments(&self, id: PatientId) -> Result<Vec<Appointment>, Failure> {
         rows::appointment::of_patients(&mut *self.reader().await?, self.inner.clinic, &[id]).await
+    }
+
+    /// Appointments that start in `[from, to)` and are not deleted, by start, with who comes.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn calendar(
+        &self,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        filter: &CalendarFilter,
+    ) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::between(&mut *self.reader().await?, self.inner.clinic, (from, to), filter).await
+    }
+
+    /// These appointments as cards show them, in no order; deleted ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn cards(&self, ids: &[AppointmentId]) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::by_ids(&mut *self.reader().await?, self.inner.clinic, ids).await
+    }
+
+    /// A patient's appointments as cards show them, earliest first, without deleted ones.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patient_cards(&self, patient: PatientId) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::of_patient(&mut *self.reader().await?, self.inner.clinic, patient).await
+    }
+
+    /// What is on the pinboard as cards show it, oldest pin first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn pinned_cards(&self) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::pinned(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// At most `limit` patients for what was typed, best first: words of the name in any order, accents or not,
+    /// one slip forgiven; number; three digits or more of a phone; date of birth. Nothing for nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn search_patients(&self, text: &str, limit: u16) -> Result<Vec<PatientLine>, Failure> {
+        let conn = &mut *self.reader().await?;
+        search::query::search(conn, self.inner.clinic, (text, usize::from(limit))).await
+    }
+
+    /// Everybody who is not deleted or merged away, by family name: a page, and how many there are.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn patient_directory(
+        &self,
+        offset: u32,
+        limit: u32,
+    ) -> Result<(Vec<PatientLine>, u32), Failure> {
+        let conn = &mut *self.reader().await?;
+        let page = duplicates::directory(conn, self.inner.clinic, (offset, limit)).await?;
+        Ok((page, duplicates::count(conn, self.inner.clinic).await?))
+    }
+
+    /// Records that may be of the same person: same name and birth date, or same phone. `patient` may be new.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn duplicates_of(&self, patient: &Patient) -> Result<Vec<PatientLine>, Failure> {
+        duplicates::of(&mut *self.reader().await?, self.inner.clinic, patient).await
+    }
+
+    /// Everything of the book an import compares its rows with.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn known(&self) -> Result<Known, Failure> {
+        duplicates::known(&mut *self.reader().await?, self.inner.clinic).await
     }
 
     /// What is on the pinboard, oldest first.

@@ -54,10 +54,7 @@ pub struct CommitMeta {
 impl Tx {
     /// The rows a decision looks at, as this write sees them.
     pub fn rows(&mut self) -> Rows<'_> {
-        Rows {
-            conn: &mut self.conn,
-            clinic: self.clinic,
-        }
+        Rows { conn: &mut self.conn, clinic: self.clinic }
     }
 
     /// The next free short numbers.
@@ -150,12 +147,6 @@ impl Head {
         .fetch_one(&mut *conn)
         .await?;
         let numbers = commit::next_numbers(conn, clinic).await?;
-        Ok(Self {
-            epoch,
-            change_seq,
-            audit_seq,
-            audit_hash,
-            numbers,
-        })
+        Ok(Self { epoch, change_seq, audit_seq, audit_hash, numbers })
     }
 }

@@ -78,9 +78,7 @@ where
     let mut outcome: Option<Result<T, E>> = None;
     if let Some(tx) = tx {
         tx.broken = None;
-        let ran = AssertUnwindSafe(async { job(&mut *tx).await })
-            .catch_unwind()
-            .await;
+        let ran = AssertUnwindSafe(async { job(&mut *tx).await }).catch_unwind().await;
         let ran = ran.unwrap_or_else(|_| Err(WriteError::Panicked.into()));
         // A job that went on after a failed write would have half of it kept.
         outcome = Some(match (ran, tx.broken.clone()) {
@@ -130,15 +128,8 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
     let before = tx.head;
     // A job on its own needs no savepoint: it has the whole transaction to itself.
     let alone = jobs.len() == 1;
-    let mut fate = run(
-        &mut tx.conn,
-        if alone {
-            "begin immediate"
-        } else {
-            "begin immediate; savepoint job"
-        },
-    )
-    .await;
+    let mut fate =
+        run(&mut tx.conn, if alone { "begin immediate" } else { "begin immediate; savepoint job" }).await;
     let mut answers: Vec<Answer> = Vec::with_capacity(jobs.len());
     let mut kept_any = false;
     for job in jobs {
@@ -167,16 +158,10 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
 
 /// Keeps or drops what one of several jobs did, and makes ready for the next.
 async fn settle(tx: &mut Tx, keep: bool) -> Result<(), WriteError> {
-    let sql = if keep {
-        "release job; savepoint job"
-    } else {
-        "rollback to job"
-    };
+    let sql = if keep { "release job; savepoint job" } else { "rollback to job" };
     // A full or failing disk takes the whole transaction with it, savepoints too; what broke it says more
     // than the missing savepoint does.
-    run(&mut tx.conn, sql)
-        .await
-        .map_err(|error| tx.broken.take().unwrap_or(error))
+    run(&mut tx.conn, sql).await.map_err(|error| tx.broken.take().unwrap_or(error))
 }
 
 async fn run(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), WriteError> {

@@ -9,29 +9,17 @@ use daybook_store::{AuditVerdict, OpenOptions, Store, WriteError};
 async fn what_was_booked_is_there_after_opening_again() {
     let room = clinic().await;
     book(&room.store, 1, "09:00-09:30").await.unwrap();
-    assert!(matches!(
-        book(&room.store, 2, "09:29-10:00").await,
-        Err(WriteError::SlotTaken)
-    ));
+    assert!(matches!(book(&room.store, 2, "09:29-10:00").await, Err(WriteError::SlotTaken)));
     book(&room.store, 3, "09:30-10:00").await.unwrap();
     room.store.close().await;
 
-    let store = Store::open(&file(&room.folder), &key(), OpenOptions::default())
-        .await
-        .unwrap();
+    let store = Store::open(&file(&room.folder), &key(), OpenOptions::default()).await.unwrap();
     let (found, history) = store.appointment(appointment_id(1)).await.unwrap().unwrap();
     assert!(found == appointment(1, hours("09:00-09:30")));
     assert_eq!(history.len(), 1);
     assert!(store.appointment(appointment_id(2)).await.unwrap().is_none());
     assert_eq!(store.book().await.unwrap().unwrap().providers.len(), 1);
-    assert!(
-        store.integrity().await.unwrap().is_empty(),
-        "{:?}",
-        store.integrity().await
-    );
-    assert!(matches!(
-        store.verify_audit().await.unwrap(),
-        AuditVerdict::Whole { entries: 3, .. }
-    ));
+    assert!(store.integrity().await.unwrap().is_empty(), "{:?}", store.integrity().await);
+    assert!(matches!(store.verify_audit().await.unwrap(), AuditVerdict::Whole { entries: 3, .. }));
     store.close().await;
 }

@@ -87,9 +87,7 @@ impl Link {
 
     /// Every field is preceded by its length, so that no two entries have the same bytes.
     pub(crate) fn hash(&self, clinic: ClinicId) -> [u8; 32] {
-        let mut hash = Sha256::new()
-            .chain_update(DOMAIN)
-            .chain_update(clinic.0.as_bytes());
+        let mut hash = Sha256::new().chain_update(DOMAIN).chain_update(clinic.0.as_bytes());
         hash.update(self.seq.to_be_bytes());
         hash.update(self.at.to_be_bytes());
         for field in [&self.actor, &self.action, &self.detail] {
@@ -109,13 +107,7 @@ pub(crate) async fn append(
     hash: [u8; 32],
 ) -> Result<(), sqlx::Error> {
     let mut binds = Binds::default();
-    binds
-        .id(clinic.0)
-        .put(link.seq)
-        .put(link.at)
-        .text(&link.actor)
-        .text(&link.action)
-        .text(&link.detail);
+    binds.id(clinic.0).put(link.seq).put(link.at).text(&link.actor).text(&link.action).text(&link.detail);
     binds.put(link.previous.to_vec()).put(hash.to_vec());
     sqlx::query_with(
         "insert into audit (clinic_id, seq, at, actor, action, detail, previous, hash)
@@ -133,9 +125,7 @@ pub(crate) async fn head(conn: &mut SqliteConnection, clinic: ClinicId) -> Resul
         .bind(clinic.0)
         .fetch_optional(conn)
         .await?;
-    last.map_or(Ok((0, BEGINNING)), |row| {
-        Ok((row.try_get(0)?, hash_of(row.try_get(1)?)?))
-    })
+    last.map_or(Ok((0, BEGINNING)), |row| Ok((row.try_get(0)?, hash_of(row.try_get(1)?)?)))
 }
 
 /// Up to `limit` entries before `before` (or the newest), newest first.
@@ -188,17 +178,12 @@ pub(crate) async fn verify(conn: &mut SqliteConnection, clinic: ClinicId) -> Res
         for row in &rows {
             let (link, hash) = link_of(row)?;
             if link.seq != done + 1 || link.previous != head || link.hash(clinic) != hash {
-                return Ok(AuditVerdict::BrokenAt {
-                    seq: u64::try_from(done + 1).unwrap_or_default(),
-                });
+                return Ok(AuditVerdict::BrokenAt { seq: u64::try_from(done + 1).unwrap_or_default() });
             }
             (done, head) = (link.seq, hash);
         }
         if rows.is_empty() {
-            return Ok(AuditVerdict::Whole {
-                entries: u64::try_from(done).unwrap_or_default(),
-                head,
-            });
+            return Ok(AuditVerdict::Whole { entries: u64::try_from(done).unwrap_or_default(), head });
         }
     }
 }

@@ -69,12 +69,7 @@ pub(crate) async fn append(
     changes: &[Change],
 ) -> Result<(), WriteError> {
     let mut binds = Binds::default();
-    binds
-        .id(clinic.0)
-        .put(row.seq)
-        .put(row.epoch)
-        .put(SCHEMA)
-        .id(row.command.0);
+    binds.id(clinic.0).put(row.seq).put(row.epoch).put(SCHEMA).id(row.command.0);
     binds.json(row.actor).at(row.at).text(row.kind);
     sqlx::query_with(
         "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
@@ -97,9 +92,7 @@ pub(crate) async fn append(
         );
         push_tuples(&mut sql, chunk.len(), 5);
         // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
     }
     Ok(())
 }
@@ -147,10 +140,7 @@ fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Fai
 }
 
 fn edit<T: DeserializeOwned>(before: Option<&str>, after: &str) -> Result<Edit<T>, Failure> {
-    Ok(Edit {
-        before: before.map(from_json).transpose()?,
-        after: from_json(after)?,
-    })
+    Ok(Edit { before: before.map(from_json).transpose()?, after: from_json(after)? })
 }
 
 /// An appointment's life, oldest first.

@@ -72,11 +72,7 @@ pub(crate) async fn record(
     };
     let done = sqlx::query_with(sql, binds.0).execute(conn).await?;
     // Somebody was quicker at the same desk: the entry is no longer in the state it was read in.
-    if done.rows_affected() == 0 {
-        Err(WriteError::ChangedSince)
-    } else {
-        Ok(())
-    }
+    if done.rows_affected() == 0 { Err(WriteError::ChangedSince) } else { Ok(()) }
 }
 
 fn seq_of(entry: UndoId) -> i64 {
@@ -111,21 +107,10 @@ async fn top(
     user: UserId,
     sql: &'static str,
 ) -> Result<Option<UndoEntry>, Failure> {
-    let row = sqlx::query(sql)
-        .bind(clinic.0)
-        .bind(user.0)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let row = sqlx::query(sql).bind(clinic.0).bind(user.0).fetch_optional(&mut *conn).await?;
     let Some(row) = row else { return Ok(None) };
     let cells = &mut Cells::of(&row);
-    let id = UndoId {
-        user,
-        seq: cells.number()?,
-    };
+    let id = UndoId { user, seq: cells.number()? };
     let (last_seq, label) = (cells.take()?, cells.json()?);
-    Ok(Some(UndoEntry {
-        id,
-        label,
-        changes: feed::changes_of(conn, clinic, last_seq).await?,
-    }))
+    Ok(Some(UndoEntry { id, label, changes: feed::changes_of(conn, clinic, last_seq).await? }))
 }

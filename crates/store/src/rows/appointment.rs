@@ -77,41 +77,18 @@ impl Row for Appointment {
     ];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .put(self.number)
-            .id(self.patient.0)
-            .id(self.provider.0)
-            .id(self.location.0);
+        binds.id(self.id.0).put(self.number).id(self.patient.0).id(self.provider.0).id(self.location.0);
         binds.put(packed_ids(&self.resources)).id(self.appointment_type.0);
-        binds
-            .at(self.promise.period.start())
-            .at(self.promise.period.end());
+        binds.at(self.promise.period.start()).at(self.promise.period.end());
         binds.wall(self.promise.wall_start).text(self.promise.zone.name());
         binds.put(self.buffers.before).put(self.buffers.after);
         let (word, hold_expires_at) = status_word(&self.status);
-        binds
-            .text(word)
-            .put(status_facts(&self.status))
-            .maybe_at(hold_expires_at);
-        binds
-            .word(&self.patient_confirmation)
-            .text(&self.notes)
-            .text(&self.patient_notes)
-            .word(&self.source);
-        binds
-            .json(&self.booked_by)
-            .at(self.booked_at)
-            .put(self.overbooked.as_ref().map(json));
+        binds.text(word).put(status_facts(&self.status)).maybe_at(hold_expires_at);
+        binds.word(&self.patient_confirmation).text(&self.notes).text(&self.patient_notes).word(&self.source);
+        binds.json(&self.booked_by).at(self.booked_at).put(self.overbooked.as_ref().map(json));
         binds.put(self.previous.map(|it| it.0)).id(self.root.0);
-        binds
-            .put(self.reschedule_count)
-            .put(self.sequence)
-            .put(self.external_id.clone());
-        binds
-            .maybe_at(self.deleted_at)
-            .at(self.updated_at)
-            .put(version(self.version));
+        binds.put(self.reschedule_count).put(self.sequence).put(self.external_id.clone());
+        binds.maybe_at(self.deleted_at).at(self.updated_at).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -126,15 +103,9 @@ impl Row for Appointment {
             promise: Promise {
                 period: period(cells)?,
                 wall_start: cells.wall()?,
-                zone: cells
-                    .text()?
-                    .parse()
-                    .map_err(|_| Failure::Unreadable("time zone"))?,
+                zone: cells.text()?.parse().map_err(|_| Failure::Unreadable("time zone"))?,
             },
-            buffers: Buffers {
-                before: cells.number()?,
-                after: cells.number()?,
-            },
+            buffers: Buffers { before: cells.number()?, after: cells.number()? },
             status: status(cells)?,
             patient_confirmation: cells.word()?,
             notes: cells.string()?,

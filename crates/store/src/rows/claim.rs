@@ -79,14 +79,10 @@ pub(crate) async fn replace(
         let asked = placeholders(2, chunk.len());
         let sql = format!("delete from claim where clinic_id = $1 and appointment_id in ({asked})");
         // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
     }
-    let rows: Vec<(&Claimed, Claim)> = claimed
-        .iter()
-        .flat_map(|of| of.claims.iter().map(move |claim| (of, *claim)))
-        .collect();
+    let rows: Vec<(&Claimed, Claim)> =
+        claimed.iter().flat_map(|of| of.claims.iter().map(move |claim| (of, *claim))).collect();
     for chunk in rows.chunks(CLAIMS_A_STATEMENT) {
         insert(conn, clinic, chunk).await?;
     }
@@ -102,20 +98,14 @@ async fn insert(
     binds.id(clinic.0);
     for (of, claim) in rows {
         binds.id(of.appointment.0).id(claimant_id(claim.claimant));
-        binds
-            .at(claim.period.start())
-            .at(claim.period.end())
-            .put(true)
-            .put(of.overridden);
+        binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
     }
     let mut sql = String::from(
         "insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks, overridden) values ",
     );
     push_tuples(&mut sql, rows.len(), 6);
     // Safe: made of constants and placeholders only.
-    sqlx::query_with(AssertSqlSafe(sql), binds.0)
-        .execute(conn)
-        .await?;
+    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
     Ok(())
 }
 
@@ -140,9 +130,8 @@ pub(crate) async fn appointments_holding(
             columns.join(", ")
         );
         // Safe: made of constants and placeholders only.
-        let rows = sqlx::query_with(AssertSqlSafe(sql), asked_binds(clinic, chunk).0)
-            .fetch_all(&mut *conn)
-            .await?;
+        let rows =
+            sqlx::query_with(AssertSqlSafe(sql), asked_binds(clinic, chunk).0).fetch_all(&mut *conn).await?;
         for row in &rows {
             found.push(Appointment::read(&mut Cells::of(row))?);
         }
@@ -158,18 +147,14 @@ fn asked_binds(clinic: ClinicId, asked: &[(Claimant, Period)]) -> Binds {
     let mut binds = Binds::default();
     binds.id(clinic.0);
     for (claimant, period) in asked {
-        binds
-            .id(claimant_id(*claimant))
-            .put(crate::cells::micros(period.start()) - LONGEST_MICROS);
+        binds.id(claimant_id(*claimant)).put(crate::cells::micros(period.start()) - LONGEST_MICROS);
         binds.at(period.start()).at(period.end());
     }
     binds
 }
 
 fn asked_tuples(count: usize) -> String {
-    let tuples: Vec<String> = (0..count)
-        .map(|n| format!("({})", placeholders(2 + 4 * n, 4)))
-        .collect();
+    let tuples: Vec<String> = (0..count).map(|n| format!("({})", placeholders(2 + 4 * n, 4))).collect();
     tuples.join(", ")
 }
 
@@ -181,9 +166,7 @@ pub(crate) async fn taken(
     within: Period,
 ) -> Result<Vec<Taken>, Failure> {
     let mut binds = Binds::default();
-    binds
-        .id(clinic.0)
-        .put(crate::cells::micros(within.start()) - LONGEST_MICROS);
+    binds.id(clinic.0).put(crate::cells::micros(within.start()) - LONGEST_MICROS);
     binds.at(within.start()).at(within.end());
     claimants.iter().for_each(|it| _ = binds.id(claimant_id(*it)));
     let sql = format!(
@@ -196,9 +179,7 @@ pub(crate) async fn taken(
         placeholders(5, claimants.len())
     );
     // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
     rows.iter().map(|row| read_taken(&mut Cells::of(row))).collect()
 }
 

@@ -50,11 +50,7 @@ impl Row for Clinic {
     const COLUMNS: &'static [&'static str] = &["id", "name", "zone", "currency", "policy", "version"];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .text(&self.name)
-            .text(self.zone.name())
-            .text(&self.currency);
+        binds.id(self.id.0).text(&self.name).text(self.zone.name()).text(&self.currency);
         binds.json(&self.policy).put(version(self.version));
     }
 
@@ -62,10 +58,7 @@ impl Row for Clinic {
         Ok(Self {
             id: ClinicId(cells.id()?),
             name: cells.string()?,
-            zone: cells
-                .text()?
-                .parse()
-                .map_err(|_| Failure::Unreadable("time zone"))?,
+            zone: cells.text()?.parse().map_err(|_| Failure::Unreadable("time zone"))?,
             currency: cells.string()?,
             policy: cells.json()?,
             version: cells.number()?,
@@ -75,16 +68,11 @@ impl Row for Clinic {
 
 impl Row for Location {
     const TABLE: &'static str = "location";
-    const COLUMNS: &'static [&'static str] = &[
-        "id", "name", "address", "phone", "capacity", "hours", "active", "position", "version",
-    ];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "name", "address", "phone", "capacity", "hours", "active", "position", "version"];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .text(&self.name)
-            .json(&self.address)
-            .text(&self.phone);
+        binds.id(self.id.0).text(&self.name).json(&self.address).text(&self.phone);
         binds.put(self.capacity).json(&self.hours).put(self.active);
         binds.put(self.position).put(version(self.version));
     }
@@ -122,16 +110,8 @@ impl Row for Provider {
     ];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .text(&self.name)
-            .text(&self.designation)
-            .word(&self.role);
-        binds
-            .put(self.hue)
-            .text(&self.photo)
-            .json(&self.hours)
-            .json(&self.template);
+        binds.id(self.id.0).text(&self.name).text(&self.designation).word(&self.role);
+        binds.put(self.hue).text(&self.photo).json(&self.hours).json(&self.template);
         binds.json(&self.appointment_types).put(self.active);
         binds.put(self.position).put(version(self.version));
     }
@@ -156,28 +136,12 @@ impl Row for Provider {
 
 impl Row for Resource {
     const TABLE: &'static str = "resource";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "location_id",
-        "kind",
-        "name",
-        "capacity",
-        "position",
-        "active",
-        "version",
-    ];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "location_id", "kind", "name", "capacity", "position", "active", "version"];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .id(self.location.0)
-            .word(&self.kind)
-            .text(&self.name);
-        binds
-            .put(self.capacity)
-            .put(self.position)
-            .put(self.active)
-            .put(version(self.version));
+        binds.id(self.id.0).id(self.location.0).word(&self.kind).text(&self.name);
+        binds.put(self.capacity).put(self.position).put(self.active).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -215,20 +179,9 @@ impl Row for AppointmentType {
 
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).text(&self.name).put(self.hue);
-        binds
-            .put(self.min_minutes)
-            .put(self.default_minutes)
-            .put(self.max_minutes);
-        binds
-            .put(self.buffers.before)
-            .put(self.buffers.after)
-            .json(&self.needs)
-            .text(&self.instructions);
-        binds
-            .put(self.online)
-            .put(self.active)
-            .put(self.position)
-            .put(version(self.version));
+        binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes);
+        binds.put(self.buffers.before).put(self.buffers.after).json(&self.needs).text(&self.instructions);
+        binds.put(self.online).put(self.active).put(self.position).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -239,10 +192,7 @@ impl Row for AppointmentType {
             min_minutes: cells.number()?,
             default_minutes: cells.number()?,
             max_minutes: cells.number()?,
-            buffers: Buffers {
-                before: cells.number()?,
-                after: cells.number()?,
-            },
+            buffers: Buffers { before: cells.number()?, after: cells.number()? },
             needs: cells.json()?,
             instructions: cells.string()?,
             online: cells.flag()?,

@@ -64,11 +64,7 @@ pub(crate) async fn save<R: Row>(
 
 fn upsert_sql<R: Row>(rows: usize) -> String {
     let key = R::COLUMNS[0];
-    let mut sql = format!(
-        "insert into {} (clinic_id, {}) values ",
-        R::TABLE,
-        R::COLUMNS.join(", ")
-    );
+    let mut sql = format!("insert into {} (clinic_id, {}) values ", R::TABLE, R::COLUMNS.join(", "));
     push_tuples(&mut sql, rows, R::COLUMNS.len());
     write!(sql, " on conflict (clinic_id, {key}) do update set ").expect("a string can be written to");
     for (n, column) in R::COLUMNS.iter().skip(1).enumerate() {
@@ -113,11 +109,8 @@ pub(crate) async fn by_ids<R: Row>(
     ids.dedup();
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(IDS_A_STATEMENT) {
-        let rest = format!(
-            "where clinic_id = $1 and {} in ({})",
-            R::COLUMNS[0],
-            placeholders(2, chunk.len())
-        );
+        let rest =
+            format!("where clinic_id = $1 and {} in ({})", R::COLUMNS[0], placeholders(2, chunk.len()));
         let mut binds = Binds::default();
         binds.id(clinic.0);
         chunk.iter().for_each(|id| _ = binds.id(*id));
@@ -134,8 +127,6 @@ pub(crate) async fn select<R: Row>(
 ) -> Result<Vec<R>, Failure> {
     let sql = format!("select {} from {} {rest}", R::COLUMNS.join(", "), R::TABLE);
     // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
     rows.iter().map(|row| R::read(&mut Cells::of(row))).collect()
 }

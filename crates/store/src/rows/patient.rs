@@ -27,18 +27,31 @@ pub(crate) async fn save(
     for chunk in words.chunks(WORDS_A_STATEMENT) {
         let mut binds = Binds::default();
         binds.id(clinic.0);
-        chunk
-            .iter()
-            .for_each(|word| _ = binds.text(word).put(backwards(word)));
+        chunk.iter().for_each(|word| _ = binds.text(word).put(backwards(word)));
         let mut sql = String::from("insert into name_word (clinic_id, word, backwards) values ");
         push_tuples(&mut sql, chunk.len(), 2);
         sql.push_str(" on conflict do nothing");
         // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
     }
     Ok(())
+}
+
+/// The patients one of whose relations names one of `ids`.
+pub(crate) async fn naming(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    ids: &[PatientId],
+) -> Result<Vec<Patient>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    ids.iter().for_each(|it| _ = binds.text(&it.to_string()));
+    let named = rows::placeholders(2, ids.len());
+    let rest = format!(
+        "where clinic_id = $1 and relations <> '[]' and exists (
+           select 1 from json_each(relations) where json_extract(value, '$.patient') in ({named}))"
+    );
+    rows::select(conn, &rest, binds).await
 }
 
 fn name_words(patient: &Patient) -> Vec<String> {
@@ -76,33 +89,14 @@ impl Row for Patient {
     ];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.id.0)
-            .put(self.number)
-            .text(&self.given_name)
-            .text(&self.family_name);
-        binds
-            .put(self.birth_date.map(|it| it.to_string()))
-            .text(&self.phone)
-            .text(&self.phone_2);
-        binds
-            .text(&self.email)
-            .text(&self.address)
-            .text(&self.sex)
-            .text(&self.language)
-            .text(&self.notes);
+        binds.id(self.id.0).put(self.number).text(&self.given_name).text(&self.family_name);
+        binds.put(self.birth_date.map(|it| it.to_string())).text(&self.phone).text(&self.phone_2);
+        binds.text(&self.email).text(&self.address).text(&self.sex).text(&self.language).text(&self.notes);
         binds.json(&self.relations).put(self.provisional).put(self.active);
-        binds
-            .put(self.merged_into.map(|it| it.0))
-            .put(self.external_id.clone());
-        binds
-            .at(self.created_at)
-            .maybe_at(self.deleted_at)
-            .put(version(self.version));
+        binds.put(self.merged_into.map(|it| it.0)).put(self.external_id.clone());
+        binds.at(self.created_at).maybe_at(self.deleted_at).put(version(self.version));
         binds.put(fold(&self.family_name)).put(fold(&self.given_name));
-        binds
-            .put(backwards(&digits(&self.phone)))
-            .put(backwards(&digits(&self.phone_2)));
+        binds.put(backwards(&digits(&self.phone))).put(backwards(&digits(&self.phone_2)));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {

@@ -21,12 +21,7 @@ impl Row for Pin {
         &["appointment_id", "pinned_by", "pinned_at", "removed", "version"];
 
     fn write(&self, binds: &mut Binds) {
-        binds
-            .id(self.appointment.0)
-            .id(self.by.0)
-            .at(self.at)
-            .put(self.removed)
-            .put(version(self.version));
+        binds.id(self.appointment.0).id(self.by.0).at(self.at).put(self.removed).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {

@@ -30,13 +30,7 @@ impl Row for ScheduleException {
             ExceptionScope::Provider(ProviderId(id)) => ("provider", Some(id)),
             ExceptionScope::Resource(ResourceId(id)) => ("resource", Some(id)),
         };
-        binds
-            .id(self.id.0)
-            .text(kind)
-            .put(id)
-            .word(&self.kind)
-            .wall(self.from)
-            .wall(self.to);
+        binds.id(self.id.0).text(kind).put(id).word(&self.kind).wall(self.from).wall(self.to);
         binds
             .put(self.location.map(|it| it.0))
             .text(&self.label)

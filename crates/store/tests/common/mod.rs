@@ -1,6 +1,8 @@
 //! A small clinic in an encrypted file of its own, and short ways to book in it.
 
 #![allow(dead_code, reason = "every test file takes what it needs")]
+#![allow(unreachable_pub, reason = "shared by several test programs")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::PathBuf;
 
@@ -39,9 +41,7 @@ pub fn hours(text: &str) -> Period {
     let (from, to) = text.split_once('-').unwrap();
     let at = |time: &str| {
         let (hour, minute) = time.split_once(':').unwrap();
-        Utc.with_ymd_and_hms(2027, 3, 1, hour.parse().unwrap(), minute.parse().unwrap(), 0)
-            .single()
-            .unwrap()
+        Utc.with_ymd_and_hms(2027, 3, 1, hour.parse().unwrap(), minute.parse().unwrap(), 0).single().unwrap()
     };
     Period::new(at(from), at(to)).unwrap()
 }
@@ -58,10 +58,7 @@ pub fn file(folder: &tempfile::TempDir) -> PathBuf {
 /// A clinic with one provider, a chair, a room for three, and patients 1 to 9.
 pub async fn clinic() -> Clinicroom {
     let folder = tempfile::tempdir().unwrap();
-    let new = NewBook {
-        clinic: CLINIC,
-        lineage: Uuid::from_u128(0x11),
-    };
+    let new = NewBook { clinic: CLINIC, lineage: Uuid::from_u128(0x11) };
     let store = Store::create(&file(&folder), &key(), new).await.unwrap();
     let changes = set_up();
     commit(&store, 0xF000, changes, vec![]).await.unwrap();
@@ -212,22 +209,13 @@ pub fn claimed(appointment: &Appointment, claimants: &[Claimant]) -> Claimed {
     let period = appointment.promise.period;
     Claimed {
         appointment: appointment.id,
-        claims: claimants
-            .iter()
-            .map(|it| Claim {
-                claimant: *it,
-                period,
-            })
-            .collect(),
+        claims: claimants.iter().map(|it| Claim { claimant: *it, period }).collect(),
         overridden: appointment.overbooked.is_some(),
     }
 }
 
 pub fn provider_and_patient(appointment: &Appointment) -> [Claimant; 2] {
-    [
-        Claimant::Provider(appointment.provider),
-        Claimant::Patient(appointment.patient),
-    ]
+    [Claimant::Provider(appointment.provider), Claimant::Patient(appointment.patient)]
 }
 
 pub fn meta(command: u128, undo: UndoStep) -> CommitMeta {
@@ -265,11 +253,21 @@ pub async fn commit_as(
 pub async fn book(store: &Store, n: u32, period: &str) -> Result<u64, WriteError> {
     let appointment = appointment(n, hours(period));
     let claims = vec![claimed(&appointment, &provider_and_patient(&appointment))];
-    commit(
-        store,
-        u128::from(n),
-        vec![Change::Appointment(fresh(appointment))],
-        claims,
-    )
-    .await
+    commit(store, u128::from(n), vec![Change::Appointment(fresh(appointment))], claims).await
+}
+
+/// The file itself, past the store: for tests that tamper with it.
+pub async fn raw(folder: &tempfile::TempDir) -> sqlx::SqliteConnection {
+    use sqlx::ConnectOptions;
+    let hex: String = [7_u8; 32].iter().map(|it| format!("{it:02x}")).collect();
+    sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(file(folder))
+        .pragma("key", format!("\"x'{hex}'\""))
+        .connect()
+        .await
+        .unwrap()
+}
+
+pub async fn reopen(room: &Clinicroom) -> Store {
+    Store::open(&file(&room.folder), &key(), daybook_store::OpenOptions::default()).await.unwrap()
 }

@@ -1,0 +1,172 @@
+//! Records that may be of one person, the directory as a list, and what an import has to know.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use daybook_booking::ids::{AppointmentId, ClinicId, PatientId};
+use daybook_booking::patient::Patient;
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::Failure;
+use crate::rows::clinic::clinic_bind;
+use crate::rows::{placeholders, select};
+use crate::search::fold::{backwards, digits, fold};
+use crate::search::found::{COLUMNS, PatientLine};
+
+/// Digits at the end of a phone that tell lines apart: enough to be somebody's own, few enough to leave out
+/// how the country was written.
+const PHONE_DIGITS: usize = 7;
+
+/// Who a person is as far as two records can agree on it: folded names, birth date, last digits of the phone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct PersonKey {
+    /// Folded family name.
+    pub family: String,
+    /// Folded given names.
+    pub given: String,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// The last digits of the phone; empty without one.
+    pub phone: String,
+}
+
+impl std::fmt::Debug for PersonKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonKey(…)")
+    }
+}
+
+impl PersonKey {
+    /// The key of somebody with these names and this phone, as typed.
+    #[must_use]
+    pub fn new(given: &str, family: &str, birth_date: Option<NaiveDate>, phone: &str) -> Self {
+        let tail: String = backwards(&digits(phone)).chars().take(PHONE_DIGITS).collect();
+        Self { family: fold(family), given: fold(given), birth_date, phone: backwards(&tail) }
+    }
+}
+
+/// Everything of the book an import compares its rows with.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// Patients by the id they had where they came from.
+    pub patients_by_external_id: HashMap<String, PatientId>,
+    /// Patients by who they are.
+    pub patients_by_person: HashMap<PersonKey, PatientId>,
+    /// Patients by short number.
+    pub patients_by_number: HashMap<u32, PatientId>,
+    /// Appointments by the id they had where they came from.
+    pub appointments_by_external_id: HashMap<String, AppointmentId>,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Known({} patients)", self.patients_by_number.len())
+    }
+}
+
+/// Everything an import compares its rows with, in two reads. Deleted records are not known, so what an undone
+/// import brought can be brought again; its external ids are free again too.
+pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Known, Failure> {
+    let mut known = Known::default();
+    let rows = sqlx::query(
+        "select id, number, external_id, family_key, given_key, birth_date, phone_tail
+         from patient where clinic_id = $1 and findable = 1",
+    )
+    .bind(clinic.0)
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in &rows {
+        let cells = &mut Cells::of(row);
+        let (id, number, external): (Uuid, u32, Option<String>) =
+            (cells.id()?, cells.number()?, cells.take()?);
+        let id = PatientId(id);
+        known.patients_by_number.insert(number, id);
+        if let Some(external) = external {
+            known.patients_by_external_id.insert(external, id);
+        }
+        let (family, given, birth_date) = (cells.string()?, cells.string()?, cells.maybe_date()?);
+        let tail: String = cells.text()?.chars().take(PHONE_DIGITS).collect();
+        known.patients_by_person.insert(PersonKey { family, given, birth_date, phone: backwards(&tail) }, id);
+    }
+    let rows: Vec<(String, Uuid)> = sqlx::query_as(
+        "select external_id, id from appointment
+         where clinic_id = $1 and external_id is not null and deleted_at is null",
+    )
+    .bind(clinic.0)
+    .fetch_all(conn)
+    .await?;
+    known.appointments_by_external_id = rows.into_iter().map(|(key, id)| (key, AppointmentId(id))).collect();
+    Ok(known)
+}
+
+/// Others with the same name and birth date, or the same phone; at most 20.
+pub(crate) async fn of(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    patient: &Patient,
+) -> Result<Vec<PatientLine>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).id(patient.id.0).put(fold(&patient.family_name)).put(fold(&patient.given_name));
+    binds.put(patient.birth_date.map(|it| it.to_string()));
+    let phone: String = backwards(&digits(&patient.phone)).chars().take(PHONE_DIGITS).collect();
+    // A phone of a few digits is an extension, not a person.
+    let phone = if phone.len() < PHONE_DIGITS { String::from("-") } else { phone };
+    binds.put(format!("{phone}{}", char::MAX)).put(phone);
+    let sql = format!(
+        "select {COLUMNS} from patient p
+         where p.clinic_id = $1 and p.family_key = $3 and p.given_key = $4 and p.findable = 1 and p.id <> $2
+           and ($5 is null or p.birth_date is null or p.birth_date = $5)
+         union
+         select {COLUMNS} from patient p
+         where p.clinic_id = $1 and p.phone_tail >= $7 and p.phone_tail < $6 and p.findable = 1
+           and p.phone_tail <> '' and p.id <> $2
+         limit 20"
+    );
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    rows.iter().map(|row| PatientLine::read(&mut Cells::of(row))).collect()
+}
+
+/// Everybody who is not deleted or merged away, by family name.
+pub(crate) async fn directory(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (offset, limit): (u32, u32),
+) -> Result<Vec<PatientLine>, Failure> {
+    let mut binds = clinic_bind(clinic);
+    binds.put(limit).put(offset);
+    let sql = format!(
+        "select {COLUMNS} from patient p where p.clinic_id = $1 and p.findable = 1
+         order by p.family_key, p.given_key, p.row limit $2 offset $3"
+    );
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    rows.iter().map(|row| PatientLine::read(&mut Cells::of(row))).collect()
+}
+
+/// How many patients the directory lists.
+pub(crate) async fn count(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<u32, Failure> {
+    let count: i64 = sqlx::query_scalar("select count(*) from patient where clinic_id = $1 and findable = 1")
+        .bind(clinic.0)
+        .fetch_one(conn)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Patients one of whose relations names one of these.
+pub(crate) async fn related_to(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    patients: &[PatientId],
+) -> Result<Vec<Patient>, Failure> {
+    let mut binds = clinic_bind(clinic);
+    patients.iter().for_each(|it| _ = binds.put(it.0.to_string()));
+    let rest = format!(
+        "where clinic_id = $1 and id in
+         (select patient_id from patient_relation where clinic_id = $1 and other in ({}))",
+        placeholders(2, patients.len())
+    );
+    select(conn, &rest, binds).await
+}
