@@ -38,8 +38,12 @@ export interface Booking {
   appointmentTypeId?: string;
 }
 
-/** Whether one may leave: asks the person when something is not saved. */
-export type Guard = () => boolean | Promise<boolean>;
+interface Guard {
+  /** Whether one may leave: asks the person when something is not saved. */
+  mayLeave: () => boolean | Promise<boolean>;
+  /** Whether something is not saved, without asking. */
+  isUnsaved: () => boolean;
+}
 
 export class Navigation {
   #trail = $state.raw<Place[]>([{ screen: "calendar" }]);
@@ -111,11 +115,12 @@ export class Navigation {
 
   /** Whether something here is not saved. */
   get hasUnsaved(): boolean {
-    return this.#guards.length > 0;
+    return this.#guards.some((it) => it.isUnsaved());
   }
 
-  /** Asks `guard` before one leaves; returns how to stop. */
-  guard(guard: Guard): () => void {
+  /** Asks `guard` before one leaves; `isUnsaved` says whether it would. Returns how to stop. */
+  guard(mayLeave: Guard["mayLeave"], isUnsaved: Guard["isUnsaved"] = () => false): () => void {
+    const guard = { mayLeave, isUnsaved };
     // Guards are set in effects; setting one must not make that effect run again.
     this.#guards = [...untrack(() => this.#guards), guard];
     return () => void (this.#guards = untrack(() => this.#guards).filter((it) => it !== guard));
@@ -138,7 +143,7 @@ export class Navigation {
 
   /** Whether every guard lets one go; asks the person where something is not saved. */
   async mayLeave(): Promise<boolean> {
-    for (const guard of this.#guards) if (!(await guard())) return false;
+    for (const guard of this.#guards) if (!(await guard.mayLeave())) return false;
     return true;
   }
 

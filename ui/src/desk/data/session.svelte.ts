@@ -95,6 +95,11 @@ export class Session {
     this.#recoveryKey = null;
   }
 
+  /** Makes another key in the place of one that was never typed back: its paper may be lost. */
+  async newRecoveryKey(): Promise<void> {
+    this.#recoveryKey = (await call("new_recovery_key", {})).recovery_key;
+  }
+
   async openDemo(): Promise<void> {
     this.#enter(await call("open_demo", {}));
   }
