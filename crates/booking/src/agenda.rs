@@ -73,22 +73,13 @@ impl<'a> Agenda<'a> {
                 let lane = lanes.entry(claim.claimant).or_default();
                 lane.longest = lane.longest.max(claim.period.end() - claim.period.start());
                 let (appointment, visible) = (appointment.id, appointment.promise.period);
-                lane.busy.push(Busy {
-                    claimed: claim.period,
-                    appointment,
-                    visible,
-                });
+                lane.busy.push(Busy { claimed: claim.period, appointment, visible });
             }
         }
         for lane in lanes.values_mut() {
             lane.busy.sort_unstable_by_key(|it| (it.claimed, it.appointment));
         }
-        Self {
-            book,
-            lanes,
-            open: RefCell::default(),
-            closed: RefCell::default(),
-        }
+        Self { book, lanes, open: RefCell::default(), closed: RefCell::default() }
     }
 
     /// Every reason against `candidate`, and the resources it would take.
@@ -116,9 +107,7 @@ impl<'a> Agenda<'a> {
             let closed = day.closures.iter();
             Rc::new(OpenTimes {
                 open: in_real_time(date, day.hours.iter().copied(), zone),
-                closed: closed
-                    .filter_map(|(it, id)| Some((wall::span_on(date, *it, zone)?, *id)))
-                    .collect(),
+                closed: closed.filter_map(|(it, id)| Some((wall::span_on(date, *it, zone)?, *id))).collect(),
             })
         };
         Rc::clone(self.open.borrow_mut().entry(key).or_insert_with(make))
@@ -128,31 +117,16 @@ impl<'a> Agenda<'a> {
         let make = || {
             let closed = resource_closures(self.book, resource, date).into_iter();
             let zone = self.book.clinic.zone;
-            Rc::new(
-                closed
-                    .filter_map(|(it, id)| Some((wall::span_on(date, it, zone)?, id)))
-                    .collect(),
-            )
+            Rc::new(closed.filter_map(|(it, id)| Some((wall::span_on(date, it, zone)?, id))).collect())
         };
-        Rc::clone(
-            self.closed
-                .borrow_mut()
-                .entry((resource, date))
-                .or_insert_with(make),
-        )
+        Rc::clone(self.closed.borrow_mut().entry((resource, date)).or_insert_with(make))
     }
 
     fn check_type(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>) {
         let (provider, appointment_type) = (candidate.provider, candidate.appointment_type);
-        let theirs = self
-            .book
-            .provider(provider)
-            .map_or(&[][..], |it| &it.appointment_types);
+        let theirs = self.book.provider(provider).map_or(&[][..], |it| &it.appointment_types);
         if !theirs.is_empty() && !theirs.contains(&appointment_type) {
-            misfits.push(Misfit::NotTheirType {
-                provider,
-                appointment_type,
-            });
+            misfits.push(Misfit::NotTheirType { provider, appointment_type });
         }
     }
 
@@ -165,27 +139,14 @@ impl<'a> Agenda<'a> {
         if !covered(needed, &days) {
             misfits.push(Misfit::OutsideHours { provider });
         }
-        for (_, exception) in days
-            .iter()
-            .flat_map(|it| &it.closed)
-            .filter(|(it, _)| it.overlaps(needed))
-        {
-            push_new(
-                misfits,
-                Misfit::Closed {
-                    exception: *exception,
-                },
-            );
+        for (_, exception) in days.iter().flat_map(|it| &it.closed).filter(|(it, _)| it.overlaps(needed)) {
+            push_new(misfits, Misfit::Closed { exception: *exception });
         }
     }
 
     fn check_resources(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>) {
         for resource in &candidate.resources {
-            if self
-                .book
-                .resource(*resource)
-                .is_some_and(|it| it.location != candidate.location)
-            {
+            if self.book.resource(*resource).is_some_and(|it| it.location != candidate.location) {
                 misfits.push(Misfit::Elsewhere { resource: *resource });
             }
             for exception in self.shut(*resource, self.needs_open(candidate)) {
@@ -206,21 +167,14 @@ impl<'a> Agenda<'a> {
         dates(needed, self.book.clinic.zone)
             .flat_map(|date| {
                 let closed = self.closed_times(resource, date);
-                closed
-                    .iter()
-                    .filter(|(it, _)| it.overlaps(needed))
-                    .map(|(_, id)| *id)
-                    .collect::<Vec<_>>()
+                closed.iter().filter(|(it, _)| it.overlaps(needed)).map(|(_, id)| *id).collect::<Vec<_>>()
             })
             .collect()
     }
 
     /// Adds a resource of every kind the type needs and nobody chose.
     fn fill(&self, candidate: &Candidate, resources: &mut Vec<ResourceId>, misfits: &mut Vec<Misfit>) {
-        let needs = self
-            .book
-            .appointment_type(candidate.appointment_type)
-            .map_or(&[][..], |it| &it.needs);
+        let needs = self.book.appointment_type(candidate.appointment_type).map_or(&[][..], |it| &it.needs);
         for kind in needs {
             let has = |id: &ResourceId| self.book.resource(*id).is_some_and(|it| it.kind == *kind);
             if resources.iter().any(has) {
@@ -236,8 +190,7 @@ impl<'a> Agenda<'a> {
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
         let window = candidate.buffers.around(candidate.period);
         let free = |it: &&Resource| {
-            self.taken(Claimant::Resource(it.id), window, candidate.appointment)
-                .is_none()
+            self.taken(Claimant::Resource(it.id), window, candidate.appointment).is_none()
                 && self.shut(it.id, self.needs_open(candidate)).is_empty()
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
@@ -255,25 +208,16 @@ impl<'a> Agenda<'a> {
         }
         let periods: Vec<_> = overlapping.iter().map(|it| it.claimed).collect();
         let full: Vec<_> = overfull(&periods, window, capacity).collect();
-        let there = |it: &&Busy| {
-            full.iter()
-                .any(|at| it.claimed.start() <= *at && *at < it.claimed.end())
-        };
+        let there = |it: &&Busy| full.iter().any(|at| it.claimed.start() <= *at && *at < it.claimed.end());
         let mut holders = overlapping.iter().filter(there).peekable();
         let period = holders.peek()?.visible;
-        Some(Misfit::Taken {
-            claimant,
-            by: holders.map(|it| it.appointment).collect(),
-            period,
-        })
+        Some(Misfit::Taken { claimant, by: holders.map(|it| it.appointment).collect(), period })
     }
 }
 
 impl Lane {
     fn overlapping(&self, window: Period, itself: Option<AppointmentId>) -> Vec<Busy> {
-        let from = self
-            .busy
-            .partition_point(|it| it.claimed.start() < window.start() - self.longest);
+        let from = self.busy.partition_point(|it| it.claimed.start() < window.start() - self.longest);
         self.busy[from..]
             .iter()
             .take_while(|it| it.claimed.start() < window.end())
@@ -290,12 +234,8 @@ pub(crate) fn serving(
     location: LocationId,
 ) -> impl Iterator<Item = &Resource> {
     let fits = move |it: &&Resource| it.active && it.kind == kind && it.location == location;
-    let by_position: BTreeMap<_, _> = book
-        .resources
-        .iter()
-        .filter(fits)
-        .map(|it| ((it.position, it.id), it))
-        .collect();
+    let by_position: BTreeMap<_, _> =
+        book.resources.iter().filter(fits).map(|it| ((it.position, it.id), it)).collect();
     by_position.into_values()
 }
 

@@ -25,11 +25,7 @@ pub enum By {
 
 /// Why an appointment was cancelled, coded for reports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum CancelCode {
     /// The patient asked.
     Patient,
@@ -119,11 +115,7 @@ pub enum Status {
 
 /// Whether the patient has said they will come; apart from the status (§1.6).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum PatientConfirmation {
     /// Nobody asked.
     #[default]
@@ -138,11 +130,7 @@ pub enum PatientConfirmation {
 
 /// How a booking came about (S3.45).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(missing_docs, reason = "the words of S3.45")]
 pub enum Source {
     #[default]

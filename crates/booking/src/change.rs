@@ -116,18 +116,11 @@ impl Row for Appointment {
     }
 
     fn stamped(self, version: u64, now: DateTime<Utc>) -> Self {
-        Self {
-            version,
-            updated_at: now,
-            ..self
-        }
+        Self { version, updated_at: now, ..self }
     }
 
     fn withdrawn(self, now: DateTime<Utc>) -> Option<Self> {
-        Some(Self {
-            deleted_at: Some(now),
-            ..self
-        })
+        Some(Self { deleted_at: Some(now), ..self })
     }
 }
 
@@ -135,19 +128,14 @@ impl<T: Row> Edit<T> {
     /// A new row.
     #[must_use]
     pub fn created(row: T, now: DateTime<Utc>) -> Self {
-        Self {
-            before: None,
-            after: row.stamped(1, now),
-        }
+        Self { before: None, after: row.stamped(1, now) }
     }
 
     /// A row as it was and as it is to be; `None` where nothing differs.
     #[must_use]
     pub fn changed(before: &T, after: T, now: DateTime<Utc>) -> Option<Self> {
-        (*before != after).then(|| Self {
-            before: Some(before.clone()),
-            after: after.stamped(before.version() + 1, now),
-        })
+        (*before != after)
+            .then(|| Self { before: Some(before.clone()), after: after.stamped(before.version() + 1, now) })
     }
 
     /// The edit turned round: versions go on rising. `None` for a row whose creation cannot be undone.
@@ -158,19 +146,13 @@ impl<T: Row> Edit<T> {
             None => self.after.clone().withdrawn(now)?,
         };
         let after = target.stamped(self.after.version() + 1, now);
-        Some(Self {
-            before: Some(self.after.clone()),
-            after,
-        })
+        Some(Self { before: Some(self.after.clone()), after })
     }
 
     /// This edit and a `later` one of the same row as one: undo steps over both at once.
     fn and(self, later: Self, now: DateTime<Utc>) -> Self {
         let version = self.before.as_ref().map_or(0, Row::version) + 1;
-        Self {
-            before: self.before,
-            after: later.after.stamped(version, now),
-        }
+        Self { before: self.before, after: later.after.stamped(version, now) }
     }
 }
 
@@ -195,10 +177,7 @@ impl Change {
     /// Which row changes.
     #[must_use]
     pub fn key(&self) -> RowKey {
-        RowKey {
-            kind: self.kind(),
-            id: for_each_row!(self, edit => edit.after.uuid()),
-        }
+        RowKey { kind: self.kind(), id: for_each_row!(self, edit => edit.after.uuid()) }
     }
 
     /// The kind of row, as on the wire.
@@ -273,10 +252,7 @@ pub fn coalesced(changes: Vec<Change>, now: DateTime<Utc>) -> Vec<Change> {
     let mut places = HashMap::new();
     for change in changes {
         let place = *places.entry(change.key()).or_insert(out.len());
-        match out
-            .get_mut(place)
-            .and_then(|it| it.take().map(|first| (it, first)))
-        {
+        match out.get_mut(place).and_then(|it| it.take().map(|first| (it, first))) {
             Some((slot, first)) => {
                 *slot = Some(first.and(change, now).expect("a key names rows of one kind"));
             }

@@ -40,10 +40,7 @@ impl<'a> Takes<'a> {
         let patient = self.patient.map(|it| (Claimant::Patient(it), visible));
         let location = book.location(self.location).filter(|it| it.capacity.is_some());
         let location = location.map(|it| (Claimant::Location(it.id), visible));
-        let resources = self
-            .resources
-            .iter()
-            .map(move |it| (Claimant::Resource(*it), widened));
+        let resources = self.resources.iter().map(move |it| (Claimant::Resource(*it), widened));
         std::iter::once(provider)
             .chain(patient)
             .chain(location)
@@ -99,16 +96,9 @@ impl Appointment {
             Held::All => self.resources.as_slice(),
         };
         let (patient, buffers) = (Some(self.patient), self.buffers);
-        Takes {
-            patient,
-            provider: self.provider,
-            location: self.location,
-            resources,
-            period,
-            buffers,
-        }
-        .claims(book)
-        .collect()
+        Takes { patient, provider: self.provider, location: self.location, resources, period, buffers }
+            .claims(book)
+            .collect()
     }
 
     fn held(&self, policy: Policy, now: DateTime<Utc>) -> Held {
@@ -175,15 +165,10 @@ pub(crate) fn overfull(
     window: Period,
     capacity: u16,
 ) -> impl Iterator<Item = DateTime<Utc>> + '_ {
-    let starts = taken
-        .iter()
-        .map(|it| it.start())
-        .filter(move |at| window.start() < *at && *at < window.end());
+    let starts =
+        taken.iter().map(|it| it.start()).filter(move |at| window.start() < *at && *at < window.end());
     std::iter::once(window.start()).chain(starts).filter(move |at| {
-        let depth = taken
-            .iter()
-            .filter(|it| it.start() <= *at && *at < it.end())
-            .count();
+        let depth = taken.iter().filter(|it| it.start() <= *at && *at < it.end()).count();
         depth >= usize::from(capacity)
     })
 }

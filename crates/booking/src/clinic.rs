@@ -38,21 +38,13 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self {
-            slot_minutes: 15,
-            no_show_releases: NoShowReleases::Nothing,
-            buffer_may_overrun_closing: true,
-        }
+        Self { slot_minutes: 15, no_show_releases: NoShowReleases::Nothing, buffer_may_overrun_closing: true }
     }
 }
 
 /// What of a no-show's time comes free (C2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NoShowReleases {
     /// All of it stays taken, as 004 has it.
     Nothing,
@@ -88,11 +80,7 @@ pub struct Location {
 
 /// What a provider is; 004 books only the first four (S4.16).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(missing_docs, reason = "the roles are words of the field")]
 pub enum ProviderRole {
     Doctor,

@@ -66,46 +66,14 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::Book(book) => book::book(case, book),
         Command::Hold { book, expires_at } => book::hold(case, book, *expires_at),
         Command::Confirm(id) => progress::confirm(case, *id),
-        Command::Edit {
-            id,
-            seen_version,
-            edits,
-            insistence,
-        } => edit::edit(
-            case,
-            edit::Wanted {
-                id: *id,
-                seen_version: *seen_version,
-                edits,
-                insistence,
-            },
-        ),
-        Command::Duplicate {
-            of,
-            id,
-            placement,
-            insistence,
-        } => duplicate::duplicate(
-            case,
-            duplicate::Copying {
-                of: *of,
-                id: *id,
-                placement,
-                insistence,
-            },
-        ),
-        Command::Reschedule {
-            id,
-            successor,
-            placement,
-            insistence,
-        } => {
-            let wanted = reschedule::Wanted {
-                id: *id,
-                successor: *successor,
-                placement,
-                insistence,
-            };
+        Command::Edit { id, seen_version, edits, insistence } => {
+            edit::edit(case, edit::Wanted { id: *id, seen_version: *seen_version, edits, insistence })
+        }
+        Command::Duplicate { of, id, placement, insistence } => {
+            duplicate::duplicate(case, duplicate::Copying { of: *of, id: *id, placement, insistence })
+        }
+        Command::Reschedule { id, successor, placement, insistence } => {
+            let wanted = reschedule::Wanted { id: *id, successor: *successor, placement, insistence };
             reschedule::reschedule(case, wanted)
         }
         Command::Cancel { id, code, reason } => cancel::cancel(case, *id, *code, reason),
@@ -169,8 +137,6 @@ impl<'a> Case<'a> {
     }
 
     fn not_from(self, appointment: &Appointment) -> Refusal {
-        Refusal::InvalidTransition {
-            from: appointment.kind_at(self.now).text(),
-        }
+        Refusal::InvalidTransition { from: appointment.kind_at(self.now).text() }
     }
 }

@@ -105,12 +105,7 @@ pub fn warnings(book: &ClinicBook, candidate: &Candidate) -> Vec<Warning> {
     if kept.contains(&candidate.appointment_type) {
         return vec![];
     }
-    kept.first()
-        .map(|it| Warning::KeptFor {
-            appointment_type: *it,
-        })
-        .into_iter()
-        .collect()
+    kept.first().map(|it| Warning::KeptFor { appointment_type: *it }).into_iter().collect()
 }
 
 /// The appointments on `sheet` still to come that do not fit any more, each with why: what changed
@@ -140,10 +135,7 @@ pub(crate) fn in_real_time(
     spans: impl IntoIterator<Item = WallSpan>,
     zone: Tz,
 ) -> Vec<Period> {
-    spans
-        .into_iter()
-        .filter_map(|it| wall::span_on(date, it, zone))
-        .collect()
+    spans.into_iter().filter_map(|it| wall::span_on(date, it, zone)).collect()
 }
 
 impl Candidate {
@@ -172,12 +164,7 @@ impl Candidate {
         let needs = appointment_type.map_or(&[][..], |it| &it.needs);
         let needed = |id: &ResourceId| book.resource(*id).is_some_and(|it| needs.contains(&it.kind));
         Self {
-            resources: appointment
-                .resources
-                .iter()
-                .filter(|it| !needed(it))
-                .copied()
-                .collect(),
+            resources: appointment.resources.iter().filter(|it| !needed(it)).copied().collect(),
             preferred: appointment.resources.clone(),
             filling: Filling::Needed,
             buffers: appointment_type.map_or(appointment.buffers, |it| it.buffers),
@@ -211,27 +198,14 @@ impl Candidate {
     /// Everything that could stand in its way inside `window`.
     pub(crate) fn reach_in(&self, book: &ClinicBook, window: Period) -> Reach {
         let needs = match self.filling {
-            Filling::Needed => book
-                .appointment_type(self.appointment_type)
-                .map_or(&[][..], |it| &it.needs),
+            Filling::Needed => book.appointment_type(self.appointment_type).map_or(&[][..], |it| &it.needs),
             Filling::Nothing => &[],
         };
         let mut resources = self.resources.clone();
-        resources.extend(
-            needs
-                .iter()
-                .flat_map(|kind| serving(book, *kind, self.location))
-                .map(|it| it.id),
-        );
+        resources.extend(needs.iter().flat_map(|kind| serving(book, *kind, self.location)).map(|it| it.id));
         resources.sort_unstable();
         resources.dedup();
-        let takes = Takes {
-            period: window,
-            buffers: Default::default(),
-            ..self.takes(&resources)
-        };
-        Reach {
-            claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect(),
-        }
+        let takes = Takes { period: window, buffers: Default::default(), ..self.takes(&resources) };
+        Reach { claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect() }
     }
 }

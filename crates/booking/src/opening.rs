@@ -22,11 +22,9 @@ impl OpenDay {
     /// The hours that are left after the closures.
     #[must_use]
     pub fn open(&self) -> Vec<WallSpan> {
-        self.closures
-            .iter()
-            .fold(self.hours.clone(), |open, (closed, _)| {
-                open.into_iter().flat_map(|span| without(span, *closed)).collect()
-            })
+        self.closures.iter().fold(self.hours.clone(), |open, (closed, _)| {
+            open.into_iter().flat_map(|span| without(span, *closed)).collect()
+        })
     }
 }
 
@@ -38,10 +36,7 @@ pub fn open_day(book: &ClinicBook, provider: ProviderId, location: LocationId, d
         .map(|it| it.span)
         .collect();
     hours.extend(extra_hours(book, provider, location).filter_map(|it| on_date(it, date)));
-    OpenDay {
-        hours: joined(hours),
-        closures: closures(book, date, |it| shuts(it, provider, location)),
-    }
+    OpenDay { hours: joined(hours), closures: closures(book, date, |it| shuts(it, provider, location)) }
 }
 
 /// What of `date` a chair, room or device cannot be used.
@@ -57,11 +52,7 @@ pub fn resource_closures(
 /// Own hours, at whichever location; or those of every location for a provider who has none at all.
 fn weekly_hours(book: &ClinicBook, provider: ProviderId) -> impl Iterator<Item = WeeklyHours> + '_ {
     let own = book.provider(provider).map_or(&[][..], |it| &it.hours);
-    let theirs = book
-        .locations
-        .iter()
-        .filter(move |_| own.is_empty())
-        .flat_map(|it| &it.hours);
+    let theirs = book.locations.iter().filter(move |_| own.is_empty()).flat_map(|it| &it.hours);
     own.iter().chain(theirs).copied()
 }
 
@@ -105,14 +96,8 @@ fn shuts(scope: ExceptionScope, provider: ProviderId, location: LocationId) -> b
 fn on_date(exception: &ScheduleException, date: NaiveDate) -> Option<WallSpan> {
     let midnight = wall::at_minute(date, 0);
     let minute = |at: NaiveDateTime, round_up: bool| {
-        let seconds = (at - midnight)
-            .num_seconds()
-            .clamp(0, TimeDelta::days(1).num_seconds());
-        let minutes = if round_up {
-            (seconds + 59) / 60
-        } else {
-            seconds / 60
-        };
+        let seconds = (at - midnight).num_seconds().clamp(0, TimeDelta::days(1).num_seconds());
+        let minutes = if round_up { (seconds + 59) / 60 } else { seconds / 60 };
         u16::try_from(minutes).map_or(DAY, |it| it.min(DAY))
     };
     WallSpan::new(minute(exception.from, false), minute(exception.to, true))

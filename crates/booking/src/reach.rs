@@ -48,17 +48,11 @@ impl Reach {
 
 impl Subjects {
     fn appointments(ids: impl IntoIterator<Item = AppointmentId>) -> Self {
-        Self {
-            appointments: ids.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { appointments: ids.into_iter().collect(), ..Self::default() }
     }
 
     fn patients(ids: impl IntoIterator<Item = PatientId>) -> Self {
-        Self {
-            patients: ids.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { patients: ids.into_iter().collect(), ..Self::default() }
     }
 
     /// All of `parts`, each row once.
@@ -82,14 +76,12 @@ impl Command {
     #[must_use]
     pub fn subjects(&self) -> Subjects {
         match self {
-            Self::Book(book) | Self::Hold { book, .. } => Subjects {
-                appointments: vec![book.id],
-                ..Subjects::patients([book.patient])
-            },
-            Self::Edit { id, edits, .. } => Subjects {
-                appointments: vec![*id],
-                ..Subjects::patients(edits.patient)
-            },
+            Self::Book(book) | Self::Hold { book, .. } => {
+                Subjects { appointments: vec![book.id], ..Subjects::patients([book.patient]) }
+            }
+            Self::Edit { id, edits, .. } => {
+                Subjects { appointments: vec![*id], ..Subjects::patients(edits.patient) }
+            }
             Self::Duplicate { of, id, .. } => Subjects::appointments([*of, *id]),
             Self::Reschedule { id, successor, .. } => Subjects::appointments([*id, *successor]),
             Self::Confirm(id)
@@ -108,10 +100,9 @@ impl Command {
                 let relations = patient.relations.iter().map(|it| it.patient);
                 Subjects::patients(std::iter::once(patient.id).chain(relations))
             }
-            Self::MergePatients { from, into } => Subjects {
-                patient_history: true,
-                ..Subjects::patients([*from, *into])
-            },
+            Self::MergePatients { from, into } => {
+                Subjects { patient_history: true, ..Subjects::patients([*from, *into]) }
+            }
             Self::SaveClinic(_)
             | Self::SaveLocation(_)
             | Self::SaveProvider(_)
@@ -133,25 +124,17 @@ impl Command {
                 placed(book, it.patient, it.appointment_type, &it.placement)
             }
             Self::Edit { id, edits, .. } => edited(sheet, *id, edits),
-            Self::Duplicate {
-                of: id, placement, ..
-            }
-            | Self::Reschedule { id, placement, .. } => sheet
+            Self::Duplicate { of: id, placement, .. } | Self::Reschedule { id, placement, .. } => sheet
                 .appointment(*id)
                 .map(|it| placed(book, it.patient, it.appointment_type, placement))
                 .unwrap_or_default(),
-            Self::RevertStatus(id) | Self::Restore { id, .. } => sheet
-                .appointment(*id)
-                .map(|it| standing(book, it))
-                .unwrap_or_default(),
+            Self::RevertStatus(id) | Self::Restore { id, .. } => {
+                sheet.appointment(*id).map(|it| standing(book, it)).unwrap_or_default()
+            }
             Self::SavePatient(it) if !it.active => to_come([Claimant::Patient(it.id)], now),
             Self::SaveLocation(it) => {
                 let closing = book.location(it.id).is_some_and(|old| old.active && !it.active);
-                if closing {
-                    of_everybody(book, now)
-                } else {
-                    Reach::default()
-                }
+                if closing { of_everybody(book, now) } else { Reach::default() }
             }
             Self::SaveProvider(it) if !it.active => to_come([Claimant::Provider(it.id)], now),
             Self::SaveResource(it) => {
@@ -186,10 +169,7 @@ fn subjects_of(change: &Change) -> Subjects {
     match change {
         Change::Appointment(edit) => {
             let patients = edit.before.iter().chain([&edit.after]).map(|it| it.patient);
-            Subjects {
-                appointments: vec![edit.after.id],
-                ..Subjects::patients(patients)
-            }
+            Subjects { appointments: vec![edit.after.id], ..Subjects::patients(patients) }
         }
         Change::Pin(edit) => Subjects::appointments([edit.after.appointment]),
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
@@ -213,10 +193,7 @@ fn placed(
     let Some(period) = Period::lasting(start, u32::from(placement.minutes)) else {
         return Reach::default(); // No time at all: refused without looking at anybody's.
     };
-    let buffers = book
-        .appointment_type(appointment_type)
-        .map(|it| it.buffers)
-        .unwrap_or_default();
+    let buffers = book.appointment_type(appointment_type).map(|it| it.buffers).unwrap_or_default();
     let candidate = Candidate {
         appointment: None,
         patient: Some(patient),
@@ -239,30 +216,12 @@ fn edited(sheet: &DaySheet, id: AppointmentId, edits: &Edits) -> Reach {
     let patient = edits.patient.unwrap_or(it.patient);
     let appointment_type = edits.appointment_type.unwrap_or(it.appointment_type);
     let placed_anew = |placement| placed(&sheet.book, patient, appointment_type, placement);
-    let as_it_is = Candidate {
-        patient: Some(patient),
-        appointment_type,
-        ..Candidate::of(it)
-    };
+    let as_it_is = Candidate { patient: Some(patient), appointment_type, ..Candidate::of(it) };
     // Where it stands matters when only the type or the patient changes: with the wider of the buffers.
-    let buffers = sheet
-        .book
-        .appointment_type(appointment_type)
-        .map(|it| it.buffers)
-        .unwrap_or_default();
-    let here = Candidate {
-        filling: Filling::Needed,
-        ..as_it_is
-    };
+    let buffers = sheet.book.appointment_type(appointment_type).map(|it| it.buffers).unwrap_or_default();
+    let here = Candidate { filling: Filling::Needed, ..as_it_is };
     let here = here.reach_in(&sheet.book, buffers.around(it.promise.period));
-    Reach::all(
-        edits
-            .placement
-            .as_ref()
-            .map(placed_anew)
-            .into_iter()
-            .chain([here]),
-    )
+    Reach::all(edits.placement.as_ref().map(placed_anew).into_iter().chain([here]))
 }
 
 /// What an appointment coming back to where it stood could meet.
@@ -304,9 +263,7 @@ fn unused(was_active: Option<bool>) -> bool {
 fn to_come(claimants: impl IntoIterator<Item = Claimant>, now: DateTime<Utc>) -> Reach {
     let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
     let window = window.expect("the future comes after the past");
-    Reach {
-        claims: claimants.into_iter().map(|it| (it, window)).collect(),
-    }
+    Reach { claims: claimants.into_iter().map(|it| (it, window)).collect() }
 }
 
 /// All that is still to come at any location: locations without a capacity are not claimed themselves.

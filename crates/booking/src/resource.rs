@@ -4,11 +4,7 @@ use crate::ids::{LocationId, PatientId, ProviderId, ResourceId};
 
 /// What kind of thing a resource is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum ResourceKind {
     /// A treatment chair.
     Chair,

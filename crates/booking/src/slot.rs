@@ -66,12 +66,7 @@ pub fn openings(sheet: &DaySheet, ask: &Ask, now: DateTime<Utc>) -> Vec<Opening>
     let Some(appointment_type) = ask.bookable_type(sheet) else {
         return vec![];
     };
-    let search = Search {
-        agenda: Agenda::new(sheet, now),
-        ask,
-        appointment_type,
-        now,
-    };
+    let search = Search { agenda: Agenda::new(sheet, now), ask, appointment_type, now };
     let providers = ask.providers(&sheet.book);
     let limit = ask.limit_per_day.unwrap_or(usize::MAX);
     ask.from
@@ -90,21 +85,14 @@ impl Ask {
         let Some(window) = window.map(|it| it.widened(u32::from(DAY), u32::from(DAY))) else {
             return Reach::default();
         };
-        let providers = self
-            .providers(book)
-            .into_iter()
-            .map(|it| Claimant::Provider(it.id));
-        let needs = book
-            .appointment_type(self.appointment_type)
-            .map_or(&[][..], |it| &it.needs);
+        let providers = self.providers(book).into_iter().map(|it| Claimant::Provider(it.id));
+        let needs = book.appointment_type(self.appointment_type).map_or(&[][..], |it| &it.needs);
         let resources = needs.iter().flat_map(|kind| serving(book, *kind, self.location));
         let claimants = providers
             .chain(self.patient.map(Claimant::Patient))
             .chain(std::iter::once(Claimant::Location(self.location)))
             .chain(resources.map(|it| Claimant::Resource(it.id)));
-        Reach {
-            claims: claimants.map(|it| (it, window)).collect(),
-        }
+        Reach { claims: claimants.map(|it| (it, window)).collect() }
     }
 
     fn providers<'b>(&self, book: &'b ClinicBook) -> Vec<&'b Provider> {
@@ -159,14 +147,13 @@ impl Search<'_> {
             .map(|it| (it.id, self.agenda.open_times((it.id, location, date))))
             .filter(|(_, day)| !day.open.is_empty())
             .collect();
-        self.starts(date, !days.is_empty())
-            .flat_map(move |(wall_start, start)| {
-                let open = |it: &&Period| it.start() <= start && start < it.end();
-                days.iter()
-                    .filter(|(_, day)| day.open.iter().any(|it| open(&it)))
-                    .filter_map(|(provider, _)| self.opening(*provider, wall_start, start))
-                    .collect::<Vec<_>>()
-            })
+        self.starts(date, !days.is_empty()).flat_map(move |(wall_start, start)| {
+            let open = |it: &&Period| it.start() <= start && start < it.end();
+            days.iter()
+                .filter(|(_, day)| day.open.iter().any(|it| open(&it)))
+                .filter_map(|(provider, _)| self.opening(*provider, wall_start, start))
+                .collect::<Vec<_>>()
+        })
     }
 
     /// The starts of one date: skipped times left out, repeated ones once, past ones dropped.
@@ -204,12 +191,6 @@ impl Search<'_> {
             buffers: self.appointment_type.buffers,
         });
         let (location, resources) = (self.ask.location, fit.resources);
-        fit.misfits.is_empty().then_some(Opening {
-            provider,
-            location,
-            resources,
-            wall_start,
-            period,
-        })
+        fit.misfits.is_empty().then_some(Opening { provider, location, resources, wall_start, period })
     }
 }

@@ -7,11 +7,7 @@ use crate::appointment::{Appointment, Status};
 
 /// A status without what is known in it: for filters, tables and wires.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(missing_docs, reason = "the names of Status")]
 pub enum StatusKind {
     Draft,
@@ -99,10 +95,7 @@ impl StatusKind {
     pub fn from_dialect(word: &str, dialect: Dialect) -> Option<Self> {
         let preferred = [Self::Confirmed, Self::Cancelled, Self::Completed, Self::NoShow];
         let spoken = |it: &Self| it.in_dialect(dialect) == word;
-        preferred
-            .into_iter()
-            .find(spoken)
-            .or_else(|| Self::ALL.iter().copied().find(spoken))
+        preferred.into_iter().find(spoken).or_else(|| Self::ALL.iter().copied().find(spoken))
     }
 
     const fn marley(self) -> &'static str {
@@ -170,23 +163,11 @@ impl Step {
         use StatusKind as S;
         match self {
             Self::Confirm => &[S::Draft, S::PendingApproval],
-            Self::Place => &[
-                S::Draft,
-                S::PendingApproval,
-                S::Confirmed,
-                S::CheckedIn,
-                S::InProgress,
-            ],
+            Self::Place => &[S::Draft, S::PendingApproval, S::Confirmed, S::CheckedIn, S::InProgress],
             Self::Reschedule => &[S::PendingApproval, S::Confirmed, S::CheckedIn, S::NoShow],
             Self::Cancel => &[S::Draft, S::PendingApproval, S::Confirmed, S::CheckedIn],
             // A cancelled or expired one has nothing left to cancel; deleting it only hides it.
-            Self::Delete => &[
-                S::Draft,
-                S::PendingApproval,
-                S::Confirmed,
-                S::Cancelled,
-                S::Expired,
-            ],
+            Self::Delete => &[S::Draft, S::PendingApproval, S::Confirmed, S::Cancelled, S::Expired],
             Self::CheckIn => &[S::Confirmed],
             Self::Start => &[S::Confirmed, S::CheckedIn],
             Self::Complete => &[S::Confirmed, S::CheckedIn, S::InProgress],
@@ -222,15 +203,8 @@ impl Status {
         match self {
             Self::CheckedIn { .. } | Self::NoShow { .. } => Some(Self::Confirmed),
             Self::InProgress { checked_in_at, .. } => Some(arrived(*checked_in_at)),
-            Self::Completed {
-                checked_in_at,
-                started_at,
-                ..
-            } => Some(match started_at {
-                Some(at) => Self::InProgress {
-                    checked_in_at: *checked_in_at,
-                    at: *at,
-                },
+            Self::Completed { checked_in_at, started_at, .. } => Some(match started_at {
+                Some(at) => Self::InProgress { checked_in_at: *checked_in_at, at: *at },
                 None => arrived(*checked_in_at),
             }),
             Self::Cancelled { was, .. } => Some((**was).clone()),

@@ -19,13 +19,7 @@ pub(super) fn hold(case: Case<'_>, book: &Book, expires_at: DateTime<Utc>) -> De
     if expires_at <= case.now {
         return Err(Refusal::HoldExpired);
     }
-    enter(
-        case,
-        book,
-        Status::Draft {
-            hold_expires_at: expires_at,
-        },
-    )
+    enter(case, book, Status::Draft { hold_expires_at: expires_at })
 }
 
 fn enter(case: Case<'_>, book: &Book, status: Status) -> Decision {

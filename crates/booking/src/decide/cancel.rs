@@ -16,10 +16,7 @@ pub(super) fn cancel(case: Case<'_>, id: AppointmentId, code: CancelCode, reason
             return Err(case.not_from(before));
         }
         if reason.is_empty() {
-            return Err(Refusal::Invalid {
-                field: Field::Reason,
-                fault: Fault::Missing,
-            });
+            return Err(Refusal::Invalid { field: Field::Reason, fault: Fault::Missing });
         }
     }
     let mut changes = case.changed(before, cancelled(case, before, code, reason));
@@ -36,8 +33,5 @@ pub(super) fn cancelled(case: Case<'_>, before: &Appointment, code: CancelCode, 
         reason: reason.to_owned(),
         was: Box::new(before.status.clone()),
     };
-    Appointment {
-        status,
-        ..before.clone()
-    }
+    Appointment { status, ..before.clone() }
 }

@@ -7,30 +7,13 @@ use crate::status::{StatusKind, Step};
 
 /// Cancels and hides. Doing it again changes nothing.
 pub(super) fn delete(case: Case<'_>, id: AppointmentId) -> Decision {
-    if case
-        .sheet
-        .appointment(id)
-        .is_some_and(|it| it.deleted_at.is_some())
-    {
+    if case.sheet.appointment(id).is_some_and(|it| it.deleted_at.is_some()) {
         return Ok(vec![]);
     }
     let before = case.appointment_for(id, Step::Delete)?;
-    let over = matches!(
-        before.kind_at(case.now),
-        StatusKind::Cancelled | StatusKind::Expired
-    );
-    let after = if over {
-        before.clone()
-    } else {
-        cancel::cancelled(case, before, CancelCode::Mistake, "")
-    };
-    let mut changes = case.changed(
-        before,
-        Appointment {
-            deleted_at: Some(case.now),
-            ..after
-        },
-    );
+    let over = matches!(before.kind_at(case.now), StatusKind::Cancelled | StatusKind::Expired);
+    let after = if over { before.clone() } else { cancel::cancelled(case, before, CancelCode::Mistake, "") };
+    let mut changes = case.changed(before, Appointment { deleted_at: Some(case.now), ..after });
     changes.extend(case.unpinned(before));
     Ok(changes)
 }

@@ -46,13 +46,8 @@ pub(super) fn edit(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
 
 fn is_placed_anew(case: Case<'_>, before: &Appointment, edits: &Edits) -> bool {
     edits.patient.is_some_and(|it| it != before.patient)
-        || edits
-            .appointment_type
-            .is_some_and(|it| it != before.appointment_type)
-        || edits
-            .placement
-            .as_ref()
-            .is_some_and(|it| differs(case, before, it))
+        || edits.appointment_type.is_some_and(|it| it != before.appointment_type)
+        || edits.placement.as_ref().is_some_and(|it| differs(case, before, it))
 }
 
 /// Whether `placement` is somewhere else.
@@ -67,25 +62,16 @@ fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool 
 /// Whether `chosen` are others than it has; those of a needed kind may be left to the core.
 fn has_other_resources(case: Case<'_>, before: &Appointment, chosen: &[ResourceId]) -> bool {
     let book = &case.sheet.book;
-    let needs = book
-        .appointment_type(before.appointment_type)
-        .map_or(&[][..], |it| &it.needs);
+    let needs = book.appointment_type(before.appointment_type).map_or(&[][..], |it| &it.needs);
     let needed = |id: &ResourceId| book.resource(*id).is_some_and(|it| needs.contains(&it.kind));
     chosen.iter().any(|it| !before.resources.contains(it))
-        || before
-            .resources
-            .iter()
-            .any(|it| !chosen.contains(it) && !needed(it))
+        || before.resources.iter().any(|it| !chosen.contains(it) && !needed(it))
 }
 
 /// The start as the clinic's clock shows it now, should its zone have been changed since.
 fn wall_start(case: Case<'_>, it: &Appointment) -> chrono::NaiveDateTime {
     let zone = case.sheet.book.clinic.zone;
-    if it.promise.zone == zone {
-        it.promise.wall_start
-    } else {
-        wall::wall(it.promise.period.start(), zone)
-    }
+    if it.promise.zone == zone { it.promise.wall_start } else { wall::wall(it.promise.period.start(), zone) }
 }
 
 fn placed_anew(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -> Result<Appointment, Refusal> {

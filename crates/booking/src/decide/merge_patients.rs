@@ -14,56 +14,20 @@ use crate::resource::Claimant;
 /// both are booked at one time: somebody has to say which of the two is meant.
 pub(super) fn merge_patients(case: Case<'_>, from: PatientId, into: PatientId) -> Decision {
     if from == into {
-        return Err(Refusal::Invalid {
-            field: Field::Patient,
-            fault: Fault::Contradictory,
-        });
+        return Err(Refusal::Invalid { field: Field::Patient, fault: Fault::Contradictory });
     }
     let (gone, stays) = (record(case, from)?, record(case, into)?);
     check_apart(case, from, into)?;
-    let left = Patient {
-        active: false,
-        merged_into: Some(into),
-        relations: vec![],
-        ..gone.clone()
-    };
-    let patients = [
-        Edit::changed(gone, left, case.now),
-        Edit::changed(stays, joined(gone, stays), case.now),
-    ];
-    let others = case
-        .sheet
-        .patients
-        .iter()
-        .filter(|it| it.id != from && it.id != into);
+    let left = Patient { active: false, merged_into: Some(into), relations: vec![], ..gone.clone() };
+    let patients = [Edit::changed(gone, left, case.now), Edit::changed(stays, joined(gone, stays), case.now)];
+    let others = case.sheet.patients.iter().filter(|it| it.id != from && it.id != into);
     let pointing = others.filter_map(|it| {
         let relations = pointed(&it.relations, from, stays);
-        Edit::changed(
-            it,
-            Patient {
-                relations,
-                ..it.clone()
-            },
-            case.now,
-        )
+        Edit::changed(it, Patient { relations, ..it.clone() }, case.now)
     });
     let theirs = case.sheet.appointments.iter().filter(|it| it.patient == from);
-    let moved = theirs.flat_map(|it| {
-        case.changed(
-            it,
-            Appointment {
-                patient: into,
-                ..it.clone()
-            },
-        )
-    });
-    Ok(patients
-        .into_iter()
-        .flatten()
-        .chain(pointing)
-        .map(Change::Patient)
-        .chain(moved)
-        .collect())
+    let moved = theirs.flat_map(|it| case.changed(it, Appointment { patient: into, ..it.clone() }));
+    Ok(patients.into_iter().flatten().chain(pointing).map(Change::Patient).chain(moved).collect())
 }
 
 fn record(case: Case<'_>, id: PatientId) -> Result<&Patient, Refusal> {
@@ -80,18 +44,11 @@ fn check_apart(case: Case<'_>, from: PatientId, into: PatientId) -> Result<(), R
         .appointments
         .iter()
         .filter(theirs)
-        .map(|it| Candidate {
-            patient: Some(into),
-            ..Candidate::of(it)
-        })
+        .map(|it| Candidate { patient: Some(into), ..Candidate::of(it) })
         .flat_map(|it| agenda.fit(&it).misfits)
         .filter(|it| matches!(it, Misfit::Taken { claimant: Claimant::Patient(id), .. } if *id == into))
         .collect();
-    if clashes.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::DoesNotFit(clashes))
-    }
+    if clashes.is_empty() { Ok(()) } else { Err(Refusal::DoesNotFit(clashes)) }
 }
 
 /// The record that stays, with what only the other one had.
@@ -118,10 +75,7 @@ fn joined(gone: &Patient, stays: &Patient) -> Patient {
 }
 
 fn both(kept: &str, other: &str) -> String {
-    let parts: Vec<_> = [kept.trim(), other.trim()]
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .collect();
+    let parts: Vec<_> = [kept.trim(), other.trim()].into_iter().filter(|it| !it.is_empty()).collect();
     parts.join("\n")
 }
 
@@ -129,16 +83,9 @@ fn both(kept: &str, other: &str) -> String {
 fn pointed(relations: &[Relation], from: PatientId, stays: &Patient) -> Vec<Relation> {
     let mut out: Vec<Relation> = vec![];
     for relation in relations {
-        let patient = if relation.patient == from {
-            stays.id
-        } else {
-            relation.patient
-        };
+        let patient = if relation.patient == from { stays.id } else { relation.patient };
         if out.iter().all(|it| it.patient != patient) {
-            out.push(Relation {
-                patient,
-                ..relation.clone()
-            });
+            out.push(Relation { patient, ..relation.clone() });
         }
     }
     out

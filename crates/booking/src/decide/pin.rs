@@ -11,19 +11,10 @@ use crate::status::Step;
 pub(super) fn pin(case: Case<'_>, id: AppointmentId) -> Decision {
     let by = case.staff(Permission::ModifyAppointment)?;
     case.appointment_for(id, Step::Pin)?;
-    let new = Pin {
-        appointment: id,
-        by,
-        at: case.now,
-        removed: false,
-        version: 0,
-    };
+    let new = Pin { appointment: id, by, at: case.now, removed: false, version: 0 };
     Ok(match case.sheet.pin(id) {
         Some(pin) if !pin.removed => vec![],
-        Some(pin) => Edit::changed(pin, new, case.now)
-            .map(Change::Pin)
-            .into_iter()
-            .collect(),
+        Some(pin) => Edit::changed(pin, new, case.now).map(Change::Pin).into_iter().collect(),
         None => vec![Change::Pin(Edit::created(new, case.now))],
     })
 }
@@ -31,15 +22,6 @@ pub(super) fn pin(case: Case<'_>, id: AppointmentId) -> Decision {
 /// Takes off the pinboard, whatever has become of the appointment.
 pub(super) fn unpin(case: Case<'_>, id: AppointmentId) -> Decision {
     let pin = case.sheet.pin(id);
-    let off = pin.and_then(|it| {
-        Edit::changed(
-            it,
-            Pin {
-                removed: true,
-                ..it.clone()
-            },
-            case.now,
-        )
-    });
+    let off = pin.and_then(|it| Edit::changed(it, Pin { removed: true, ..it.clone() }, case.now));
     Ok(off.map(Change::Pin).into_iter().collect())
 }

@@ -61,11 +61,7 @@ pub(super) struct Placed {
 impl<'a> Case<'a> {
     /// Places an appointment: references, length, time, then everything that could be in the way.
     pub(super) fn place(self, placing: Placing<'_>) -> Result<Placed, Refusal> {
-        let Placing {
-            placement,
-            insistence,
-            ..
-        } = placing;
+        let Placing { placement, insistence, .. } = placing;
         check_reason(insistence)?;
         let appointment_type = self.references(placing)?;
         check_length(appointment_type, placing)?;
@@ -75,12 +71,7 @@ impl<'a> Case<'a> {
         let fit = fit(self.sheet, &candidate(placing, promise.period, buffers), self.now);
         let overbooked = self.overbooked(fit.misfits.clone(), insistence)?;
         let Fit { resources, .. } = fit;
-        Ok(Placed {
-            resources,
-            promise,
-            buffers,
-            overbooked,
-        })
+        Ok(Placed { resources, promise, buffers, overbooked })
     }
 
     /// Whether it may stand over `misfits`: without any, there is nothing to pass over (C19).
@@ -92,11 +83,7 @@ impl<'a> Case<'a> {
         };
         self.permit(Permission::OverrideConflict)?;
         let by = self.staff(Permission::OverrideConflict)?;
-        Ok(Some(Override {
-            by,
-            at: self.now,
-            reason,
-        }))
+        Ok(Some(Override { by, at: self.now, reason }))
     }
 
     /// Re-validates an appointment that takes time it did not hold `before`: one coming back (D4).
@@ -111,10 +98,7 @@ impl<'a> Case<'a> {
         if after.overbooked.is_some() || !self.takes_more(before, after) {
             return Ok(after.overbooked.clone());
         }
-        self.check_active(
-            after.patient,
-            &Candidate::of(after).placement(after.promise.wall_start),
-        )?;
+        self.check_active(after.patient, &Candidate::of(after).placement(after.promise.wall_start))?;
         self.overbooked(misfits(self.sheet, &Candidate::of(after), self.now), insistence)
     }
 
@@ -122,9 +106,7 @@ impl<'a> Case<'a> {
     pub(super) fn takes_more(self, before: &Appointment, after: &Appointment) -> bool {
         let held = before.claims(&self.sheet.book, self.now);
         after.claims(&self.sheet.book, self.now).iter().any(|claim| {
-            !held
-                .iter()
-                .any(|it| it.claimant == claim.claimant && it.period.covers(claim.period))
+            !held.iter().any(|it| it.claimant == claim.claimant && it.period.covers(claim.period))
         })
     }
 
@@ -132,31 +114,17 @@ impl<'a> Case<'a> {
     fn promise(self, placement: &Placement, moving: Option<&Appointment>) -> Result<Promise, Refusal> {
         let (wall_start, zone) = (placement.wall_start, self.sheet.book.clinic.zone);
         if wall_start.second() != 0 || wall_start.nanosecond() != 0 {
-            return Err(Refusal::Invalid {
-                field: Field::WallStart,
-                fault: Fault::Malformed,
-            });
+            return Err(Refusal::Invalid { field: Field::WallStart, fault: Fault::Malformed });
         }
-        let kept = moving
-            .map(|it| it.promise)
-            .filter(|it| it.wall_start == wall_start && it.zone == zone);
+        let kept = moving.map(|it| it.promise).filter(|it| it.wall_start == wall_start && it.zone == zone);
         let start = match kept {
             Some(promise) => promise.period.start(),
-            None => wall::instant(wall_start, zone).map_err(|it| Refusal::SkippedWallTime {
-                wall: it.wall,
-                zone: it.zone,
-            })?,
+            None => wall::instant(wall_start, zone)
+                .map_err(|it| Refusal::SkippedWallTime { wall: it.wall, zone: it.zone })?,
         };
         let period = Period::lasting(start, u32::from(placement.minutes));
-        let period = period.ok_or(Refusal::Invalid {
-            field: Field::Minutes,
-            fault: Fault::OutOfRange,
-        })?;
-        Ok(Promise {
-            period,
-            wall_start,
-            zone,
-        })
+        let period = period.ok_or(Refusal::Invalid { field: Field::Minutes, fault: Fault::OutOfRange })?;
+        Ok(Promise { period, wall_start, zone })
     }
 
     /// Writing to the past needs permission and a reason (C15). Not the past: a time nobody changed, and
@@ -166,10 +134,7 @@ impl<'a> Case<'a> {
             it == period || (it.start() == period.start() && it.end() > self.now && period.end() > self.now)
         };
         if period.start() >= self.now
-            || placing
-                .moving
-                .in_place()
-                .is_some_and(|it| goes_on(it.promise.period))
+            || placing.moving.in_place().is_some_and(|it| goes_on(it.promise.period))
         {
             return Ok(());
         }
@@ -190,10 +155,7 @@ impl<'a> Case<'a> {
         let appointment_type = self.sheet.book.appointment_type(placing.appointment_type);
         // A type that is offered no longer may keep the appointments it has.
         let kept = moving.is_some_and(|it| it.appointment_type == placing.appointment_type);
-        bookable(
-            Field::AppointmentType,
-            appointment_type.map(|it| it.active || kept),
-        )?;
+        bookable(Field::AppointmentType, appointment_type.map(|it| it.active || kept))?;
         appointment_type.ok_or(Refusal::NotFound)
     }
 
@@ -208,25 +170,13 @@ impl<'a> Case<'a> {
     fn check_active(self, patient: PatientId, placement: &Placement) -> Result<(), Refusal> {
         let (book, resources) = (&self.sheet.book, &placement.resources);
         let patient = self.sheet.patient(patient).filter(|it| it.deleted_at.is_none());
-        bookable(
-            Field::Patient,
-            patient.map(|it| it.active && it.merged_into.is_none()),
-        )?;
-        bookable(
-            Field::Provider,
-            book.provider(placement.provider).map(|it| it.active),
-        )?;
-        bookable(
-            Field::Location,
-            book.location(placement.location).map(|it| it.active),
-        )?;
+        bookable(Field::Patient, patient.map(|it| it.active && it.merged_into.is_none()))?;
+        bookable(Field::Provider, book.provider(placement.provider).map(|it| it.active))?;
+        bookable(Field::Location, book.location(placement.location).map(|it| it.active))?;
         for (place, id) in resources.iter().enumerate() {
             bookable(Field::Resources, book.resource(*id).map(|it| it.active))?;
             if resources[..place].contains(id) {
-                return Err(Refusal::Invalid {
-                    field: Field::Resources,
-                    fault: Fault::Duplicate,
-                });
+                return Err(Refusal::Invalid { field: Field::Resources, fault: Fault::Duplicate });
             }
         }
         Ok(())
@@ -242,10 +192,7 @@ pub(super) fn candidate(placing: Placing<'_>, period: Period, buffers: Buffers) 
         provider: placing.placement.provider,
         location: placing.placement.location,
         resources: placing.placement.resources.clone(),
-        preferred: placing
-            .moving
-            .appointment()
-            .map_or(vec![], |it| it.resources.clone()),
+        preferred: placing.moving.appointment().map_or(vec![], |it| it.resources.clone()),
         filling: Filling::Needed,
         period,
         buffers,
@@ -255,23 +202,16 @@ pub(super) fn candidate(placing: Placing<'_>, period: Period, buffers: Buffers) 
 fn bookable(field: Field, active: Option<bool>) -> Result<(), Refusal> {
     match active {
         Some(true) => Ok(()),
-        Some(false) => Err(Refusal::Invalid {
-            field,
-            fault: Fault::Inactive,
-        }),
-        None => Err(Refusal::Invalid {
-            field,
-            fault: Fault::Unknown,
-        }),
+        Some(false) => Err(Refusal::Invalid { field, fault: Fault::Inactive }),
+        None => Err(Refusal::Invalid { field, fault: Fault::Unknown }),
     }
 }
 
 fn check_reason(insistence: &Insistence) -> Result<(), Refusal> {
     match insistence {
-        Insistence::Override { reason } if reason.trim().is_empty() => Err(Refusal::Invalid {
-            field: Field::Reason,
-            fault: Fault::Missing,
-        }),
+        Insistence::Override { reason } if reason.trim().is_empty() => {
+            Err(Refusal::Invalid { field: Field::Reason, fault: Fault::Missing })
+        }
         Insistence::None | Insistence::Override { .. } => Ok(()),
     }
 }
@@ -285,8 +225,5 @@ fn check_length(appointment_type: &AppointmentType, placing: Placing<'_>) -> Res
     if kept || appointment_type.allows(minutes) {
         return Ok(());
     }
-    Err(Refusal::Length {
-        min: appointment_type.min_minutes.max(5),
-        max: appointment_type.max_minutes,
-    })
+    Err(Refusal::Length { min: appointment_type.min_minutes.max(5), max: appointment_type.max_minutes })
 }

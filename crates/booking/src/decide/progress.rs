@@ -22,21 +22,14 @@ pub(super) fn check_in(case: Case<'_>, id: AppointmentId) -> Decision {
 
 /// The patient went in, whether or not anybody noted the arrival.
 pub(super) fn start(case: Case<'_>, id: AppointmentId) -> Decision {
-    step(case, id, Step::Start, |status| Status::InProgress {
-        checked_in_at: times(status).0,
-        at: case.now,
-    })
+    step(case, id, Step::Start, |status| Status::InProgress { checked_in_at: times(status).0, at: case.now })
 }
 
 /// It is over; what is left of its time comes free (C2).
 pub(super) fn complete(case: Case<'_>, id: AppointmentId) -> Decision {
     step(case, id, Step::Complete, |status| {
         let (checked_in_at, started_at) = times(status);
-        Status::Completed {
-            checked_in_at,
-            started_at,
-            at: case.now,
-        }
+        Status::Completed { checked_in_at, started_at, at: case.now }
     })
 }
 
@@ -46,19 +39,13 @@ pub(super) fn no_show(case: Case<'_>, id: AppointmentId) -> Decision {
     if before.promise.period.start() > case.now {
         return Err(Refusal::NotBegun);
     }
-    step(case, id, Step::NoShow, |_| Status::NoShow {
-        at: case.now,
-        released: false,
-    })
+    step(case, id, Step::NoShow, |_| Status::NoShow { at: case.now, released: false })
 }
 
 /// Gives a no-show's time free, whatever the policy (C2).
 pub(super) fn release_time(case: Case<'_>, id: AppointmentId) -> Decision {
     step(case, id, Step::ReleaseTime, |status| match status {
-        Status::NoShow { at, .. } => Status::NoShow {
-            at: *at,
-            released: true,
-        },
+        Status::NoShow { at, .. } => Status::NoShow { at: *at, released: true },
         other => other.clone(),
     })
 }
@@ -66,13 +53,7 @@ pub(super) fn release_time(case: Case<'_>, id: AppointmentId) -> Decision {
 fn step(case: Case<'_>, id: AppointmentId, step: Step, to: impl Fn(&Status) -> Status) -> Decision {
     let before = case.appointment_for(id, step)?;
     let status = to(&before.status);
-    case.written(
-        before,
-        Appointment {
-            status,
-            ..before.clone()
-        },
-    )
+    case.written(before, Appointment { status, ..before.clone() })
 }
 
 /// When they came and when they went in, as far as the status knows.
@@ -80,11 +61,7 @@ fn times(status: &Status) -> (Option<At>, Option<At>) {
     match status {
         Status::CheckedIn { at } => (Some(*at), None),
         Status::InProgress { checked_in_at, at } => (*checked_in_at, Some(*at)),
-        Status::Completed {
-            checked_in_at,
-            started_at,
-            ..
-        } => (*checked_in_at, *started_at),
+        Status::Completed { checked_in_at, started_at, .. } => (*checked_in_at, *started_at),
         Status::Draft { .. }
         | Status::PendingApproval
         | Status::Confirmed

@@ -26,13 +26,7 @@ pub(super) fn reschedule(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
     let old = case.appointment_for(wanted.id, Step::Reschedule)?;
     check_actor(case, old)?;
     let successor = successor(case, old, wanted)?;
-    let left = Appointment {
-        status: Status::Rescheduled {
-            at: case.now,
-            to: successor.id,
-        },
-        ..old.clone()
-    };
+    let left = Appointment { status: Status::Rescheduled { at: case.now, to: successor.id }, ..old.clone() };
     let mut changes = case.changed(old, left);
     changes.push(Change::Appointment(Edit::created(successor, case.now)));
     changes.extend(case.unpinned(old));
@@ -41,10 +35,7 @@ pub(super) fn reschedule(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
 
 /// Patients reschedule what is confirmed or checked in; only staff what waits or was missed (C7).
 fn check_actor(case: Case<'_>, old: &Appointment) -> Result<(), Refusal> {
-    let theirs = matches!(
-        old.kind_at(case.now),
-        StatusKind::Confirmed | StatusKind::CheckedIn
-    );
+    let theirs = matches!(old.kind_at(case.now), StatusKind::Confirmed | StatusKind::CheckedIn);
     match case.actor.by {
         By::Patient(_) if !theirs => Err(case.not_from(old)),
         By::Patient(_) | By::Staff(_) | By::System => Ok(()),

@@ -17,11 +17,7 @@ pub(super) fn restore(case: Case<'_>, id: AppointmentId, insistence: &Insistence
         Status::Cancelled { at, was, .. } if *at == deleted_at => (**was).clone(),
         kept => kept.clone(),
     };
-    let mut after = Appointment {
-        status,
-        deleted_at: None,
-        ..before.clone()
-    };
+    let mut after = Appointment { status, deleted_at: None, ..before.clone() };
     after.overbooked = case.recheck(before, &after, insistence)?;
     case.written(before, after)
 }

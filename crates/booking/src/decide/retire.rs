@@ -19,10 +19,7 @@ impl Case<'_> {
         };
         match self.sheet.appointments.iter().filter(to_come).count() {
             0 => Ok(()),
-            many => Err(Refusal::StillBooked {
-                upcoming: u32::try_from(many).unwrap_or(u32::MAX),
-                location,
-            }),
+            many => Err(Refusal::StillBooked { upcoming: u32::try_from(many).unwrap_or(u32::MAX), location }),
         }
     }
 

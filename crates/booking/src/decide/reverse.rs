@@ -19,10 +19,7 @@ pub(super) fn reverse(case: Case<'_>, changes: &[Change]) -> Decision {
         apply(&mut sheet, &back);
         turned.push(back);
     }
-    let settled = Case {
-        sheet: &sheet,
-        ..case
-    };
+    let settled = Case { sheet: &sheet, ..case };
     for change in &turned {
         check(settled, change)?;
     }
@@ -54,10 +51,7 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
             let there = sheet.appointment(edit.after.id)?;
             // The calendar sequence goes on rising through undo and redo.
             let (before, sequence) = (edit.before.clone(), there.sequence);
-            let after = Appointment {
-                sequence,
-                ..edit.after.clone()
-            };
+            let after = Appointment { sequence, ..edit.after.clone() };
             Change::Appointment(onto(Some(there), &Edit { before, after }, now)?)
         }
         Change::Pin(edit) => Change::Pin(onto(sheet.pin(edit.after.appointment), edit, now)?),
@@ -67,10 +61,7 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
 fn onto<T: Row>(there: Option<&T>, edit: &Edit<T>, now: DateTime<Utc>) -> Option<Edit<T>> {
     let there = there?;
     let says = |it: &T| it.clone().stamped(0, now);
-    (says(there) == says(&edit.after)).then(|| Edit {
-        before: edit.before.clone(),
-        after: there.clone(),
-    })
+    (says(there) == says(&edit.after)).then(|| Edit { before: edit.before.clone(), after: there.clone() })
 }
 
 /// The calendar sequence never falls, and rises when undoing moves or brings back (I2).
@@ -87,10 +78,7 @@ fn with_sequence(change: Change) -> Change {
 /// Whether what comes back can stand on the sheet the whole reversal leaves.
 fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
     match change {
-        Change::Appointment(Edit {
-            before: Some(before),
-            after,
-        }) => {
+        Change::Appointment(Edit { before: Some(before), after }) => {
             check_patient(case, after)?;
             case.recheck(before, after, &Insistence::None).map(|_| ())
         }
@@ -121,13 +109,6 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
 /// An appointment does not come back to a patient whose record has gone.
 fn check_patient(case: Case<'_>, after: &Appointment) -> Result<(), Refusal> {
     let policy = case.sheet.book.clinic.policy;
-    let gone = case
-        .sheet
-        .patient(after.patient)
-        .is_some_and(|it| it.deleted_at.is_some());
-    if gone && after.holds_time(policy, case.now) {
-        Err(Refusal::CannotReverse)
-    } else {
-        Ok(())
-    }
+    let gone = case.sheet.patient(after.patient).is_some_and(|it| it.deleted_at.is_some());
+    if gone && after.holds_time(policy, case.now) { Err(Refusal::CannotReverse) } else { Ok(()) }
 }

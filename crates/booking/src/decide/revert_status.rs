@@ -10,17 +10,11 @@ use crate::status::{StatusKind, Step};
 /// Takes the last step back. From a finished status that is an undo, and its time must still be free.
 pub(super) fn revert_status(case: Case<'_>, id: AppointmentId) -> Decision {
     let before = case.appointment_for(id, Step::Revert)?;
-    if !matches!(
-        before.status.kind(),
-        StatusKind::CheckedIn | StatusKind::InProgress
-    ) {
+    if !matches!(before.status.kind(), StatusKind::CheckedIn | StatusKind::InProgress) {
         case.permit(Permission::Undo)?;
     }
     let status = before.status.previous().ok_or_else(|| case.not_from(before))?;
-    let mut after = Appointment {
-        status,
-        ..before.clone()
-    };
+    let mut after = Appointment { status, ..before.clone() };
     after.overbooked = case.recheck(before, &after, &Insistence::None)?;
     case.written(before, after)
 }

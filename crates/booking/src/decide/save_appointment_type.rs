@@ -10,11 +10,7 @@ use crate::wall::DAY;
 pub(super) fn save_appointment_type(case: Case<'_>, wanted: &AppointmentType) -> Decision {
     check(wanted)?;
     let existing = case.sheet.book.appointment_type(wanted.id);
-    Ok(case
-        .saved(existing, wanted.clone())?
-        .map(Change::AppointmentType)
-        .into_iter()
-        .collect())
+    Ok(case.saved(existing, wanted.clone())?.map(Change::AppointmentType).into_iter().collect())
 }
 
 fn check(wanted: &AppointmentType) -> Result<(), Refusal> {
@@ -23,11 +19,7 @@ fn check(wanted: &AppointmentType) -> Result<(), Refusal> {
     valid::notes(&wanted.instructions)?;
     let (min, default, max) = (wanted.min_minutes, wanted.default_minutes, wanted.max_minutes);
     valid::require(5 <= min && max <= DAY, Field::Minutes, Fault::OutOfRange)?;
-    valid::require(
-        min <= default && default <= max,
-        Field::Minutes,
-        Fault::Contradictory,
-    )?;
+    valid::require(min <= default && default <= max, Field::Minutes, Fault::Contradictory)?;
     // A claim spans at most a day (trust.md §2.3), so that whoever looks for them knows how far back.
     let longest = u32::from(max) + u32::from(wanted.buffers.before) + u32::from(wanted.buffers.after);
     valid::require(longest <= u32::from(DAY), Field::Buffers, Fault::OutOfRange)

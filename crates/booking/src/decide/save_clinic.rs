@@ -16,9 +16,5 @@ pub(super) fn save_clinic(case: Case<'_>, wanted: &Clinic) -> Decision {
     valid::require(code, Field::Currency, Fault::Malformed)?;
     let known = [5, 10, 15, 20, 30, 60].contains(&wanted.policy.slot_minutes);
     valid::require(known, Field::SlotMinutes, Fault::OutOfRange)?;
-    Ok(case
-        .saved(Some(existing), wanted.clone())?
-        .map(Change::Clinic)
-        .into_iter()
-        .collect())
+    Ok(case.saved(Some(existing), wanted.clone())?.map(Change::Clinic).into_iter().collect())
 }

@@ -12,30 +12,15 @@ use crate::schedule::{ExceptionKind, ExceptionScope, ScheduleException};
 pub(super) fn save_exception(case: Case<'_>, wanted: &ScheduleException) -> Decision {
     check(case, wanted)?;
     let existing = case.sheet.book.exception(wanted.id);
-    let row = ScheduleException {
-        deleted: false,
-        ..wanted.clone()
-    };
-    Ok(case
-        .saved(existing, row)?
-        .map(Change::Exception)
-        .into_iter()
-        .collect())
+    let row = ScheduleException { deleted: false, ..wanted.clone() };
+    Ok(case.saved(existing, row)?.map(Change::Exception).into_iter().collect())
 }
 
 /// Takes an exception back; doing it again changes nothing.
 pub(super) fn delete_exception(case: Case<'_>, id: ExceptionId) -> Decision {
     let existing = case.sheet.book.exception(id);
-    let gone = existing.and_then(|it| {
-        Edit::changed(
-            it,
-            ScheduleException {
-                deleted: true,
-                ..it.clone()
-            },
-            case.now,
-        )
-    });
+    let gone = existing
+        .and_then(|it| Edit::changed(it, ScheduleException { deleted: true, ..it.clone() }, case.now));
     Ok(gone.map(Change::Exception).into_iter().collect())
 }
 
@@ -66,13 +51,7 @@ fn check_location(case: Case<'_>, wanted: &ScheduleException) -> Result<(), Refu
     }
     let of_a_provider = matches!(wanted.scope, ExceptionScope::Provider(_));
     valid::require(of_a_provider, Field::Scope, Fault::Contradictory)?;
-    let location = wanted.location.ok_or(Refusal::Invalid {
-        field: Field::Location,
-        fault: Fault::Missing,
-    })?;
-    valid::require(
-        case.sheet.book.location(location).is_some(),
-        Field::Location,
-        Fault::Unknown,
-    )
+    let location =
+        wanted.location.ok_or(Refusal::Invalid { field: Field::Location, fault: Fault::Missing })?;
+    valid::require(case.sheet.book.location(location).is_some(), Field::Location, Fault::Unknown)
 }

@@ -12,20 +12,13 @@ pub(super) fn save_location(case: Case<'_>, wanted: &Location) -> Decision {
     if existing.is_some_and(|it| it.active) && !wanted.active {
         case.check_not_booked(|it| it.location == wanted.id, Some(wanted.id))?;
     }
-    Ok(case
-        .saved(existing, wanted.clone())?
-        .map(Change::Location)
-        .into_iter()
-        .collect())
+    Ok(case.saved(existing, wanted.clone())?.map(Change::Location).into_iter().collect())
 }
 
 fn check(wanted: &Location) -> Result<(), Refusal> {
     valid::name(Field::Name, &wanted.name)?;
     valid::phone(&wanted.phone)?;
-    wanted
-        .address
-        .iter()
-        .try_for_each(|line| valid::short(Field::Location, line))?;
+    wanted.address.iter().try_for_each(|line| valid::short(Field::Location, line))?;
     valid::require(wanted.capacity != Some(0), Field::Capacity, Fault::OutOfRange)?;
     let own = wanted.hours.iter().all(|it| it.location == wanted.id);
     valid::require(own, Field::Hours, Fault::Contradictory)?;

@@ -19,10 +19,7 @@ pub(super) fn save_patient(case: Case<'_>, wanted: &Patient) -> Decision {
     let record = match existing {
         Some(existing) => Patient {
             number: existing.number,
-            external_id: existing
-                .external_id
-                .clone()
-                .or_else(|| wanted.external_id.clone()),
+            external_id: existing.external_id.clone().or_else(|| wanted.external_id.clone()),
             created_at: existing.created_at,
             deleted_at: None,
             merged_into: None,
@@ -36,11 +33,7 @@ pub(super) fn save_patient(case: Case<'_>, wanted: &Patient) -> Decision {
             ..wanted.clone()
         },
     };
-    Ok(case
-        .saved(existing, record)?
-        .map(Change::Patient)
-        .into_iter()
-        .collect())
+    Ok(case.saved(existing, record)?.map(Change::Patient).into_iter().collect())
 }
 
 fn check(case: Case<'_>, wanted: &Patient) -> Result<(), Refusal> {
@@ -65,11 +58,7 @@ fn check_relations(case: Case<'_>, wanted: &Patient) -> Result<(), Refusal> {
     for (place, relation) in wanted.relations.iter().enumerate() {
         let other = relation.patient;
         valid::require(other != wanted.id, Field::Relations, Fault::Contradictory)?;
-        valid::require(
-            case.sheet.patient(other).is_some(),
-            Field::Relations,
-            Fault::Unknown,
-        )?;
+        valid::require(case.sheet.patient(other).is_some(), Field::Relations, Fault::Unknown)?;
         let twice = wanted.relations[..place].iter().any(|it| it.patient == other);
         valid::require(!twice, Field::Relations, Fault::Duplicate)?;
         valid::short(Field::Relations, &relation.relation)?;

@@ -17,21 +17,12 @@ pub(super) fn save_provider(case: Case<'_>, wanted: &Provider) -> Decision {
     if existing.is_some_and(|it| it.active) && !wanted.active {
         case.check_not_booked(|it| it.provider == wanted.id, None)?;
     }
-    Ok(case
-        .saved(existing, wanted.clone())?
-        .map(Change::Provider)
-        .into_iter()
-        .collect())
+    Ok(case.saved(existing, wanted.clone())?.map(Change::Provider).into_iter().collect())
 }
 
 fn is_only_schedule(existing: &Provider, wanted: &Provider) -> bool {
     let (hours, template) = (existing.hours.clone(), existing.template.clone());
-    Provider {
-        hours,
-        template,
-        version: existing.version,
-        ..wanted.clone()
-    } == *existing
+    Provider { hours, template, version: existing.version, ..wanted.clone() } == *existing
 }
 
 fn check(case: Case<'_>, wanted: &Provider) -> Result<(), Refusal> {
@@ -44,18 +35,11 @@ fn check(case: Case<'_>, wanted: &Provider) -> Result<(), Refusal> {
     let known = wanted.hours.iter().all(|it| book.location(it.location).is_some());
     valid::require(known, Field::Hours, Fault::Unknown)?;
     for slot in &wanted.template {
-        valid::require(
-            weekday(slot.weekday).is_some(),
-            Field::Template,
-            Fault::OutOfRange,
-        )?;
+        valid::require(weekday(slot.weekday).is_some(), Field::Template, Fault::OutOfRange)?;
         let known =
             book.location(slot.location).is_some() && book.appointment_type(slot.appointment_type).is_some();
         valid::require(known, Field::Template, Fault::Unknown)?;
     }
-    let known = wanted
-        .appointment_types
-        .iter()
-        .all(|it| book.appointment_type(*it).is_some());
+    let known = wanted.appointment_types.iter().all(|it| book.appointment_type(*it).is_some());
     valid::require(known, Field::AppointmentType, Fault::Unknown)
 }

@@ -15,9 +15,5 @@ pub(super) fn save_resource(case: Case<'_>, wanted: &Resource) -> Decision {
     if existing.is_some_and(|it| (it.active && !wanted.active) || it.location != wanted.location) {
         case.check_not_booked(|it| it.resources.contains(&wanted.id), None)?;
     }
-    Ok(case
-        .saved(existing, wanted.clone())?
-        .map(Change::Resource)
-        .into_iter()
-        .collect())
+    Ok(case.saved(existing, wanted.clone())?.map(Change::Resource).into_iter().collect())
 }

@@ -13,11 +13,7 @@ const PHOTO: usize = 200_000 * 4 / 3 + 64;
 
 /// `fault` in `field` unless the rule `holds`.
 pub(super) fn require(holds: bool, field: Field, fault: Fault) -> Result<(), Refusal> {
-    if holds {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid { field, fault })
-    }
+    if holds { Ok(()) } else { Err(Refusal::Invalid { field, fault }) }
 }
 
 /// At most 200 characters; may be empty.
@@ -68,16 +64,9 @@ pub(super) fn photo(text: &str) -> Result<(), Refusal> {
         .iter()
         .find_map(|kind| text.strip_prefix(&format!("data:image/{kind};base64,")));
     let base64 = |it: &str| {
-        !it.is_empty()
-            && it
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+        !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
     };
-    require(
-        text.is_empty() || body.is_some_and(base64),
-        Field::Photo,
-        Fault::Malformed,
-    )?;
+    require(text.is_empty() || body.is_some_and(base64), Field::Photo, Fault::Malformed)?;
     require(text.len() <= PHOTO, Field::Photo, Fault::TooLong)
 }
 
@@ -86,11 +75,7 @@ pub(super) fn hours(hours: &[WeeklyHours]) -> Result<(), Refusal> {
     for (place, one) in hours.iter().enumerate() {
         require(weekday(one.weekday).is_some(), Field::Hours, Fault::OutOfRange)?;
         let clash = |it: &WeeklyHours| it.weekday == one.weekday && it.span.overlaps(one.span);
-        require(
-            !hours[..place].iter().any(clash),
-            Field::Hours,
-            Fault::Contradictory,
-        )?;
+        require(!hours[..place].iter().any(clash), Field::Hours, Fault::Contradictory)?;
     }
     Ok(())
 }

@@ -20,15 +20,7 @@ impl Case<'_> {
     /// Takes it off the pinboard, where it is on it: what was set aside has been dealt with.
     pub(super) fn unpinned(self, appointment: &Appointment) -> Option<Change> {
         let pin = self.sheet.pin(appointment.id)?;
-        Edit::changed(
-            pin,
-            Pin {
-                removed: true,
-                ..pin.clone()
-            },
-            self.now,
-        )
-        .map(Change::Pin)
+        Edit::changed(pin, Pin { removed: true, ..pin.clone() }, self.now).map(Change::Pin)
     }
 }
 

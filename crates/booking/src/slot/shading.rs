@@ -96,22 +96,9 @@ fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: Date
     let Some(period) = Period::lasting(start, moving.period.minutes()) else {
         return Verdict::Skipped;
     };
-    let candidate = Candidate {
-        period,
-        ..moving.clone()
-    };
-    let blocked = agenda
-        .fit(&candidate)
-        .misfits
-        .into_iter()
-        .next()
-        .map(Verdict::Blocked);
-    let warning = || {
-        warnings(agenda.book, &candidate)
-            .into_iter()
-            .next()
-            .map(Verdict::Warns)
-    };
+    let candidate = Candidate { period, ..moving.clone() };
+    let blocked = agenda.fit(&candidate).misfits.into_iter().next().map(Verdict::Blocked);
+    let warning = || warnings(agenda.book, &candidate).into_iter().next().map(Verdict::Warns);
     blocked.or_else(warning).unwrap_or(Verdict::Fits)
 }
 
@@ -127,9 +114,7 @@ impl Candidate {
                     return moved;
                 };
                 moved.location = onto.location;
-                moved
-                    .resources
-                    .retain(|it| book.resource(*it).is_none_or(|it| it.kind != onto.kind));
+                moved.resources.retain(|it| book.resource(*it).is_none_or(|it| it.kind != onto.kind));
                 moved.resources.push(id);
             }
         }

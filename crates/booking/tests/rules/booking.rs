@@ -22,54 +22,26 @@ fn check(day: &str, asked: &str, outcome: Expect) {
 // S4.31: half-open, back to back is allowed.
 #[test]
 fn times_that_touch_do_not_clash() {
-    check(
-        "09:00-12:00 | 09:30-10:00",
-        "10:00-10:30",
-        expect!["confirmed 10:00-10:30 Ana Osei"],
-    );
-    check(
-        "09:00-12:00 | 09:30-10:00",
-        "09:00-09:30",
-        expect!["confirmed 09:00-09:30 Ana Osei"],
-    );
+    check("09:00-12:00 | 09:30-10:00", "10:00-10:30", expect!["confirmed 10:00-10:30 Ana Osei"]);
+    check("09:00-12:00 | 09:30-10:00", "09:00-09:30", expect!["confirmed 09:00-09:30 Ana Osei"]);
 }
 
 #[test]
 fn one_minute_of_overlap_is_refused() {
-    check(
-        "09:00-12:00 | 09:30-10:00",
-        "09:59-10:30",
-        expect!["Osei is taken 09:30-10:00"],
-    );
-    check(
-        "09:00-12:00 | 09:30-10:00",
-        "09:00-09:31",
-        expect!["Osei is taken 09:30-10:00"],
-    );
+    check("09:00-12:00 | 09:30-10:00", "09:59-10:30", expect!["Osei is taken 09:30-10:00"]);
+    check("09:00-12:00 | 09:30-10:00", "09:00-09:31", expect!["Osei is taken 09:30-10:00"]);
 }
 
 #[test]
 fn an_appointment_inside_another_or_around_it_is_refused() {
-    check(
-        "09:00-12:00 | 09:00-11:00",
-        "09:30-10:00",
-        expect!["Osei is taken 09:00-11:00"],
-    );
-    check(
-        "09:00-12:00 | 09:30-10:00",
-        "09:00-11:00",
-        expect!["Osei is taken 09:30-10:00"],
-    );
+    check("09:00-12:00 | 09:00-11:00", "09:30-10:00", expect!["Osei is taken 09:00-11:00"]);
+    check("09:00-12:00 | 09:30-10:00", "09:00-11:00", expect!["Osei is taken 09:30-10:00"]);
 }
 
 // S3.47, S4.15, S4.19, Q13: provider, patient, chair; every reason at once.
 #[test]
 fn a_patient_is_not_in_two_places_at_once() {
-    check(
-        "09:00-12:00 | 09:30-10:00 Ana Lind",
-        "09:30-10:00 Ana Osei",
-        expect!["Ana is taken 09:30-10:00"],
-    );
+    check("09:00-12:00 | 09:30-10:00 Ana Lind", "09:30-10:00 Ana Osei", expect!["Ana is taken 09:30-10:00"]);
 }
 
 #[test]
@@ -125,20 +97,13 @@ fn a_room_for_two_takes_two_at_any_one_moment() {
 const THIRD: ProviderId = ProviderId(Uuid::from_u128(13));
 
 fn third_provider(world: &World) -> daybook_booking::clinic::Provider {
-    daybook_booking::clinic::Provider {
-        id: THIRD,
-        ..world.sheet.book.providers[0].clone()
-    }
+    daybook_booking::clinic::Provider { id: THIRD, ..world.sheet.book.providers[0].clone() }
 }
 
 // C3: a facility of capacity one reproduces 004; unlimited is the default.
 #[test]
 fn a_location_counts_only_where_it_has_a_capacity() {
-    check(
-        "09:00-12:00 | 09:00-10:00 Lind",
-        "09:00-10:00",
-        expect!["confirmed 09:00-10:00 Ana Osei"],
-    );
+    check("09:00-12:00 | 09:00-10:00 Lind", "09:00-10:00", expect!["confirmed 09:00-10:00 Ana Osei"]);
     let mut world = World::new();
     world.book().locations[0].capacity = Some(1);
     world.there("09:00-10:00 Lind");
@@ -210,11 +175,7 @@ fn an_override_without_a_reason_is_refused() {
 
 #[test]
 fn insisting_where_nothing_is_in_the_way_marks_nothing() {
-    check(
-        "09:00-12:00 |",
-        "09:00-09:30 insist",
-        expect!["confirmed 09:00-09:30 Ana Osei"],
-    );
+    check("09:00-12:00 |", "09:00-09:30 insist", expect!["confirmed 09:00-09:30 Ana Osei"]);
 }
 
 #[test]
@@ -280,20 +241,12 @@ fn what_is_out_of_use_is_not_booked() {
 
 #[test]
 fn one_chair_is_not_named_twice() {
-    check(
-        "09:00-12:00 |",
-        "09:00-09:30 Chair1 Chair1",
-        expect!["Resources is Duplicate"],
-    );
+    check("09:00-12:00 |", "09:00-09:30 Chair1 Chair1", expect!["Resources is Duplicate"]);
 }
 
 #[test]
 fn a_chair_of_another_location_does_not_serve() {
-    check(
-        "09:00-12:00 |",
-        "09:00-09:30 FarChair",
-        expect!["FarChair is elsewhere"],
-    );
+    check("09:00-12:00 |", "09:00-09:30 FarChair", expect!["FarChair is elsewhere"]);
 }
 
 #[test]
@@ -308,11 +261,8 @@ fn a_provider_does_only_their_own_types() {
 #[test]
 fn a_provider_is_booked_where_they_work() {
     let mut world = World::new();
-    world.book().providers[1].hours = vec![WeeklyHours {
-        location: ANNEX,
-        weekday: 1,
-        span: span("09:00-12:00"),
-    }];
+    world.book().providers[1].hours =
+        vec![WeeklyHours { location: ANNEX, weekday: 1, span: span("09:00-12:00") }];
     assert_eq!(world.sheet.book.providers[1].id, LIND);
     expect!["Lind is not in"].assert_eq(&world.ask("09:00-09:30 Lind"));
     expect!["confirmed 09:00-09:30 Ana Lind"].assert_eq(&world.ask("09:00-09:30 Lind Annex"));
@@ -372,10 +322,7 @@ fn a_new_appointment_gets_the_next_number_and_starts_its_chain() {
     world.there("09:00-09:30");
     let id = world.there("10:00-10:30");
     let it = world.appointment(id);
-    assert_eq!(
-        (it.number, it.version, it.sequence, it.reschedule_count),
-        (2, 1, 0, 0)
-    );
+    assert_eq!((it.number, it.version, it.sequence, it.reschedule_count), (2, 1, 0, 0));
     assert_eq!((it.root, it.previous), (id, None));
     assert_eq!((it.provider, it.appointment_type), (OSEI, CHECKUP));
 }

@@ -9,12 +9,7 @@ use expect_test::expect;
 use crate::world::{ANA, CHAIR1, ROOM, SCALING, World};
 
 fn edits(id: AppointmentId, edits: Edits) -> Command {
-    Command::Edit {
-        id,
-        seen_version: None,
-        edits,
-        insistence: Insistence::None,
-    }
+    Command::Edit { id, seen_version: None, edits, insistence: Insistence::None }
 }
 
 fn moved(world: &mut World, id: AppointmentId, words: &str) -> String {
@@ -39,10 +34,7 @@ fn a_move_keeps_the_number_and_raises_the_sequence() {
     let before = world.appointment(id).clone();
     moved(&mut world, id, "10:00-10:30 Lind");
     let after = world.appointment(id);
-    assert_eq!(
-        (after.number, after.root, after.reschedule_count),
-        (before.number, before.root, 0)
-    );
+    assert_eq!((after.number, after.root, after.reschedule_count), (before.number, before.root, 0));
     assert_eq!((after.sequence, after.version), (1, 2));
 }
 
@@ -50,17 +42,8 @@ fn a_move_keeps_the_number_and_raises_the_sequence() {
 fn notes_are_no_news_to_a_calendar() {
     let mut world = World::new();
     let id = world.there("09:00-09:30");
-    world.must(&edits(
-        id,
-        Edits {
-            notes: Some("nervous".into()),
-            ..Edits::default()
-        },
-    ));
-    assert_eq!(
-        (world.appointment(id).sequence, world.appointment(id).version),
-        (0, 2)
-    );
+    world.must(&edits(id, Edits { notes: Some("nervous".into()), ..Edits::default() }));
+    assert_eq!((world.appointment(id).sequence, world.appointment(id).version), (0, 2));
 }
 
 #[test]
@@ -92,18 +75,8 @@ fn a_resize_keeps_to_the_type() {
 fn what_somebody_else_changed_since_is_not_overwritten() {
     let mut world = World::new();
     let id = world.there("09:00-09:30");
-    let Command::Edit {
-        edits, insistence, ..
-    } = world.moved(id, "10:00-10:30")
-    else {
-        unreachable!()
-    };
-    let seen = Command::Edit {
-        id,
-        seen_version: Some(1),
-        edits,
-        insistence,
-    };
+    let Command::Edit { edits, insistence, .. } = world.moved(id, "10:00-10:30") else { unreachable!() };
+    let seen = Command::Edit { id, seen_version: Some(1), edits, insistence };
     moved(&mut world, id, "11:00-11:30");
     expect!["it was changed since you opened it"].assert_eq(&world.told(&seen));
 }
@@ -114,13 +87,8 @@ fn the_past_may_be_noted_on_but_not_moved_about() {
     let mut world = World::new();
     let id = world.there("09:00-09:30");
     world.it_is("12:00");
-    expect!["confirmed 09:00-09:30 Ben Osei"].assert_eq(&world.told(&edits(
-        id,
-        Edits {
-            notes: Some("late".into()),
-            ..Edits::default()
-        },
-    )));
+    expect!["confirmed 09:00-09:30 Ben Osei"]
+        .assert_eq(&world.told(&edits(id, Edits { notes: Some("late".into()), ..Edits::default() })));
     expect!["confirmed 09:00-09:30 Ben Lind"].assert_eq(&moved(&mut world, id, "09:00-09:30 Lind"));
     expect!["the appointment would start in the past"].assert_eq(&moved(&mut world, id, "10:00-10:30"));
     expect!["the appointment would start in the past"].assert_eq(&moved(&mut world, id, "09:00-09:45"));
@@ -141,21 +109,12 @@ fn a_visit_that_is_going_on_may_be_made_longer() {
 fn a_move_asks_the_patient_again_and_a_resize_does_not() {
     let mut world = World::new();
     let id = world.there("09:00-09:30");
-    let yes = Edits {
-        patient_confirmation: Some(PatientConfirmation::Yes),
-        ..Edits::default()
-    };
+    let yes = Edits { patient_confirmation: Some(PatientConfirmation::Yes), ..Edits::default() };
     world.must(&edits(id, yes));
     moved(&mut world, id, "09:00-09:45");
-    assert_eq!(
-        world.appointment(id).patient_confirmation,
-        PatientConfirmation::Yes
-    );
+    assert_eq!(world.appointment(id).patient_confirmation, PatientConfirmation::Yes);
     moved(&mut world, id, "10:00-10:45");
-    assert_eq!(
-        world.appointment(id).patient_confirmation,
-        PatientConfirmation::Unasked
-    );
+    assert_eq!(world.appointment(id).patient_confirmation, PatientConfirmation::Unasked);
 }
 
 #[test]
@@ -180,16 +139,10 @@ fn a_move_keeps_its_chair_where_that_is_free_and_takes_another_where_not() {
 fn another_type_brings_its_buffers_and_its_chair() {
     let mut world = World::new();
     let id = world.there("09:30-10:00");
-    let scaling = Edits {
-        appointment_type: Some(SCALING),
-        ..Edits::default()
-    };
+    let scaling = Edits { appointment_type: Some(SCALING), ..Edits::default() };
     world.must(&edits(id, scaling));
     let it = world.appointment(id);
-    assert_eq!(
-        (it.buffers.before, it.buffers.after, it.resources.as_slice()),
-        (10, 10, &[CHAIR1][..])
-    );
+    assert_eq!((it.buffers.before, it.buffers.after, it.resources.as_slice()), (10, 10, &[CHAIR1][..]));
 }
 
 #[test]
@@ -197,13 +150,8 @@ fn another_patient_must_be_free() {
     let mut world = World::new();
     world.there("09:00-09:30 Ana Lind");
     let id = world.there("09:15-09:45 Ben");
-    expect!["Ana is taken 09:00-09:30"].assert_eq(&world.told(&edits(
-        id,
-        Edits {
-            patient: Some(ANA),
-            ..Edits::default()
-        },
-    )));
+    expect!["Ana is taken 09:00-09:30"]
+        .assert_eq(&world.told(&edits(id, Edits { patient: Some(ANA), ..Edits::default() })));
 }
 
 #[test]
@@ -222,12 +170,7 @@ fn a_copy_is_an_appointment_of_its_own() {
     let of = world.there("09:00-09:30");
     let asked = world.asked("10:00-10:30", ANA);
     let id = asked.id;
-    let copy = Command::Duplicate {
-        of,
-        id,
-        placement: asked.placement,
-        insistence: Insistence::None,
-    };
+    let copy = Command::Duplicate { of, id, placement: asked.placement, insistence: Insistence::None };
     expect!["confirmed 10:00-10:30 Ben Osei"].assert_eq(&world.told(&copy));
     expect!["nothing to do"].assert_eq(&world.told(&copy));
     let (it, number) = (world.appointment(id), world.appointment(of).number);
@@ -244,14 +187,9 @@ fn a_rescheduled_appointment_leaves_a_linked_successor() {
     expect!["rescheduled 09:00-09:30 Ben Osei, confirmed 09:15-09:45 Ben Osei"]
         .assert_eq(&world.told(&command));
     expect!["nothing to do"].assert_eq(&world.told(&command));
-    let Status::Rescheduled { to, .. } = world.appointment(id).status else {
-        panic!("left behind")
-    };
+    let Status::Rescheduled { to, .. } = world.appointment(id).status else { panic!("left behind") };
     let (old, new) = (world.appointment(id), world.appointment(to));
-    assert_eq!(
-        (new.previous, new.root, new.number),
-        (Some(id), old.root, old.number)
-    );
+    assert_eq!((new.previous, new.root, new.number), (Some(id), old.root, old.number));
     assert_eq!((new.reschedule_count, new.status.clone()), (1, Status::Confirmed));
     assert!(new.sequence > 1 && old.sequence > 1);
     let again = world.rescheduled(to, "11:00-11:30");

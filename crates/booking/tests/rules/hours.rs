@@ -17,47 +17,24 @@ fn check(hours: &str, asked: &str, outcome: Expect) {
 fn open(world: &World) -> String {
     let open = open_day(&world.sheet.book, OSEI, MAIN, today()).open();
     let clock = |it: u16| format!("{:02}:{:02}", it / 60, it % 60);
-    open.iter()
-        .map(|it| format!("{}-{}", clock(it.from()), clock(it.to())))
-        .collect::<Vec<_>>()
-        .join(" ")
+    open.iter().map(|it| format!("{}-{}", clock(it.from()), clock(it.to()))).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
 fn a_visit_lies_inside_the_hours() {
-    check(
-        "09:00-12:00 13:00-17:00",
-        "08:55-09:10",
-        expect!["Osei is not in"],
-    );
-    check(
-        "09:00-12:00 13:00-17:00",
-        "11:45-12:15",
-        expect!["Osei is not in"],
-    );
-    check(
-        "09:00-12:00 13:00-17:00",
-        "11:30-12:00",
-        expect!["confirmed 11:30-12:00 Ana Osei"],
-    );
+    check("09:00-12:00 13:00-17:00", "08:55-09:10", expect!["Osei is not in"]);
+    check("09:00-12:00 13:00-17:00", "11:45-12:15", expect!["Osei is not in"]);
+    check("09:00-12:00 13:00-17:00", "11:30-12:00", expect!["confirmed 11:30-12:00 Ana Osei"]);
 }
 
 #[test]
 fn hours_that_touch_are_one_stretch() {
-    check(
-        "09:00-12:00 12:00-17:00",
-        "11:45-12:15",
-        expect!["confirmed 11:45-12:15 Ana Osei"],
-    );
+    check("09:00-12:00 12:00-17:00", "11:45-12:15", expect!["confirmed 11:45-12:15 Ana Osei"]);
 }
 
 #[test]
 fn a_clinic_open_through_the_night_is_open_at_midnight() {
-    check(
-        "00:00-24:00",
-        "23:30-24:00",
-        expect!["confirmed 23:30-00:00 Ana Osei"],
-    );
+    check("00:00-24:00", "23:30-24:00", expect!["confirmed 23:30-00:00 Ana Osei"]);
     let mut world = World::new();
     world.open("00:00-24:00");
     let mut asked = world.asked("23:30-24:00", crate::world::ANA);
@@ -68,11 +45,7 @@ fn a_clinic_open_through_the_night_is_open_at_midnight() {
 // Q11: the last visit may end at closing time, its buffer past it, unless the setting says no.
 #[test]
 fn the_buffer_of_the_last_visit_may_run_past_closing_if_the_clinic_allows() {
-    check(
-        "09:00-12:00",
-        "11:30-12:00 scaling",
-        expect!["confirmed 11:30-12:00 Ana Osei Chair1"],
-    );
+    check("09:00-12:00", "11:30-12:00 scaling", expect!["confirmed 11:30-12:00 Ana Osei Chair1"]);
     let mut world = World::new();
     world.book().clinic.policy.buffer_may_overrun_closing = false;
     world.open("09:00-12:00");
@@ -96,18 +69,11 @@ fn a_provider_without_hours_keeps_those_of_the_location() {
     let mut world = World::new();
     world.book().providers[0].hours.clear();
     expect!["Osei is not in"].assert_eq(&world.ask("09:00-09:30"));
-    let hours = WeeklyHours {
-        location: MAIN,
-        weekday: 1,
-        span: span("09:00-12:00"),
-    };
+    let hours = WeeklyHours { location: MAIN, weekday: 1, span: span("09:00-12:00") };
     world.book().locations[0].hours = vec![hours];
     expect!["confirmed 09:00-09:30 Ana Osei"].assert_eq(&world.ask("09:00-09:30"));
     // One who works elsewhere has hours of their own, and none here.
-    world.book().providers[0].hours = vec![WeeklyHours {
-        location: ANNEX,
-        ..hours
-    }];
+    world.book().providers[0].hours = vec![WeeklyHours { location: ANNEX, ..hours }];
     expect!["Osei is not in"].assert_eq(&world.ask("10:00-10:30"));
 }
 
@@ -166,10 +132,7 @@ fn bookings_that_leave_would_strand_are_listed() {
     world.there("14:00-14:30 Cleo");
     assert!(strays(&world.sheet, world.now).is_empty());
     world.close(Scope::Provider(OSEI), Kind::Leave, "09:00-12:00");
-    let found: Vec<_> = strays(&world.sheet, world.now)
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect();
+    let found: Vec<_> = strays(&world.sheet, world.now).into_iter().map(|(id, _)| id).collect();
     assert_eq!(found, [stranded]);
 }
 
@@ -177,25 +140,16 @@ fn bookings_that_leave_would_strand_are_listed() {
 #[test]
 fn time_kept_for_another_type_is_warned_of_and_may_be_booked() {
     let mut world = World::new();
-    let slot = TemplateSlot {
-        location: MAIN,
-        weekday: 1,
-        span: span("09:00-10:00"),
-        appointment_type: SCALING,
-    };
+    let slot =
+        TemplateSlot { location: MAIN, weekday: 1, span: span("09:00-10:00"), appointment_type: SCALING };
     world.book().providers[0].template = vec![slot];
     let id = world.there("09:30-10:00");
-    let kept = Warning::KeptFor {
-        appointment_type: SCALING,
-    };
+    let kept = Warning::KeptFor { appointment_type: SCALING };
     let mut candidate = Candidate::of(world.appointment(id));
     assert_eq!(warnings(&world.sheet.book, &candidate), [kept]);
     candidate.appointment_type = SCALING;
     assert_eq!(warnings(&world.sheet.book, &candidate), []);
     let id = world.there("10:00-10:30");
     assert_eq!(world.appointment(id).appointment_type, CHECKUP);
-    assert_eq!(
-        warnings(&world.sheet.book, &Candidate::of(world.appointment(id))),
-        []
-    );
+    assert_eq!(warnings(&world.sheet.book, &Candidate::of(world.appointment(id))), []);
 }

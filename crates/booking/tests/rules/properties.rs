@@ -29,15 +29,8 @@ struct Deed {
 }
 
 fn deeds(most: usize) -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0..22_u8, 0..6_usize, 0..24_u16, 1..6_u16, any::<u8>()).prop_map(
-        |(what, which, quarter, quarters, who)| Deed {
-            what,
-            which,
-            quarter,
-            quarters,
-            who,
-        },
-    );
+    let deed = (0..22_u8, 0..6_usize, 0..24_u16, 1..6_u16, any::<u8>())
+        .prop_map(|(what, which, quarter, quarters, who)| Deed { what, which, quarter, quarters, who });
     proptest::collection::vec(deed, 0..most)
 }
 
@@ -55,16 +48,9 @@ fn words(deed: Deed) -> String {
     let clock = |it: u16| format!("{:02}:{:02}", it / 60, it % 60);
     let pick = |shift: u8, of: &[&str]| of[usize::from(deed.who >> shift) % of.len()].to_owned();
     let (patient, provider) = (pick(0, &["Ana", "Ben", "Cleo"]), pick(2, &["Osei", "Lind"]));
-    let (place, kind) = (
-        pick(3, &["", "Chair1", "Chair2", "Room"]),
-        pick(5, &["", "scaling"]),
-    );
+    let (place, kind) = (pick(3, &["", "Chair1", "Chair2", "Room"]), pick(5, &["", "scaling"]));
     let insist = pick(6, &["", "", "", "insist"]);
-    format!(
-        "{}-{} {patient} {provider} {place} {kind} {insist}",
-        clock(from),
-        clock(to)
-    )
+    format!("{}-{} {patient} {provider} {place} {kind} {insist}", clock(from), clock(to))
 }
 
 fn command(world: &mut World, deed: Deed) -> Command {
@@ -76,23 +62,11 @@ fn command(world: &mut World, deed: Deed) -> Command {
     let insistence = asked.insistence.clone();
     match deed.what {
         0..=5 => Command::Book(asked),
-        6 => Command::Hold {
-            book: asked,
-            expires_at: world.now + TimeDelta::minutes(30),
-        },
+        6 => Command::Hold { book: asked, expires_at: world.now + TimeDelta::minutes(30) },
         7..=10 => world.moved(id, &words(deed)),
         11 => world.rescheduled(id, &words(deed)),
-        12 => Command::Duplicate {
-            of: id,
-            id: asked.id,
-            placement: asked.placement,
-            insistence,
-        },
-        13 => Command::Cancel {
-            id,
-            code: CancelCode::Patient,
-            reason: "ill".into(),
-        },
+        12 => Command::Duplicate { of: id, id: asked.id, placement: asked.placement, insistence },
+        13 => Command::Cancel { id, code: CancelCode::Patient, reason: "ill".into() },
         14 => Command::Delete(id),
         15 => Command::Restore { id, insistence },
         16 => Command::CheckIn(id),
@@ -100,20 +74,14 @@ fn command(world: &mut World, deed: Deed) -> Command {
         18 => Command::NoShow(id),
         19 => Command::RevertStatus(id),
         20 => Command::Pin(id),
-        _ => Command::Import {
-            commands: vec![Command::Book(asked.clone()), Command::Confirm(asked.id)],
-        },
+        _ => Command::Import { commands: vec![Command::Book(asked.clone()), Command::Confirm(asked.id)] },
     }
 }
 
 /// The deepest anybody is claimed by appointments that were not booked over the rules, over capacity.
 fn overfull(world: &World) -> Option<(Claimant, DateTime<Utc>)> {
     let book = &world.sheet.book;
-    let normal = world
-        .sheet
-        .appointments
-        .iter()
-        .filter(|it| it.overbooked.is_none());
+    let normal = world.sheet.appointments.iter().filter(|it| it.overbooked.is_none());
     let claims: Vec<_> = normal.flat_map(|it| it.claims(book, world.now)).collect();
     claims.iter().find_map(|claim| {
         let at = claim.period.start();
@@ -127,12 +95,7 @@ fn overfull(world: &World) -> Option<(Claimant, DateTime<Utc>)> {
 }
 
 fn check_claims(world: &World) {
-    for claim in world
-        .sheet
-        .appointments
-        .iter()
-        .flat_map(|it| it.claims(&world.sheet.book, world.now))
-    {
+    for claim in world.sheet.appointments.iter().flat_map(|it| it.claims(&world.sheet.book, world.now)) {
         let length = claim.period.end() - claim.period.start();
         assert!(length <= TimeDelta::hours(24) && claim.period.start().timestamp() % 60 == 0);
         assert_eq!(length.num_seconds() % 60, 0);
@@ -155,12 +118,7 @@ fn check_steps(world: &World, changes: &[Change]) {
 
 /// A row without what undo lets rise.
 fn bare(it: &Appointment) -> Appointment {
-    Appointment {
-        version: 0,
-        sequence: 0,
-        updated_at: DateTime::UNIX_EPOCH,
-        ..it.clone()
-    }
+    Appointment { version: 0, sequence: 0, updated_at: DateTime::UNIX_EPOCH, ..it.clone() }
 }
 
 /// Whether turning `changes` round has restored them: what was, is; what was not, is taken back.
@@ -187,9 +145,7 @@ fn check_restored(world: &World, changes: &[Change]) {
 fn check_undo(world: &World, changes: &[Change]) {
     let mut world = world.clone();
     let over = world.sheet.appointments.iter().any(|it| it.overbooked.is_some());
-    let turned = match world.run(&Command::Reverse {
-        changes: changes.to_vec(),
-    }) {
+    let turned = match world.run(&Command::Reverse { changes: changes.to_vec() }) {
         Err(Refusal::DoesNotFit(_)) if over => return,
         other => other.unwrap(),
     };
@@ -334,13 +290,7 @@ proptest! {
 #[test]
 fn deeds_are_done_not_only_refused() {
     let mut world = busy_world();
-    let deed = Deed {
-        what: 0,
-        which: 0,
-        quarter: 4,
-        quarters: 2,
-        who: 0,
-    };
+    let deed = Deed { what: 0, which: 0, quarter: 4, quarters: 2, who: 0 };
     do_all(&mut world, &[deed, Deed { quarter: 8, ..deed }]);
     let ids: Vec<AppointmentId> = world.sheet.appointments.iter().map(|it| it.id).collect();
     assert_eq!(ids.len(), 2);

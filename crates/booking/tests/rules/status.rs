@@ -25,31 +25,13 @@ fn statuses(at: DateTime<Utc>) -> Vec<(&'static str, Status)> {
         was: Box::new(was),
     };
     vec![
-        (
-            "draft, live",
-            Status::Draft {
-                hold_expires_at: at + TimeDelta::hours(9),
-            },
-        ),
+        ("draft, live", Status::Draft { hold_expires_at: at + TimeDelta::hours(9) }),
         ("draft, run out", Status::Draft { hold_expires_at: at }),
         ("pending", Status::PendingApproval),
         ("confirmed", Status::Confirmed),
         ("checked in", Status::CheckedIn { at }),
-        (
-            "in progress",
-            Status::InProgress {
-                checked_in_at: Some(at),
-                at,
-            },
-        ),
-        (
-            "completed",
-            Status::Completed {
-                checked_in_at: Some(at),
-                started_at: Some(at),
-                at,
-            },
-        ),
+        ("in progress", Status::InProgress { checked_in_at: Some(at), at }),
+        ("completed", Status::Completed { checked_in_at: Some(at), started_at: Some(at), at }),
         ("cancelled", cancelled(Status::PendingApproval)),
         ("no-show", Status::NoShow { at, released: false }),
         ("released", Status::NoShow { at, released: true }),
@@ -75,23 +57,10 @@ const STEPS: &[(&str, Asked)] = &[
     ("reschedule", |world, id| world.rescheduled(id, "10:00-10:30")),
     ("copy", |world, of| {
         let asked = world.asked("10:00-10:30", BEN);
-        Command::Duplicate {
-            of,
-            id: asked.id,
-            placement: asked.placement,
-            insistence: Insistence::None,
-        }
+        Command::Duplicate { of, id: asked.id, placement: asked.placement, insistence: Insistence::None }
     }),
-    ("cancel", |_, id| Command::Cancel {
-        id,
-        code: CancelCode::Patient,
-        reason: String::new(),
-    }),
-    ("cancel, why", |_, id| Command::Cancel {
-        id,
-        code: CancelCode::Patient,
-        reason: "ill".into(),
-    }),
+    ("cancel", |_, id| Command::Cancel { id, code: CancelCode::Patient, reason: String::new() }),
+    ("cancel, why", |_, id| Command::Cancel { id, code: CancelCode::Patient, reason: "ill".into() }),
     ("delete", |_, id| Command::Delete(id)),
     ("check in", |_, id| Command::CheckIn(id)),
     ("start", |_, id| Command::Start(id)),
@@ -214,10 +183,7 @@ fn staff_take_the_steps_of_the_status_machine_and_no_others() {
 #[test]
 fn a_patient_cancels_and_reschedules_only_what_is_theirs() {
     let permissions = Permission::ALL.iter().copied().collect();
-    let ben = Actor {
-        by: By::Patient(BEN),
-        permissions,
-    };
+    let ben = Actor { by: By::Patient(BEN), permissions };
     let mut cells = String::new();
     for line in matrix(&ben).lines() {
         if !line.starts_with("  ") || line.contains("cancel ->") || line.contains("reschedule ->") {
@@ -245,15 +211,8 @@ fn a_patient_cancels_and_reschedules_only_what_is_theirs() {
     "#]]
     .assert_eq(&cells);
     let (mut world, id) = world_with(&Status::Confirmed);
-    world.actor = Actor {
-        by: By::Patient(ANA),
-        ..ben
-    };
-    let cancel = Command::Cancel {
-        id,
-        code: CancelCode::Patient,
-        reason: String::new(),
-    };
+    world.actor = Actor { by: By::Patient(ANA), ..ben };
+    let cancel = Command::Cancel { id, code: CancelCode::Patient, reason: String::new() };
     expect!["it is no longer there"].assert_eq(&world.told(&cancel));
 }
 
@@ -264,20 +223,12 @@ fn each_status_holds_what_the_blocking_set_says() {
     let now = World::new().now + TimeDelta::minutes(75);
     for (name, status) in statuses(now) {
         write!(table, "{name}:").unwrap();
-        for releases in [
-            NoShowReleases::Nothing,
-            NoShowReleases::Resources,
-            NoShowReleases::Everything,
-        ] {
+        for releases in [NoShowReleases::Nothing, NoShowReleases::Resources, NoShowReleases::Everything] {
             let (mut world, id) = world_with(&status);
             world.book().clinic.policy.no_show_releases = releases;
             world.book().locations[0].capacity = Some(9);
-            let held: String = world
-                .appointment(id)
-                .claims(&world.sheet.book, now)
-                .iter()
-                .map(letter)
-                .collect();
+            let held: String =
+                world.appointment(id).claims(&world.sheet.book, now).iter().map(letter).collect();
             write!(table, " {}", if held.is_empty() { "-" } else { &held }).unwrap();
         }
         table.push('\n');
@@ -325,18 +276,12 @@ fn a_hold_keeps_its_time_until_it_runs_out() {
     let mut world = World::new();
     let book = world.asked("10:00-10:30", BEN);
     let (id, expires_at) = (book.id, world.now + TimeDelta::minutes(10));
-    world.must(&Command::Hold {
-        book: book.clone(),
-        expires_at,
-    });
+    world.must(&Command::Hold { book: book.clone(), expires_at });
     expect!["Osei is taken 10:00-10:30"].assert_eq(&world.ask("10:00-10:30"));
     world.it_is("08:10");
     expect!["the hold has run out"].assert_eq(&world.told(&Command::Confirm(id)));
     expect!["confirmed 10:00-10:30 Ana Osei"].assert_eq(&world.ask("10:00-10:30"));
-    let late = Command::Hold {
-        book: world.asked("11:00-11:30", BEN),
-        expires_at: world.now,
-    };
+    let late = Command::Hold { book: world.asked("11:00-11:30", BEN), expires_at: world.now };
     expect!["the hold has run out"].assert_eq(&world.told(&late));
 }
 
@@ -355,11 +300,7 @@ fn what_is_left_of_a_finished_visit_comes_free() {
 fn a_reverted_cancellation_is_what_it_was_if_its_time_is_free() {
     let mut world = World::new();
     let id = world.there("09:00-10:00");
-    world.must(&Command::Cancel {
-        id,
-        code: CancelCode::Patient,
-        reason: String::new(),
-    });
+    world.must(&Command::Cancel { id, code: CancelCode::Patient, reason: String::new() });
     let mut taken = world.clone();
     taken.ask("09:30-10:00");
     expect!["Osei is taken 09:30-10:00"].assert_eq(&taken.told(&Command::RevertStatus(id)));
@@ -389,11 +330,7 @@ fn arrival_and_start_are_remembered_to_the_end() {
     world.must(&Command::Start(id));
     world.it_is("09:40");
     world.must(&Command::Complete(id));
-    let done = Status::Completed {
-        checked_in_at: Some(came),
-        started_at: Some(went_in),
-        at: world.now,
-    };
+    let done = Status::Completed { checked_in_at: Some(came), started_at: Some(went_in), at: world.now };
     assert_eq!(world.appointment(id).status, done);
     assert_eq!(world.appointment(id).version, 4);
 }
@@ -407,31 +344,15 @@ fn a_deleted_appointment_is_cancelled_hidden_and_restorable() {
     expect!["cancelled 09:00-09:30 Ben Osei deleted"].assert_eq(&world.told(&Command::Delete(id)));
     expect!["nothing to do"].assert_eq(&world.told(&Command::Delete(id)));
     expect!["it is no longer there"].assert_eq(&world.told(&Command::CheckIn(id)));
-    let restore = Command::Restore {
-        id,
-        insistence: Insistence::None,
-    };
+    let restore = Command::Restore { id, insistence: Insistence::None };
     let mut taken = world.clone();
     taken.ask("09:00-09:30");
     expect!["Osei is taken 09:00-09:30"].assert_eq(&taken.told(&restore));
     world.must(&restore);
     expect!["nothing to do"].assert_eq(&world.told(&restore));
     let after = world.appointment(id);
-    let Appointment {
-        version,
-        sequence,
-        updated_at,
-        ..
-    } = before;
-    assert_eq!(
-        Appointment {
-            version,
-            sequence,
-            updated_at,
-            ..after.clone()
-        },
-        before
-    );
+    let Appointment { version, sequence, updated_at, .. } = before;
+    assert_eq!(Appointment { version, sequence, updated_at, ..after.clone() }, before);
 }
 
 // C1: words of the other systems, there and back to the nearest.
@@ -441,12 +362,7 @@ fn every_status_has_a_word_in_every_dialect_and_the_word_leads_back_to_the_neare
     for kind in StatusKind::ALL {
         write!(table, "{}:", kind.text()).unwrap();
         assert_eq!(StatusKind::parse(kind.text()), Some(*kind));
-        for dialect in [
-            Dialect::Marley,
-            Dialect::Leaphealth,
-            Dialect::Orthodontic,
-            Dialect::OpenCare,
-        ] {
+        for dialect in [Dialect::Marley, Dialect::Leaphealth, Dialect::Orthodontic, Dialect::OpenCare] {
             let word = kind.in_dialect(dialect);
             let back = StatusKind::from_dialect(word, dialect).unwrap();
             assert_eq!(back.in_dialect(dialect), word);

@@ -101,25 +101,12 @@ impl World {
             resources: vec![
                 resource(CHAIR1, ResourceKind::Chair, 0),
                 resource(CHAIR2, ResourceKind::Chair, 1),
-                Resource {
-                    capacity: 2,
-                    ..resource(ROOM, ResourceKind::Room, 2)
-                },
-                Resource {
-                    location: ANNEX,
-                    ..resource(FAR_CHAIR, ResourceKind::Chair, 3)
-                },
+                Resource { capacity: 2, ..resource(ROOM, ResourceKind::Room, 2) },
+                Resource { location: ANNEX, ..resource(FAR_CHAIR, ResourceKind::Chair, 3) },
             ],
             appointment_types: vec![
                 appointment_type(CHECKUP, Buffers::default(), vec![]),
-                appointment_type(
-                    SCALING,
-                    Buffers {
-                        before: 10,
-                        after: 10,
-                    },
-                    vec![ResourceKind::Chair],
-                ),
+                appointment_type(SCALING, Buffers { before: 10, after: 10 }, vec![ResourceKind::Chair]),
             ],
             exceptions: vec![],
         };
@@ -128,18 +115,10 @@ impl World {
             patients: vec![patient(ANA, 1), patient(BEN, 2), patient(CLEO, 3)],
             appointments: vec![],
             pins: vec![],
-            numbers: Numbers {
-                appointment: 1,
-                patient: 4,
-            },
+            numbers: Numbers { appointment: 1, patient: 4 },
         };
         let now = wall::instant(at(today(), "08:00"), zone).unwrap();
-        let mut world = Self {
-            sheet,
-            now,
-            actor: staff(),
-            next: 1000,
-        };
+        let mut world = Self { sheet, now, actor: staff(), next: 1000 };
         world.open("09:00-17:00");
         world
     }
@@ -157,11 +136,7 @@ impl World {
         let spans: Vec<_> = hours.split_whitespace().map(span).collect();
         let week: Vec<_> = (0..7)
             .flat_map(|weekday| {
-                spans.iter().map(move |span| WeeklyHours {
-                    location: MAIN,
-                    weekday,
-                    span: *span,
-                })
+                spans.iter().map(move |span| WeeklyHours { location: MAIN, weekday, span: *span })
             })
             .collect();
         for provider in &mut self.book().providers {
@@ -172,23 +147,11 @@ impl World {
     /// Closes `scope` on today's `span`.
     pub(crate) fn close(&mut self, scope: ExceptionScope, kind: ExceptionKind, hours: &str) -> ExceptionId {
         let (id, span) = (ExceptionId(self.id()), span(hours));
-        let (from, to) = (
-            wall::at_minute(today(), span.from()),
-            wall::at_minute(today(), span.to()),
-        );
+        let (from, to) = (wall::at_minute(today(), span.from()), wall::at_minute(today(), span.to()));
         let location = (kind == ExceptionKind::ExtraHours).then_some(MAIN);
         let label = String::new();
-        let exception = ScheduleException {
-            id,
-            scope,
-            kind,
-            from,
-            to,
-            location,
-            label,
-            deleted: false,
-            version: 1,
-        };
+        let exception =
+            ScheduleException { id, scope, kind, from, to, location, label, deleted: false, version: 1 };
         self.book().exceptions.push(exception);
         id
     }
@@ -324,24 +287,14 @@ impl World {
             placement: Some(book.placement),
             ..Edits::default()
         };
-        Command::Edit {
-            id,
-            seen_version: None,
-            edits,
-            insistence: book.insistence,
-        }
+        Command::Edit { id, seen_version: None, edits, insistence: book.insistence }
     }
 
     /// The command that replaces `id` by a successor at `words`.
     pub(crate) fn rescheduled(&mut self, id: AppointmentId, words: &str) -> Command {
         let asked = self.asked(words, ANA);
         let (placement, insistence) = (asked.placement, asked.insistence);
-        Command::Reschedule {
-            id,
-            successor: asked.id,
-            placement,
-            insistence,
-        }
+        Command::Reschedule { id, successor: asked.id, placement, insistence }
     }
 
     /// A refusal as a receptionist would say it.
@@ -357,11 +310,7 @@ impl World {
         match misfit {
             Misfit::Taken { claimant, by, period } => {
                 let (from, to) = (self.clock(period.start()), self.clock(period.end()));
-                let others = if by.len() > 1 {
-                    format!(" and {} more", by.len() - 1)
-                } else {
-                    String::new()
-                };
+                let others = if by.len() > 1 { format!(" and {} more", by.len() - 1) } else { String::new() };
                 format!("{} is taken {from}-{to}{others}", name(*claimant))
             }
             Misfit::OutsideHours { provider } => format!("{} is not in", name(Claimant::Provider(*provider))),
@@ -379,30 +328,16 @@ impl World {
                 other => other.kind().to_owned(),
             });
         }
-        if out.is_empty() {
-            "nothing to do".to_owned()
-        } else {
-            out.join(", ")
-        }
+        if out.is_empty() { "nothing to do".to_owned() } else { out.join(", ") }
     }
 
     /// `confirmed 09:00-09:30 Ana Osei Chair1`.
     pub(crate) fn tell_appointment(&self, it: &Appointment) -> String {
         let mut out = String::new();
-        let (from, to) = (
-            self.clock(it.promise.period.start()),
-            self.clock(it.promise.period.end()),
-        );
-        let (patient, provider) = (
-            name(Claimant::Patient(it.patient)),
-            name(Claimant::Provider(it.provider)),
-        );
-        write!(
-            out,
-            "{} {from}-{to} {patient} {provider}",
-            it.status.kind().text()
-        )
-        .unwrap();
+        let (from, to) = (self.clock(it.promise.period.start()), self.clock(it.promise.period.end()));
+        let (patient, provider) =
+            (name(Claimant::Patient(it.patient)), name(Claimant::Provider(it.provider)));
+        write!(out, "{} {from}-{to} {patient} {provider}", it.status.kind().text()).unwrap();
         for resource in &it.resources {
             write!(out, " {}", name(Claimant::Resource(*resource))).unwrap();
         }
@@ -421,42 +356,24 @@ impl World {
 }
 
 pub(crate) fn name(claimant: Claimant) -> &'static str {
-    NAMES
-        .iter()
-        .find(|(_, it)| *it == claimant)
-        .map_or("somebody", |(name, _)| name)
+    NAMES.iter().find(|(_, it)| *it == claimant).map_or("somebody", |(name, _)| name)
 }
 
 pub(crate) fn insist(reason: &str) -> Insistence {
-    Insistence::Override {
-        reason: reason.to_owned(),
-    }
+    Insistence::Override { reason: reason.to_owned() }
 }
 
 pub(crate) fn staff() -> Actor {
-    Actor {
-        by: By::Staff(CLERK),
-        permissions: Role::Admin.permissions(),
-    }
+    Actor { by: By::Staff(CLERK), permissions: Role::Admin.permissions() }
 }
 
 pub(crate) fn staff_with(permissions: &[Permission]) -> Actor {
-    Actor {
-        by: By::Staff(CLERK),
-        permissions: BTreeSet::from_iter(permissions.iter().copied()),
-    }
+    Actor { by: By::Staff(CLERK), permissions: BTreeSet::from_iter(permissions.iter().copied()) }
 }
 
 fn clinic(zone: Tz) -> Clinic {
     let id = ClinicId(Uuid::from_u128(9));
-    Clinic {
-        id,
-        name: "Clinic".into(),
-        zone,
-        currency: "EUR".into(),
-        policy: Policy::default(),
-        version: 1,
-    }
+    Clinic { id, name: "Clinic".into(), zone, currency: "EUR".into(), policy: Policy::default(), version: 1 }
 }
 
 fn location(id: LocationId, name: &str, position: u16) -> Location {
@@ -491,16 +408,7 @@ fn provider(id: ProviderId, name: &str, position: u16) -> Provider {
 }
 
 fn resource(id: ResourceId, kind: ResourceKind, position: u16) -> Resource {
-    Resource {
-        id,
-        location: MAIN,
-        kind,
-        name: "It".into(),
-        capacity: 1,
-        position,
-        active: true,
-        version: 1,
-    }
+    Resource { id, location: MAIN, kind, name: "It".into(), capacity: 1, position, active: true, version: 1 }
 }
 
 fn appointment_type(id: AppointmentTypeId, buffers: Buffers, needs: Vec<ResourceKind>) -> AppointmentType {
