@@ -3,6 +3,7 @@
  * What the status or the person's permissions do not allow is not in it.
  */
 import Ban from "@lucide/svelte/icons/ban";
+import CalendarSearch from "@lucide/svelte/icons/calendar-search";
 import CalendarClock from "@lucide/svelte/icons/calendar-clock";
 import Copy from "@lucide/svelte/icons/copy";
 import Move from "@lucide/svelte/icons/move";
@@ -21,12 +22,13 @@ import type { CalendarItem } from "$lib/api";
 import { m } from "$lib/i18n";
 import type { MenuEntry } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import type { Commands } from "$desk/data/commands.svelte";
+import type { Commands, How } from "$desk/data/commands.svelte";
 import type { Fitting } from "$desk/data/drag.svelte";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
 import type { Navigation } from "$desk/navigation.svelte";
 import type { Opened } from "./opened.svelte";
+import { printDialog } from "./printing";
 import { stepIcon, stepWord } from "./status";
 import { nextStep, offers, type Step, type StatusStep } from "./steps";
 
@@ -74,11 +76,16 @@ export class Actions {
     void this.#hands.opened.open(item);
   }
 
-  /** Cuts, copies or reschedules: the next click on a time puts it there. */
-  pickUp(item: CalendarItem, how: "move" | "copy" | "reschedule"): void {
-    this.#hands.fitting.pickUp({ item, how });
+  /** Cuts, copies or reschedules: the next click on a time puts it there. With `keys` the arrows carry it. */
+  pickUp(item: CalendarItem, how: How, by: "keys" | "click" = "click"): void {
+    this.#hands.fitting.pickUp({ item, how, by });
     if (this.#hands.navigation.here.screen !== "calendar")
       void this.#hands.navigation.goto({ screen: "calendar", date: item.date, appointmentId: item.id });
+  }
+
+  /** Looks for another time for it. */
+  findTime(item: CalendarItem): void {
+    this.#hands.opened.ask({ is: "find", item });
   }
 
   /** Asks why, then calls off. */
@@ -117,7 +124,13 @@ export class Actions {
     ];
     if (this.#hands.session.may("patients:view"))
       rows.push({ label: m.appointment_go_to_patient(), icon: User, run: () => this.goToPatient(item) });
-    rows.push({ label: m.appointment_print_slip(), icon: Printer, run: () => this.printSlip(item) });
+    if (printDialog)
+      rows.push({
+        label: m.appointment_print_slip(),
+        icon: Printer,
+        keys: "Ctrl+P",
+        run: () => this.printSlip(item),
+      });
     return rows;
   }
 
@@ -144,13 +157,19 @@ export class Actions {
   #placing(item: CalendarItem): MenuEntry[] {
     const rows: MenuEntry[] = [];
     const add = (step: Step, row: MenuEntry) => this.offers(item, step) && rows.push(row);
-    const pickUp = (how: "move" | "copy" | "reschedule") => () => this.pickUp(item, how);
-    add("place", { label: m.appointment_move(), icon: Move, keys: "M", run: pickUp("move") });
+    const pickUp = (how: How, by?: "keys") => () => this.pickUp(item, how, by);
+    add("place", { label: m.appointment_move(), icon: Move, keys: "M", run: pickUp("move", "keys") });
     add("place", { label: m.appointment_cut(), icon: Scissors, keys: "X", run: pickUp("move") });
     add("copy", { label: m.appointment_copy(), icon: Copy, keys: "C", run: pickUp("copy") });
     add("reschedule", { label: m.appointment_reschedule(), icon: CalendarClock, run: pickUp("reschedule") });
+    add("place", { label: m.appointment_find_time(), icon: CalendarSearch, run: () => this.findTime(item) });
     add("pin", { label: m.appointment_pin(), icon: Pin, keys: "P", run: () => void this.pin(item, true) });
-    add("unpin", { label: m.appointment_unpin(), icon: PinOff, keys: "P", run: () => void this.pin(item, false) });
+    add("unpin", {
+      label: m.appointment_unpin(),
+      icon: PinOff,
+      keys: "P",
+      run: () => void this.pin(item, false),
+    });
     return rows;
   }
 

@@ -141,7 +141,14 @@ export class Draft {
   get placement(): Placement | null {
     const { providerId, locationId, resourceIds, date, from, minutes } = this.fields;
     if (!providerId || !locationId || !date || from === null || !minutes) return null;
-    return { provider_id: providerId, location_id: locationId, resource_ids: resourceIds, date, from, minutes };
+    return {
+      provider_id: providerId,
+      location_id: locationId,
+      resource_ids: resourceIds,
+      date,
+      from,
+      minutes,
+    };
   }
 
   /** Whether it can be sent. */
@@ -151,9 +158,7 @@ export class Draft {
 
   /** Whether what stands in the way needs a reason before it can be saved. */
   get needsReason(): boolean {
-    return (
-      this.displaced && this.#fitting.is === "here" && this.#fitting.checked.misfits.length > 0
-    );
+    return this.displaced && this.#fitting.is === "here" && this.#fitting.checked.misfits.length > 0;
   }
 
   /** Takes what is in the book now, unless something was typed. */
@@ -251,7 +256,9 @@ export class Draft {
     this.#saving = { is: "saving" };
     const reason = this.needsReason || this.overrideReason.trim() ? this.overrideReason.trim() || null : null;
     try {
-      const item = await (this.#item ? this.#edit(commands, this.#item, reason) : this.#book(commands, reason));
+      const item = await (this.#item
+        ? this.#edit(commands, this.#item, reason)
+        : this.#book(commands, reason));
       if (item) this.#settle(item);
       this.#saving = { is: "idle" };
       return item;
@@ -300,10 +307,16 @@ export class Draft {
     });
   }
 
-  #edit(commands: Commands, item: CalendarItem, override_reason: string | null): Promise<CalendarItem | null> {
+  #edit(
+    commands: Commands,
+    item: CalendarItem,
+    override_reason: string | null,
+  ): Promise<CalendarItem | null> {
     const before = fieldsOf(item);
     const { patient, typeId, notes, patientNotes, source, confirmation } = this.fields;
-    const moved = placementKeys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(this.fields[key]));
+    const moved = placementKeys.some(
+      (key) => JSON.stringify(before[key]) !== JSON.stringify(this.fields[key]),
+    );
     return commands.edit({
       ...unchanged(item),
       patient_id: patient && patient.id !== item.patient_id ? patient.id : null,

@@ -36,7 +36,9 @@ export function lineOf(news: Done): string {
   const name = news.item.patient_name;
   switch (news.is) {
     case "placed":
-      return news.longer ? m.appointment_said_resized({ name, minutes: news.item.minutes }) : placed[news.how]({ name });
+      return news.longer
+        ? m.appointment_said_resized({ name, minutes: news.item.minutes })
+        : placed[news.how]({ name });
     case "stepped":
       return stepped[news.step]({ name });
     case "booked":

@@ -14,16 +14,25 @@ export type Question =
   | { is: "cancel"; item: CalendarItem }
   | { is: "delete"; item: CalendarItem }
   | { is: "print"; document: Document }
+  /** The next free times: for one that is in the book, or for a new one. */
+  | { is: "find"; item: CalendarItem | null }
+  | { is: "keys" }
   | { is: "leave"; answered: (leave: boolean) => void };
 
 export class Opened {
   #draft = $state.raw<Draft | null>(null);
   #question = $state.raw<Question>({ is: "none" });
   #before: Element | null = null;
+  #focus: "enter" | "stay" = "enter";
 
   /** The form that is open. */
   get draft(): Draft | null {
     return this.#draft;
+  }
+
+  /** Whether the form that was just opened takes the focus. */
+  get takesFocus(): boolean {
+    return this.#focus === "enter";
   }
 
   get question(): Question {
@@ -37,11 +46,13 @@ export class Opened {
 
   /** Opens the form of a new appointment. */
   async add(prefill: Prefill): Promise<boolean> {
+    this.#focus = "enter";
     return this.#show(Draft.fresh(prefill));
   }
 
-  /** Opens an appointment. */
-  async open(item: CalendarItem): Promise<boolean> {
+  /** Opens an appointment. With `stay` the focus stays where it is, as while walking from card to card. */
+  async open(item: CalendarItem, focus: "enter" | "stay" = "enter"): Promise<boolean> {
+    this.#focus = focus;
     if (this.shownId === item.id) return true;
     return this.#show(Draft.of(item));
   }

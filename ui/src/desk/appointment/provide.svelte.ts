@@ -12,6 +12,7 @@ import { usePreferences } from "$desk/data/preferences.svelte";
 import { useSession } from "$desk/data/session.svelte";
 import { useSetUp } from "$desk/data/set-up.svelte";
 import { useNavigation } from "$desk/navigation.svelte";
+import { Pins, providePins } from "$desk/pinboard/pins.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { useUndoing } from "$desk/shell/undoing.svelte";
 import { Actions, provideActions } from "./actions.svelte";
@@ -37,9 +38,14 @@ export function provideAppointments(): void {
   const commands = provideCommands(new Commands(book, (news) => tell(news, { setUp, undo: undo() })));
   provideActions(new Actions({ book, commands, fitting, opened, session, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
+  const pins = providePins(new Pins(book));
   provideCalendarDrag();
 
   $effect(() => changes.on(["day:", "set_up", "import", "session"], (tags) => void book.changed(tags)));
+  $effect(() => {
+    void pins.read();
+    return changes.on(["pinboard", "day:", "set_up"], () => void pins.read());
+  });
   $effect(() => navigation.guard(() => opened.mayLeave()));
   $effect(() => {
     const timer = setInterval(() => void book.tick(), TICK_MS);

@@ -44,9 +44,15 @@ export function appointmentIdOf(cardId: string): string {
 }
 
 /** The columns of the days in view, day by day. */
-export function columnsOf(days: readonly CalendarDay[], itemsOf: (date: Day) => CalendarItem[], how: Arranging): GridColumn[] {
+export function columnsOf(
+  days: readonly CalendarDay[],
+  itemsOf: (date: Day) => CalendarItem[],
+  how: Arranging,
+): GridColumn[] {
   return days.flatMap((day) =>
-    how.by === "provider" ? providerColumns(day, itemsOf(day.date), how) : resourceColumns(day, itemsOf(day.date), how),
+    how.by === "provider"
+      ? providerColumns(day, itemsOf(day.date), how)
+      : resourceColumns(day, itemsOf(day.date), how),
   );
 }
 
@@ -142,7 +148,10 @@ function cardOf(item: CalendarItem, id: string, column: string, how: Arranging):
     from: item.from,
     to: Math.min(item.to, 1440),
     title: item.patient_name,
-    subtitle: how.by === "provider" ? (type?.name ?? "") : `${type?.name ?? ""} · ${how.setUp.providers.name(item.provider_id)}`,
+    subtitle:
+      how.by === "provider"
+        ? (type?.name ?? "")
+        : `${type?.name ?? ""} · ${how.setUp.providers.name(item.provider_id)}`,
     hue: (hue ?? 8) + 1,
     status,
     statusIcon: status === "confirmed" ? undefined : look.icon,
@@ -219,9 +228,11 @@ export function merged(spans: readonly Span[]): Span[] {
 export function without(open: readonly Span[], closed: readonly { span: Span }[]): Span[] {
   let left: Span[] = [...open];
   for (const { span } of closed)
-    left = left.flatMap((it) => [
-      { from: it.from, to: Math.min(it.to, span.from) },
-      { from: Math.max(it.from, span.to), to: it.to },
-    ]).filter((it) => it.from < it.to);
+    left = left
+      .flatMap((it) => [
+        { from: it.from, to: Math.min(it.to, span.from) },
+        { from: Math.max(it.from, span.to), to: it.to },
+      ])
+      .filter((it) => it.from < it.to);
   return left;
 }

@@ -25,7 +25,12 @@ export interface Spot {
 }
 
 /** Where an appointment would stand if it were put on a spot. `leaves`: the room's column it is taken from. */
-export function placementAt(item: CalendarItem, spot: Spot, ground: Ground, leaves: string | null): Placement {
+export function placementAt(
+  item: CalendarItem,
+  spot: Spot,
+  ground: Ground,
+  leaves: string | null,
+): Placement {
   const { date, of } = partsOf(spot.column);
   const minutes = spot.to - spot.from;
   const before = { ...placementOf(item), date, from: spot.from, minutes };

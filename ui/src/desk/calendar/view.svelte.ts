@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are made anew, never changed in place; runes see that */
 /**
  * What the calendar shows: which view, which days, which columns, which filters. All but the day is kept in the
  * person's preferences, so that it is there again tomorrow and on the next computer.
@@ -6,7 +7,7 @@ import { createContext } from "svelte";
 import { formatDate, formatDay, m, type Day } from "$lib/i18n";
 import type { CalendarItem } from "$lib/api";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import { daysBetween, mondayOf, monthPage, plusDays, plusMonths, weekdayOf, weekOf } from "$desk/data/days";
+import { daysBetween, mondayOf, monthPage, plusDays, plusMonths, bookWeekday, weekOf } from "$desk/data/days";
 import type { CalendarPreferences, PreferencesState, SavedView } from "$desk/data/preferences.svelte";
 import type { SetUp } from "$desk/data/set-up.svelte";
 
@@ -63,7 +64,7 @@ export class CalendarView {
     const all = daysBetween(this.range.from, this.range.to);
     if (this.name !== "work_week") return all;
     const open = this.#openWeekdays();
-    return all.filter((it) => open.has(weekdayOf(it)));
+    return all.filter((it) => open.has(bookWeekday(it)));
   });
 
   /** What the bar calls the stretch in view. */
@@ -179,11 +180,7 @@ function toggled(list: readonly string[], one: string): string[] {
 }
 
 /** The stretch a view shows around a day. */
-export function rangeOf(
-  view: ViewName,
-  day: Day,
-  openWeekdays: ReadonlySet<number>,
-): { from: Day; to: Day } {
+export function rangeOf(view: ViewName, day: Day, openWeekdays: ReadonlySet<number>): { from: Day; to: Day } {
   switch (view) {
     case "day":
       return { from: day, to: day };
@@ -192,7 +189,7 @@ export function rangeOf(
     case "work_week": {
       // Where the week begins on a Saturday or Sunday the working week does too, if the clinic opens then.
       const from = openWeekdays.has(5) || openWeekdays.has(6) ? weekOf(day) : mondayOf(day);
-      const open = daysBetween(from, plusDays(from, 6)).filter((it) => openWeekdays.has(weekdayOf(it)));
+      const open = daysBetween(from, plusDays(from, 6)).filter((it) => openWeekdays.has(bookWeekday(it)));
       return { from: open[0] ?? from, to: open.at(-1) ?? plusDays(from, 6) };
     }
     case "week":

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are made anew, never changed in place; runes see that */
 /**
  * The days of the book that this window knows: loaded by stretch, kept by day, read again when Rust says that
  * a day changed, and drawn ahead of the answer when somebody moves something.
@@ -69,6 +70,12 @@ export class CalendarBook {
     if (this.#today && this.now >= 1440) await this.read(this.#today, this.#today);
   }
 
+  /** Finds out what day it is, by reading a day that is sure to be near. */
+  async readToday(): Promise<void> {
+    const near = new Date().toISOString().slice(0, 10);
+    await this.read(near, near);
+  }
+
   /** The days that are known of a stretch. */
   days(from: Day, to: Day): CalendarDay[] {
     return daysBetween(from, to).flatMap((date) => this.#pages.get(date)?.day ?? []);
@@ -81,6 +88,15 @@ export class CalendarBook {
     const touched = new Set(this.#drawn.map((it) => it.id));
     const drawn = this.#drawn.flatMap((it) => (it.item?.date === date ? [it.item] : []));
     return [...read.filter((it) => !touched.has(it.id)), ...drawn];
+  }
+
+  /** An appointment by its short number, when one of the known days has it. */
+  findByNumber(number: number): CalendarItem | undefined {
+    for (const page of this.#pages.values()) {
+      const found = page.items.find((it) => it.number === number);
+      if (found) return this.find(found.id);
+    }
+    return undefined;
   }
 
   /** Whether every day of a stretch can be drawn. */
@@ -121,7 +137,7 @@ export class CalendarBook {
       if (this.#shown && this.knows(this.#shown.from, this.#shown.to)) this.#reading = { is: "here" };
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
-      if (this.#shown && !this.knows(this.#shown.from, this.#shown.to))
+      if (!this.#shown || !this.knows(this.#shown.from, this.#shown.to))
         this.#reading = { is: "failed", problem: thrown };
     }
   }

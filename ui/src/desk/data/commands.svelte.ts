@@ -28,6 +28,14 @@ export interface Attempt {
   how: How;
 }
 
+/** How an attempt is made. */
+export interface Placing {
+  /** Why it is to stand over a rule. */
+  override_reason?: string | null;
+  /** Whether it is drawn before it is answered. */
+  drawn?: boolean;
+}
+
 /** An attempt the rules refused. */
 export interface Refused {
   attempt: Attempt;
@@ -38,7 +46,10 @@ export interface Refused {
 export type News =
   | { is: "placed"; how: How; item: CalendarItem; longer: boolean }
   | { is: "stepped"; step: StatusStep; item: CalendarItem }
-  | { is: "booked" | "edited" | "cancelled" | "deleted" | "restored" | "pinned" | "unpinned"; item: CalendarItem }
+  | {
+      is: "booked" | "edited" | "cancelled" | "deleted" | "restored" | "pinned" | "unpinned";
+      item: CalendarItem;
+    }
   | { is: "problem"; problem: Problem };
 
 type Send = typeof call;
@@ -79,18 +90,20 @@ export class Commands {
   }
 
   /**
-   * Puts an appointment somewhere. Drawn at once; when the rules refuse, it is back where it was and
-   * {@link refused} says why. From the pinboard it is also taken off there.
+   * Puts an appointment somewhere. Drawn at once — unless it is known not to fit — and when the rules refuse,
+   * it is back where it was and {@link refused} says why. A pinned one is also taken off the pinboard.
    */
-  async place(attempt: Attempt, override_reason: string | null = null): Promise<CalendarItem | null> {
+  async place(
+    attempt: Attempt,
+    { override_reason = null, drawn = true }: Placing = {},
+  ): Promise<CalendarItem | null> {
     const { item, to, how } = attempt;
     this.#refused = null;
     const id = how === "move" ? item.id : newId();
-    const undraw = this.#book.draw(id, placed(item, id, to));
+    const undraw = drawn ? this.#book.draw(id, placed(item, id, to)) : () => {};
     try {
       const done = await this.#sendPlacing(attempt, id, override_reason);
       if (done.item) this.#book.put(done.item);
-      if (how === "move" && item.pinned) await this.#send("unpin_appointment", { id });
       const longer = to.minutes !== item.minutes && to.from === item.from && to.date === item.date;
       if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, longer });
       return done.item;
@@ -128,7 +141,10 @@ export class Commands {
   /** Calls off. */
   async cancel(item: CalendarItem, code: string, reason: string): Promise<boolean> {
     const undraw = this.#book.draw(item.id, { ...item, status: "cancelled", holds_time: false });
-    const done = await this.#try(() => this.#send("cancel_appointment", { id: item.id, code, reason }), undraw);
+    const done = await this.#try(
+      () => this.#send("cancel_appointment", { id: item.id, code, reason }),
+      undraw,
+    );
     if (done) this.#tell({ is: "cancelled", item: done.item ?? item });
     return done !== null;
   }

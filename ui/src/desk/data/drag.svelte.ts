@@ -1,8 +1,17 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are made anew, never changed in place; runes see that */
 /**
  * Where the thing in hand fits and why not elsewhere (D8): asked once when a drag begins, looked up at every
- * step of it. Also what is in hand between a *Cut* and the click that puts it down.
+ * step of it. Also what was picked up away from the grid, until the grid takes it over.
  */
-import { call, isProblem, type CalendarItem, type Fit, type FitSpan, type Problem, type ToPlace } from "$lib/api";
+import {
+  call,
+  isProblem,
+  type CalendarItem,
+  type Fit,
+  type FitSpan,
+  type Problem,
+  type ToPlace,
+} from "$lib/api";
 import type { Day } from "$lib/i18n";
 import { createContext } from "svelte";
 import type { How } from "./commands.svelte";
@@ -20,6 +29,8 @@ export interface Search {
 export interface InHand {
   item: CalendarItem;
   how: How;
+  /** Carried with the arrow keys, or put down by a click. */
+  by: "keys" | "click";
 }
 
 type Known = { is: "nothing" } | { is: "asking" } | { is: "here"; spans: ReadonlyMap<string, FitSpan[]> };
@@ -35,6 +46,7 @@ export class Fitting {
   #known = $state.raw<Known>({ is: "nothing" });
   #inHand = $state.raw<InHand | null>(null);
   #asked = 0;
+  #search: Search | null = null;
   readonly #send: Send;
   readonly #onfail: (problem: Problem) => void;
 
@@ -43,7 +55,7 @@ export class Fitting {
     this.#send = send;
   }
 
-  /** What was cut or picked up and waits for a click. */
+  /** What was picked up somewhere and the grid has not taken over yet. */
   get inHand(): InHand | null {
     return this.#inHand;
   }
@@ -53,20 +65,25 @@ export class Fitting {
     return this.#known.is === "here";
   }
 
-  /** Picks up: the next click on a time puts it there. */
+  /** What the last question was. */
+  get asked(): Search | null {
+    return this.#search;
+  }
+
+  /** Picks up: the grid takes it over as soon as it is there. */
   pickUp(inHand: InHand): void {
     this.#inHand = inHand;
   }
 
-  /** Puts back what was picked up. */
-  letGo(): void {
+  /** The grid has it now, or nobody wants it any more. */
+  handedOver(): void {
     this.#inHand = null;
-    this.stop();
   }
 
   /** A drag begins: asks once where it could go. */
   async begin(search: Search): Promise<void> {
     const mine = ++this.#asked;
+    this.#search = search;
     this.#known = { is: "asking" };
     try {
       const fit = await this.#send(search);
@@ -84,6 +101,7 @@ export class Fitting {
   /** It was put down or let go. */
   stop(): void {
     this.#asked++;
+    this.#search = null;
     this.#known = { is: "nothing" };
   }
 
