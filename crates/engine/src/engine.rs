@@ -12,7 +12,7 @@ use daybook_booking::ids::{CommandId, UserId};
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::Claimant;
-use daybook_store::{CommitMeta, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
+use daybook_store::{CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -22,8 +22,9 @@ use crate::clock::Clock;
 use crate::deed::{Deed, Label};
 use crate::error::EngineError;
 use crate::ids::Ids;
+use crate::import::{is_many, reversed};
 use crate::load::{Start, add_holding, relaid_by, sheet_for};
-use crate::tags::tags_of;
+use crate::tags::{EVERYTHING, tags_of};
 
 /// What was touched, told to everybody who listens.
 pub type Tags = Arc<[String]>;
@@ -119,8 +120,8 @@ impl Engine {
     pub async fn undo_state(&self, user: UserId) -> Result<(Option<Label>, Option<Label>), EngineError> {
         let mut snapshot = self.snapshot().await?;
         let mut rows = snapshot.rows();
-        let (undo, redo) = (rows.last_undoable(user).await?, rows.last_redoable(user).await?);
-        Ok((undo.map(|it| label_of(&it)), redo.map(|it| label_of(&it))))
+        let (undo, redo) = rows.undo_labels(user).await?;
+        Ok((undo.map(|it| label_from(&it)), redo.map(|it| label_from(&it))))
     }
 
     /// Tells what changes from now on, after each commit.
@@ -145,6 +146,12 @@ impl Engine {
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         self.shared.ids.next()
+    }
+
+    /// Thirty-two bytes nobody can guess, for a key.
+    #[must_use]
+    pub fn new_secret(&self) -> [u8; 32] {
+        self.shared.ids.secret()
     }
 
     /// The store, for what is no command: sessions, preferences, search.
@@ -179,6 +186,11 @@ impl Engine {
         Ok(outcome)
     }
 
+    /// Tells that more was changed than can be told.
+    pub(crate) fn publish_everything(&self) {
+        let _ = self.shared.tags.send([EVERYTHING.to_owned()].into());
+    }
+
     fn publish(&self, changes: &[Change]) {
         let tags = tags_of(changes, self.book().clinic.zone);
         // Nobody listening is nobody to tell.
@@ -187,6 +199,14 @@ impl Engine {
 }
 
 impl Shared {
+    /// The set-up as `rows` have it.
+    pub(crate) async fn settled_book(&self, rows: &mut Rows<'_>) -> Result<Arc<ClinicBook>, EngineError> {
+        match self.book.settled() {
+            Some(book) => Ok(book),
+            None => Ok(Arc::new(rows.book().await?.ok_or(EngineError::NoClinic)?)),
+        }
+    }
+
     /// All of one command, inside the writer: what is decided on cannot change before it is written.
     async fn job(&self, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
         let now = self.clock.now();
@@ -269,7 +289,7 @@ impl Asked {
 }
 
 /// The member of staff who asks: only they have an undo stack.
-fn staff(actor: &Actor) -> Result<UserId, EngineError> {
+pub(crate) fn staff(actor: &Actor) -> Result<UserId, EngineError> {
     match actor.by {
         By::Staff(user) => Ok(user),
         By::Patient(_) | By::System => Err(Refusal::NotPermitted(Permission::Undo).into()),
@@ -277,7 +297,11 @@ fn staff(actor: &Actor) -> Result<UserId, EngineError> {
 }
 
 fn label_of(entry: &UndoEntry) -> Label {
-    serde_json::from_value(entry.label.clone()).unwrap_or_else(|_| {
+    label_from(&entry.label)
+}
+
+fn label_from(label: &serde_json::Value) -> Label {
+    serde_json::from_value(label.clone()).unwrap_or_else(|_| {
         // Written by a version with other labels; what it was can still be undone.
         let edited = Deed::Edited.word().to_owned();
         Label { what: edited, appointment: None, patient: None }

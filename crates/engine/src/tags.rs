@@ -10,11 +10,17 @@ use daybook_booking::wall;
 /// More days than this are told as one [`EVERYTHING`]: an import is not a thousand tags.
 const DAYS_AT_MOST: usize = 62;
 
+/// More changes than this likewise.
+const CHANGES_AT_MOST: usize = 1_000;
+
 /// Everything is to be read again.
 pub const EVERYTHING: &str = "everything";
 
 /// The tags of `changes`, sorted, each once; days are those of the clinic's `zone`, before and after.
 pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
+    if changes.len() > CHANGES_AT_MOST {
+        return vec![EVERYTHING.to_owned()];
+    }
     let mut tags = BTreeSet::from(["undo".to_owned()]);
     let mut days = BTreeSet::new();
     for change in changes {

@@ -1,0 +1,159 @@
+//! What the calendar draws: days with their hours and closed time, and the appointments on them.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::opening::open_day;
+use daybook_booking::period::Period;
+use daybook_booking::resource::Claimant;
+use daybook_booking::schedule::{ExceptionKind, ScheduleException};
+use daybook_booking::wall::{self, DAY, WallSpan};
+use daybook_store::CalendarFilter;
+use daybook_wire::Problem;
+use daybook_wire::calendar::{
+    Calendar, CalendarAsk, CalendarDay, ClosedSpan, DayLoad, Load, ProviderDay, TemplateSpan,
+};
+
+use super::{Caller, failed, item_of};
+use crate::map::exception::scope_texts;
+use crate::map::item::Viewing;
+use crate::map::set_up::span;
+use crate::map::text::{bad, date};
+use crate::map::wall_clock::{WallClock, day_shape};
+
+/// Six weeks: what a month view shows.
+const DAYS_AT_MOST: usize = 42;
+
+/// A stretch of the calendar: one query for the appointments, the rest from the set-up in memory.
+pub(crate) async fn calendar(caller: &Caller, ask: CalendarAsk) -> Result<Calendar, Problem> {
+    let (book, now) = (caller.engine.book(), caller.engine.now());
+    let zone = book.clinic.zone;
+    let dates = dates(&ask)?;
+    let (from, to) = (dates[0], dates[dates.len() - 1]);
+    let within = (wall::day(from, zone).start(), wall::day(to, zone).end());
+    let cards = caller.engine.store().calendar(within, &CalendarFilter::default()).await.map_err(failed)?;
+    let clock = WallClock::over(zone, from, to);
+    let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+    let shown = wall::wall(now, zone);
+    Ok(Calendar {
+        days: dates.into_iter().map(|it| day(&book, it)).collect(),
+        items: cards.into_iter().map(|it| item_of(&viewing, it)).collect(),
+        today: shown.date().to_string(),
+        now: wall::minute_of(shown),
+    })
+}
+
+/// How full each day is: provider time taken, buffers included, of provider time open.
+pub(crate) async fn load(caller: &Caller, ask: CalendarAsk) -> Result<Load, Problem> {
+    let book = caller.engine.book();
+    let zone = book.clinic.zone;
+    let dates = dates(&ask)?;
+    let (from, to) = (dates[0], dates[dates.len() - 1]);
+    let Some(within) = Period::new(wall::day(from, zone).start(), wall::day(to, zone).end()) else {
+        return Err(bad("to"));
+    };
+    let providers: Vec<Claimant> = book.providers.iter().map(|it| Claimant::Provider(it.id)).collect();
+    let taken = caller.engine.store().taken(&providers, within).await.map_err(failed)?;
+    let clock = WallClock::over(zone, from, to);
+    let mut booked: BTreeMap<NaiveDate, (u32, u32)> = BTreeMap::new();
+    for claim in taken {
+        let of_day = booked.entry(clock.shows(claim.period.start()).date()).or_default();
+        *of_day = (of_day.0 + 1, of_day.1 + claim.period.minutes());
+    }
+    let days = dates.into_iter().map(|date| {
+        let (count, booked_minutes) = booked.get(&date).copied().unwrap_or_default();
+        DayLoad {
+            date: date.to_string(),
+            count,
+            booked_minutes,
+            open_minutes: open_minutes(&book, date),
+        }
+    });
+    Ok(Load { days: days.collect() })
+}
+
+fn dates(ask: &CalendarAsk) -> Result<Vec<NaiveDate>, Problem> {
+    let (from, to) = (date(&ask.from, "from")?, date(&ask.to, "to")?);
+    let dates: Vec<NaiveDate> =
+        from.iter_days().take_while(|it| *it <= to).take(DAYS_AT_MOST + 1).collect();
+    if dates.is_empty() || dates.len() > DAYS_AT_MOST { Err(bad("to")) } else { Ok(dates) }
+}
+
+fn day(book: &ClinicBook, date: NaiveDate) -> CalendarDay {
+    let shape = day_shape(date, book.clinic.zone);
+    CalendarDay {
+        date: date.to_string(),
+        minutes: shape.minutes,
+        skipped: shape.skipped.map(span),
+        repeated: shape.repeated.map(span),
+        providers: provider_days(book, date),
+        closed: book.exceptions.iter().filter_map(|it| closed(it, date)).collect(),
+    }
+}
+
+fn provider_days(book: &ClinicBook, date: NaiveDate) -> Vec<ProviderDay> {
+    let active = book.providers.iter().filter(|it| it.active);
+    let pairs = active.flat_map(|provider| book.locations.iter().map(move |location| (provider, location)));
+    pairs
+        .filter_map(|(provider, location)| {
+            let open = open_day(book, provider.id, location.id, date).open();
+            if open.is_empty() {
+                return None;
+            }
+            let weekday = wall::weekday_index(date);
+            let kept = provider.template.iter().filter(|it| {
+                it.location == location.id
+                    && it.weekday == weekday
+                    && open.iter().any(|hours| hours.overlaps(it.span))
+            });
+            let template = kept.map(|it| TemplateSpan {
+                span: span(it.span),
+                appointment_type_id: it.appointment_type.to_string(),
+            });
+            Some(ProviderDay {
+                provider_id: provider.id.to_string(),
+                location_id: location.id.to_string(),
+                template: template.collect(),
+                open: open.into_iter().map(span).collect(),
+            })
+        })
+        .collect()
+}
+
+fn open_minutes(book: &ClinicBook, date: NaiveDate) -> u32 {
+    let active = book.providers.iter().filter(|it| it.active);
+    let pairs = active.flat_map(|provider| book.locations.iter().map(move |location| (provider, location)));
+    let open = pairs.flat_map(|(provider, location)| open_day(book, provider.id, location.id, date).open());
+    open.map(|it| u32::from(it.to() - it.from())).sum()
+}
+
+/// What of `date` the exception closes; `None` where it opens, or lies elsewhere.
+fn closed(exception: &ScheduleException, date: NaiveDate) -> Option<ClosedSpan> {
+    if exception.deleted || exception.kind == ExceptionKind::ExtraHours {
+        return None;
+    }
+    let span_there = WallSpan::new(minute_on(exception.from, date, 0), minute_on(exception.to, date, 59))?;
+    let (scope, scope_id) = scope_texts(exception.scope);
+    Some(ClosedSpan {
+        scope: scope.to_owned(),
+        scope_id,
+        span: span(span_there),
+        label: exception.label.clone(),
+        exception_id: exception.id.to_string(),
+    })
+}
+
+/// The minute of `date` at which `at` comes, kept within the day; seconds beyond it count when `slack` is 59.
+fn minute_on(at: NaiveDateTime, date: NaiveDate, slack: i64) -> u16 {
+    let seconds = (at - wall::at_minute(date, 0)).num_seconds();
+    let minutes = (seconds + slack).div_euclid(60).clamp(0, i64::from(DAY));
+    u16::try_from(minutes).expect("kept within the day")
+}
+
+/// The seven days of the week that holds `date`, which begins on weekday `first` (Monday 0).
+pub(super) fn week_of(date: NaiveDate, first: u8) -> [NaiveDate; 7] {
+    let since = (wall::weekday_index(date) + 7 - first) % 7;
+    let start = date - Days::new(u64::from(since));
+    std::array::from_fn(|n| start + Days::new(n as u64))
+}

@@ -1,0 +1,171 @@
+//! Finding a place: the shading under a drag, one placement, the next openings. Nothing is booked here.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::refusal::{Fault, Field};
+use daybook_booking::slot::{Ask, Column, Opening as Free, Verdict};
+use daybook_booking::wall;
+use daybook_engine::{FitColumn, Placing, PlacingAsk};
+use daybook_wire::Problem;
+use daybook_wire::appointment::{CheckPlacement, Checked};
+use daybook_wire::calendar::{Fit, FitAsk, FitSpan, Opening, Openings, OpeningsAsk, ToPlace};
+use daybook_wire::problem::Misfit;
+
+use super::{Caller, failed};
+use crate::map::appointment::placement;
+use crate::map::problem::{Naming, named_in};
+use crate::map::set_up::span;
+use crate::map::text::{bad, date, id, id_if, invalid, uuid};
+
+/// Columns times days that are shaded at once: a week of thirty-six columns.
+const SHADED_AT_MOST: usize = 256;
+
+/// Days that are looked through for openings.
+const DAYS_AT_MOST: u16 = 60;
+
+/// Where something fits, and why not elsewhere.
+pub(crate) async fn where_it_fits(caller: &Caller, ask: FitAsk) -> Result<Fit, Problem> {
+    let book = caller.engine.book();
+    let dates = ask.dates.iter().map(|it| date(it, "dates")).collect::<Result<Vec<_>, _>>()?;
+    let columns = ask.column_ids.iter().map(|it| column(&book, it)).collect::<Result<Vec<_>, _>>()?;
+    if columns.len() * dates.len() > SHADED_AT_MOST {
+        return Err(bad("dates"));
+    }
+    let location = id_if(ask.location_id.as_deref(), "location_id", LocationId)?;
+    let placing = placing(ask.what, ask.copy)?;
+    let shaded = caller.engine.where_it_fits(&placing, (&columns, location), &dates).await;
+    let (shaded, in_the_way) = match shaded {
+        Ok(shaded) => shaded,
+        Err(error) => return Err(caller.explained(error, None).await),
+    };
+    let cards = caller.cards(in_the_way.iter().map(|it| it.id)).await.map_err(failed)?;
+    let columns = shaded.into_iter().map(|it| {
+        let place = Some((it.candidate.location, it.date));
+        caller.naming(&cards, place, |naming| fit_column(naming, it))
+    });
+    Ok(Fit { columns: columns.collect() })
+}
+
+fn column(book: &ClinicBook, text: &str) -> Result<Column, Problem> {
+    let asked = uuid(text, "column_ids")?;
+    let provider = book.provider(ProviderId(asked)).map(|it| Column::Provider(it.id));
+    let resource = || book.resource(ResourceId(asked)).map(|it| Column::Resource(it.id));
+    provider.or_else(resource).ok_or(Problem::NotFound)
+}
+
+fn placing(what: ToPlace, copy: bool) -> Result<Placing, Problem> {
+    Ok(match what {
+        ToPlace::Existing { appointment_id } => {
+            Placing::Existing { appointment: id(&appointment_id, "appointment_id", AppointmentId)?, copy }
+        }
+        ToPlace::New { patient_id, appointment_type_id, minutes } => Placing::New {
+            patient: id_if(patient_id.as_deref(), "patient_id", PatientId)?,
+            appointment_type: id(&appointment_type_id, "appointment_type_id", AppointmentTypeId)?,
+            minutes,
+        },
+    })
+}
+
+fn fit_column(naming: &Naming<'_>, column: FitColumn) -> daybook_wire::calendar::FitColumn {
+    let column_id = match column.column {
+        Column::Provider(id) => id.to_string(),
+        Column::Resource(id) => id.to_string(),
+    };
+    let spans = column.spans.into_iter().map(|it| {
+        let (misfits, warnings) = match &it.verdict {
+            Verdict::Fits => (vec![], vec![]),
+            Verdict::Warns(warning) => (vec![], vec![naming.warning(warning)]),
+            Verdict::Blocked(misfit) => (vec![naming.misfit(misfit)], vec![]),
+            Verdict::Past => (vec![Misfit::Past], vec![]),
+            Verdict::Skipped => (vec![Misfit::Skipped], vec![]),
+        };
+        FitSpan { span: span(it.starts), misfits, warnings }
+    });
+    daybook_wire::calendar::FitColumn { column_id, date: column.date.to_string(), spans: spans.collect() }
+}
+
+/// Whether something would fit at one place.
+pub(crate) async fn check_placement(caller: &Caller, ask: CheckPlacement) -> Result<Checked, Problem> {
+    let placing = PlacingAsk {
+        appointment: id_if(ask.appointment_id.as_deref(), "appointment_id", AppointmentId)?,
+        patient: id_if(ask.patient_id.as_deref(), "patient_id", PatientId)?,
+        appointment_type: id(&ask.appointment_type_id, "appointment_type_id", AppointmentTypeId)?,
+        placement: placement(&ask.placement)?,
+    };
+    let place = Some((placing.placement.location, placing.placement.wall_start.date()));
+    let preview = match caller.engine.check(placing).await {
+        Ok(preview) => preview,
+        Err(error) => return Err(caller.explained(error, place).await),
+    };
+    let cards = caller.cards(named_in(&preview.misfits)).await.map_err(failed)?;
+    Ok(caller.naming(&cards, place, |naming| Checked {
+        misfits: preview.misfits.iter().map(|it| naming.misfit(it)).collect(),
+        warnings: preview.warnings.iter().map(|it| naming.warning(it)).collect(),
+        resource_ids: preview.resources.iter().map(ToString::to_string).collect(),
+        problem: preview.refusal.as_ref().map(|it| naming.problem(it)),
+    }))
+}
+
+/// The next openings, by start.
+pub(crate) async fn next_openings(caller: &Caller, ask: OpeningsAsk) -> Result<Openings, Problem> {
+    let book = caller.engine.book();
+    let asks = asks(&book, &ask)?;
+    let mut found = match caller.engine.openings(asks).await {
+        Ok(found) => found,
+        Err(error) => return Err(caller.explained(error, None).await),
+    };
+    found.retain(|it| is_wanted(&ask, it));
+    let mut shown: BTreeMap<(NaiveDate, ProviderId), u16> = BTreeMap::new();
+    found.retain(|it| {
+        let count = shown.entry((it.wall_start.date(), it.provider)).or_default();
+        *count += 1;
+        *count <= ask.limit_per_day
+    });
+    Ok(Openings { openings: found.into_iter().map(opening).collect() })
+}
+
+fn asks(book: &ClinicBook, ask: &OpeningsAsk) -> Result<Vec<Ask>, Problem> {
+    let wanted = id(&ask.appointment_type_id, "appointment_type_id", AppointmentTypeId)?;
+    let kept = book.appointment_type(wanted);
+    let kept = kept.ok_or_else(|| invalid(Field::AppointmentType, Fault::Unknown))?;
+    let only = id_if(ask.location_id.as_deref(), "location_id", LocationId)?;
+    let locations = book.locations.iter().filter(|it| it.active && only.is_none_or(|id| id == it.id));
+    let provider = id_if(ask.provider_id.as_deref(), "provider_id", ProviderId)?;
+    let patient = id_if(ask.patient_id.as_deref(), "patient_id", PatientId)?;
+    let from = date(&ask.from, "from")?;
+    let to = from + Days::new(u64::from(ask.days.clamp(1, DAYS_AT_MOST) - 1));
+    // With a time of day, or with anybody, the first few of a day are not known before they are sorted out.
+    let plain = provider.is_some() && ask.earliest.is_none() && ask.latest.is_none();
+    let at = |location| Ask {
+        appointment: None,
+        appointment_type: wanted,
+        minutes: ask.minutes.unwrap_or(kept.default_minutes),
+        provider,
+        location,
+        patient,
+        from,
+        to,
+        grid: book.clinic.policy.slot_minutes,
+        limit_per_day: plain.then_some(usize::from(ask.limit_per_day)),
+    };
+    Ok(locations.map(|it| at(it.id)).collect())
+}
+
+fn is_wanted(ask: &OpeningsAsk, opening: &Free) -> bool {
+    let minute = wall::minute_of(opening.wall_start);
+    ask.earliest.is_none_or(|it| minute >= it) && ask.latest.is_none_or(|it| minute < it)
+}
+
+fn opening(free: Free) -> Opening {
+    Opening {
+        date: free.wall_start.date().to_string(),
+        from: wall::minute_of(free.wall_start),
+        minutes: u16::try_from(free.period.minutes()).unwrap_or(u16::MAX),
+        provider_id: free.provider.to_string(),
+        location_id: free.location.to_string(),
+        resource_ids: free.resources.iter().map(ToString::to_string).collect(),
+    }
+}

@@ -1,0 +1,152 @@
+//! The answers to the window's calls, one file a domain. Each parses, runs one command or reads one moment,
+//! and packs; whether the caller may make the call at all was checked before.
+
+pub(crate) mod appointments;
+pub(crate) mod calendar;
+pub(crate) mod finding;
+pub(crate) mod patients;
+pub(crate) mod printing;
+pub(crate) mod set_up;
+#[cfg(test)]
+mod tests;
+pub(crate) mod undo;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use daybook_booking::command::{Actor, Command};
+use daybook_booking::ids::{AppointmentId, LocationId, UserId};
+use daybook_booking::refusal::Refusal;
+use daybook_booking::wall;
+use daybook_engine::{Engine, EngineError, Outcome};
+use daybook_store::{CalendarRow, Failure};
+use daybook_wire::Problem;
+use daybook_wire::calendar::CalendarItem;
+
+use crate::map::item::{PatientFacts, Viewing};
+use crate::map::patient::full_name;
+use crate::map::problem::{self, Naming, named_in};
+use crate::map::wall_clock::WallClock;
+
+/// Who calls, and on which book.
+pub(crate) struct Caller {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) user: UserId,
+    pub(crate) actor: Actor,
+}
+
+/// Where something was to stand, for the words of a refusal.
+type Place = Option<(LocationId, NaiveDate)>;
+
+impl Caller {
+    /// Runs `command`; a refusal comes back with the names it needs.
+    async fn run(&self, command: Command) -> Result<Outcome, Problem> {
+        let place = self.place_of(&command).await;
+        match self.engine.run(&self.actor, command).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => Err(self.explained(error, place).await),
+        }
+    }
+
+    /// `error` as a problem, with the names of whatever is in the way.
+    async fn explained(&self, error: EngineError, place: Place) -> Problem {
+        let EngineError::Refused(refusal) = error else { return problem::of(&error) };
+        let named = match &refusal {
+            Refusal::DoesNotFit(misfits) => named_in(misfits),
+            _ => Default::default(),
+        };
+        match self.cards(named).await {
+            Ok(cards) => self.naming(&cards, place, |naming| naming.problem(&refusal)),
+            Err(failure) => failed(failure),
+        }
+    }
+
+    /// Hands `say` what it takes to name what is in the way.
+    fn naming<T>(&self, cards: &[CalendarRow], place: Place, say: impl FnOnce(&Naming<'_>) -> T) -> T {
+        let (book, now) = (self.engine.book(), self.engine.now());
+        let clock = clock_over(cards, book.clinic.zone);
+        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+        say(&Naming {
+            book: &book,
+            cards,
+            viewing: &viewing,
+            permissions: &self.actor.permissions,
+            place,
+        })
+    }
+
+    async fn cards(
+        &self,
+        ids: impl IntoIterator<Item = AppointmentId>,
+    ) -> Result<Vec<CalendarRow>, Failure> {
+        let ids: Vec<AppointmentId> = ids.into_iter().collect();
+        if ids.is_empty() { Ok(vec![]) } else { self.engine.store().cards(&ids).await }
+    }
+
+    /// The appointment as it stands now; `None` when it is not there or was deleted.
+    async fn item(&self, id: AppointmentId) -> Result<Option<CalendarItem>, Problem> {
+        let mut cards = self.cards([id]).await.map_err(failed)?;
+        cards.retain(|it| it.appointment.deleted_at.is_none());
+        Ok(self.items(cards).pop())
+    }
+
+    /// Cards as the wire has them, in the same order.
+    fn items(&self, cards: Vec<CalendarRow>) -> Vec<CalendarItem> {
+        let (book, now) = (self.engine.book(), self.engine.now());
+        let clock = clock_over(&cards, book.clinic.zone);
+        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+        cards.into_iter().map(|it| item_of(&viewing, it)).collect()
+    }
+
+    /// Today on the clinic's calendar.
+    fn today(&self) -> NaiveDate {
+        wall::wall(self.engine.now(), self.engine.book().clinic.zone).date()
+    }
+
+    async fn place_of(&self, command: &Command) -> Place {
+        let named = match command {
+            Command::Edit { id, edits, .. } if edits.placement.is_none() => Some(*id),
+            Command::Restore { id, .. } | Command::RevertStatus(id) => Some(*id),
+            _ => None,
+        };
+        if let Some(id) = named {
+            return self.place_of_appointment(id).await;
+        }
+        let placed = match command {
+            Command::Book(book) => Some(&book.placement),
+            Command::Edit { edits, .. } => edits.placement.as_ref(),
+            Command::Duplicate { placement, .. } | Command::Reschedule { placement, .. } => Some(placement),
+            _ => None,
+        };
+        placed.map(|it| (it.location, it.wall_start.date()))
+    }
+
+    /// Where an appointment stands, or stood when it was deleted or cancelled.
+    async fn place_of_appointment(&self, id: AppointmentId) -> Place {
+        let card = self.cards([id]).await.ok()?.pop()?;
+        let start = card.appointment.promise.period.start();
+        Some((card.appointment.location, wall::wall(start, self.engine.book().clinic.zone).date()))
+    }
+}
+
+/// One card.
+fn item_of(viewing: &Viewing<'_>, card: CalendarRow) -> CalendarItem {
+    let patient = PatientFacts {
+        name: full_name(&card.patient.given, &card.patient.family),
+        number: card.patient.number,
+        phone: card.patient.phone,
+    };
+    viewing.item(card.appointment, patient, card.pinned)
+}
+
+/// A clock over all days of `cards`.
+fn clock_over(cards: &[CalendarRow], zone: chrono_tz::Tz) -> WallClock {
+    let starts = || cards.iter().map(|it| it.appointment.promise.period.start().date_naive());
+    let from = starts().min().unwrap_or_default();
+    WallClock::over(zone, from, starts().max().unwrap_or(from))
+}
+
+/// A store that broke while reading.
+fn failed(failure: Failure) -> Problem {
+    problem::of(&EngineError::Store(failure))
+}

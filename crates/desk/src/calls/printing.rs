@@ -1,0 +1,252 @@
+//! Paper: slips, day and week sheets, looked at, printed or saved.
+
+use std::num::NonZeroU16;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::NaiveDate;
+use daybook_booking::ids::{AppointmentId, UserId};
+use daybook_booking::status::StatusKind;
+use daybook_booking::wall;
+use daybook_print::printers::{self, PrinterError, PrinterState};
+use daybook_print::{Paper, PrintError, day_sheet_pdf, slip_pdf, week_sheet_pdf};
+use daybook_store::{CalendarFilter, CalendarRow, Statuses, WriteError};
+use daybook_wire::Problem;
+use daybook_wire::printing::{
+    Document, FileSaved, Pdf, PrintAsk, PrintJob, Printed, Printer, Printers, SheetBy, SlipPaper,
+};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::calendar::week_of;
+use super::{Caller, failed};
+use crate::map::item::Viewing;
+use crate::map::problem;
+use crate::map::text::{bad, date, id};
+use crate::map::wall_clock::WallClock;
+use crate::surroundings::Surroundings;
+use crate::words::Words;
+use crate::words::sheets::{SheetFacts, day_sheet, week_sheet};
+use crate::words::slip::{SlipFacts, slip};
+
+/// A document that was made.
+struct Made {
+    pdf: Vec<u8>,
+    /// Without patient data: names of files and jobs are seen by others.
+    name: String,
+}
+
+/// A document to look at.
+pub(crate) async fn preview(caller: &Caller, ask: PrintAsk) -> Result<Pdf, Problem> {
+    let made = made(caller, ask.document, &ask.locale).await?;
+    Ok(Pdf { base64: BASE64.encode(made.pdf), file_name: format!("{}.pdf", made.name) })
+}
+
+/// The printers of this computer, the default first.
+pub(crate) async fn printers(_: &Caller) -> Result<Printers, Problem> {
+    let found = printers::list().await.map_err(|it| trouble(&it))?;
+    let printer = |it: printers::Printer| Printer {
+        accepting: it.state != PrinterState::Stopped,
+        name: it.name,
+        description: it.description,
+        is_default: it.is_default,
+    };
+    Ok(Printers { printers: found.into_iter().map(printer).collect() })
+}
+
+/// Prints.
+pub(crate) async fn print(caller: &Caller, ask: PrintJob) -> Result<Printed, Problem> {
+    let copies = NonZeroU16::new(u16::from(ask.copies)).filter(|it| it.get() <= 20).ok_or_else(|| bad("copies"))?;
+    let made = made(caller, ask.document, &ask.locale).await?;
+    let job = printers::PrintJob { pdf: &made.pdf, printer: &ask.printer, title: &made.name, copies };
+    let taken = printers::print(job).await.map_err(|it| trouble(&it))?;
+    Ok(Printed { job: taken.0 })
+}
+
+/// Saves a document where the person says.
+pub(crate) async fn save_pdf(
+    caller: &Caller,
+    surroundings: &dyn Surroundings,
+    ask: PrintAsk,
+) -> Result<FileSaved, Problem> {
+    let made = made(caller, ask.document, &ask.locale).await?;
+    let Some(path) = surroundings.choose_save_path(format!("{}.pdf", made.name)).await else {
+        return Ok(FileSaved { path: None });
+    };
+    tokio::fs::write(&path, made.pdf).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::DiskFull,
+        _ => Problem::File { trouble: "cannot_write".to_owned() },
+    })?;
+    Ok(FileSaved { path: Some(path.display().to_string()) })
+}
+
+async fn made(caller: &Caller, document: Document, locale: &str) -> Result<Made, Problem> {
+    match document {
+        Document::Slip { appointment_id, paper } => {
+            made_slip(caller, id(&appointment_id, "appointment_id", AppointmentId)?, (paper, locale)).await
+        }
+        Document::DaySheet { date: on, by, ids } => {
+            let date = date(&on, "date")?;
+            let sheet = Sheet { words: Words::of_tag_or_english(locale), by, ids, days: vec![date] };
+            made_sheet(caller, sheet).await
+        }
+        Document::WeekSheet { date: on, by, ids } => {
+            let words = Words::of_tag_or_english(locale);
+            let days = week_of(date(&on, "date")?, words.first_weekday()).to_vec();
+            made_sheet(caller, Sheet { words, by, ids, days }).await
+        }
+    }
+}
+
+async fn made_slip(
+    caller: &Caller,
+    asked: AppointmentId,
+    (paper, locale): (SlipPaper, &str),
+) -> Result<Made, Problem> {
+    let card = caller.cards([asked]).await.map_err(failed)?.pop();
+    let card = card.filter(|it| it.appointment.deleted_at.is_none()).ok_or(Problem::NotFound)?;
+    let now = caller.engine.now();
+    // A slip for an appointment that will not be would bring somebody here for nothing.
+    let status = card.appointment.kind_at(now);
+    if matches!(status, StatusKind::Cancelled | StatusKind::Rescheduled | StatusKind::Expired) {
+        return Err(Problem::InvalidTransition { from: status.text().to_owned() });
+    }
+    let words = slip_words(caller, &card, locale).await?;
+    let code = code(caller, card.appointment.number).await?;
+    let book = caller.engine.book();
+    let name = format!("slip-{}", card.appointment.number);
+    let made = tokio::task::spawn_blocking(move || {
+        let zone = book.clinic.zone;
+        let today = wall::wall(now, zone).date();
+        let clock = WallClock::over(zone, today, today);
+        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+        slip_pdf(&slip(words, SlipFacts { book: &book, card: &card, viewing: &viewing, code }), on(paper))
+    });
+    finished(made.await, name)
+}
+
+/// The patient's language, where there are words in it.
+async fn slip_words(caller: &Caller, card: &CalendarRow, locale: &str) -> Result<Words, Problem> {
+    let patient = caller.engine.store().patient(card.appointment.patient).await.map_err(failed)?;
+    let theirs = patient.and_then(|it| Words::of_tag(&it.language));
+    let asked = Words::of_tag_or_english(locale);
+    // Their language, but the reading of the clock that was asked for, where it is the same language.
+    Ok(theirs.filter(|it| !it.is_same_language(asked)).unwrap_or(asked))
+}
+
+/// A sheet that is to be made.
+struct Sheet {
+    words: Words,
+    by: SheetBy,
+    ids: Vec<String>,
+    days: Vec<NaiveDate>,
+}
+
+async fn made_sheet(caller: &Caller, sheet: Sheet) -> Result<Made, Problem> {
+    let (book, now) = (caller.engine.book(), caller.engine.now());
+    let zone = book.clinic.zone;
+    let (from, to) = (sheet.days[0], sheet.days[sheet.days.len() - 1]);
+    let within = (wall::day(from, zone).start(), wall::day(to, zone).end());
+    let filter = CalendarFilter { statuses: Statuses::Standing, ..CalendarFilter::default() };
+    let cards = caller.engine.store().calendar(within, &filter).await.map_err(failed)?;
+    let printed_by = own_name(caller).await?;
+    let name = format!("{}-{from}", if sheet.days.len() == 7 { "week" } else { "day" });
+    let made = tokio::task::spawn_blocking(move || {
+        let clock = WallClock::over(zone, from, to);
+        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+        let facts = SheetFacts {
+            book: &book,
+            cards: &cards,
+            viewing: &viewing,
+            by: sheet.by,
+            ids: &sheet.ids,
+            printed_by: &printed_by,
+        };
+        match <&[NaiveDate; 7]>::try_from(sheet.days.as_slice()) {
+            Ok(week) => week_sheet_pdf(&week_sheet(sheet.words, &facts, week)),
+            Err(_) => day_sheet_pdf(&day_sheet(sheet.words, &facts, from)),
+        }
+    });
+    finished(made.await, name)
+}
+
+async fn own_name(caller: &Caller) -> Result<String, Problem> {
+    let staff = caller.engine.store().staff().await.map_err(failed)?;
+    Ok(staff.into_iter().find(|it| it.id == caller.user).map(|it| it.name).unwrap_or_default())
+}
+
+fn finished(
+    made: Result<Result<Vec<u8>, PrintError>, tokio::task::JoinError>,
+    name: String,
+) -> Result<Made, Problem> {
+    match made {
+        Ok(Ok(pdf)) => Ok(Made { pdf, name }),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a page could not be made");
+            Err(Problem::Printer { trouble: "refused".to_owned() })
+        }
+        Err(_) => Err(problem::of(&daybook_engine::EngineError::Unexpected)),
+    }
+}
+
+const fn on(paper: SlipPaper) -> Paper {
+    match paper {
+        SlipPaper::A5 => Paper::A5,
+        SlipPaper::A6 => Paper::A6,
+        SlipPaper::Roll80 => Paper::Roll80,
+    }
+}
+
+fn trouble(error: &PrinterError) -> Problem {
+    let trouble = match error {
+        PrinterError::NotInstalled | PrinterError::NotRunning => "no_system",
+        PrinterError::NoPrinters => "no_printers",
+        PrinterError::NoSuchPrinter { .. } => "unknown_printer",
+        PrinterError::Refused { .. } | PrinterError::NoAnswer { .. } | PrinterError::Failed { .. } => "refused",
+    };
+    tracing::warn!(%error, remedy = error.remedy(), "printing");
+    Problem::Printer { trouble: trouble.to_owned() }
+}
+
+/// What a slip's QR code says (D12): nothing clinical, no name, and a tag nobody can make without the
+/// clinic's secret.
+async fn code(caller: &Caller, number: u32) -> Result<String, Problem> {
+    let secret = secret(caller).await?;
+    let clinic = caller.engine.book().clinic.id.0.simple().to_string();
+    Ok(signed(&secret, &format!("daybook:1:{}:{number}", &clinic[24..])))
+}
+
+/// `text` with its tag: 80 bits, in letters a QR code holds tightly.
+fn signed(secret: &[u8], text: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a MAC takes keys of any length");
+    mac.update(text.as_bytes());
+    let tag = mac.finalize().into_bytes();
+    format!("{text}:{}", data_encoding::BASE32_NOPAD.encode(&tag[..10]))
+}
+
+/// The clinic's own setting, kept where people's are: nobody has this id.
+const CLINIC_ITSELF: UserId = UserId(Uuid::nil());
+const SLIP_SECRET: &str = "slip_secret";
+
+/// The secret slips are signed with; made for the first slip.
+async fn secret(caller: &Caller) -> Result<Vec<u8>, Problem> {
+    // Two first slips at once must not be signed with two secrets.
+    static MAKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _alone = MAKING.lock().await;
+    let store = caller.engine.store();
+    let kept = store.preference(CLINIC_ITSELF, SLIP_SECRET).await.map_err(failed)?;
+    let kept = kept.as_ref().and_then(serde_json::Value::as_str).and_then(|it| BASE64.decode(it).ok());
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
+    let made = caller.engine.new_secret();
+    let text = serde_json::Value::String(BASE64.encode(made));
+    let saved: Result<(), WriteError> = store
+        .write(move |tx| {
+            Box::pin(async move { tx.put_preference(CLINIC_ITSELF, SLIP_SECRET, &text).await })
+        })
+        .await;
+    saved.map_err(|it| problem::of(&it.into()))?;
+    Ok(made.to_vec())
+}

@@ -1,0 +1,130 @@
+//! Set-up: what settings screens read and write. Saving tells which appointments it left stranded (Q24).
+
+use std::collections::BTreeSet;
+
+use chrono::Days;
+use daybook_booking::command::Command;
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId,
+};
+use daybook_booking::resource::Claimant;
+use daybook_booking::schedule::ExceptionScope;
+use daybook_wire::Problem;
+use daybook_wire::set_up::{
+    AppointmentTypeForm, ById, ClinicForm, ExceptionForm, LocationForm, ProviderForm, ResourceForm, Saved,
+    SetUpBook,
+};
+use uuid::Uuid;
+
+use super::Caller;
+use crate::map::exception::{exception, exception_form};
+use crate::map::problem;
+use crate::map::set_up as map;
+use crate::map::text::{id, uuid};
+
+/// How the clinic is set up. Exceptions of the last year and those to come.
+pub(crate) async fn set_up_book(caller: &Caller) -> Result<SetUpBook, Problem> {
+    let book = caller.engine.book();
+    let a_year_ago = caller.today() - Days::new(365);
+    let mut exceptions: Vec<_> =
+        book.exceptions.iter().filter(|it| it.to.date() >= a_year_ago).collect();
+    exceptions.sort_by_key(|it| (it.from, it.id));
+    Ok(map::set_up_book(&book, exceptions.into_iter().map(exception_form).collect()))
+}
+
+/// Changes the clinic.
+pub(crate) async fn save_clinic(caller: &Caller, ask: ClinicForm) -> Result<Saved, Problem> {
+    let clinic = map::clinic(ask, caller.engine.book().clinic.id)?;
+    let id = clinic.id.0;
+    saved(caller, Command::SaveClinic(Box::new(clinic)), (id, Affects::Nobody)).await
+}
+
+/// Adds or changes a location.
+pub(crate) async fn save_location(caller: &Caller, ask: LocationForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let location = map::location(ask, LocationId(id))?;
+    saved(caller, Command::SaveLocation(Box::new(location)), (id, Affects::Everybody)).await
+}
+
+/// Adds or changes a provider, with hours and template.
+pub(crate) async fn save_provider(caller: &Caller, ask: ProviderForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let provider = map::provider(ask, ProviderId(id))?;
+    let theirs = Affects::One(Claimant::Provider(provider.id));
+    saved(caller, Command::SaveProvider(Box::new(provider)), (id, theirs)).await
+}
+
+/// Adds or changes a chair, room or device.
+pub(crate) async fn save_resource(caller: &Caller, ask: ResourceForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let resource = map::resource(ask, ResourceId(id))?;
+    saved(caller, Command::SaveResource(Box::new(resource)), (id, Affects::Nobody)).await
+}
+
+/// Adds or changes an appointment type.
+pub(crate) async fn save_appointment_type(
+    caller: &Caller,
+    ask: AppointmentTypeForm,
+) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let kept = map::appointment_type(ask, AppointmentTypeId(id));
+    saved(caller, Command::SaveAppointmentType(Box::new(kept)), (id, Affects::Nobody)).await
+}
+
+/// Adds or changes leave, closure, holiday or extra hours.
+pub(crate) async fn save_exception(caller: &Caller, ask: ExceptionForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = exception(ask, ExceptionId(id))?;
+    let affects = Affects::of(wanted.scope);
+    saved(caller, Command::SaveException(Box::new(wanted)), (id, affects)).await
+}
+
+/// Takes an exception back.
+pub(crate) async fn delete_exception(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
+    let gone = id(&ask.id, "id", ExceptionId)?;
+    let affects = caller.engine.book().exception(gone).map_or(Affects::Nobody, |it| Affects::of(it.scope));
+    saved(caller, Command::DeleteException(gone), (gone.0, affects)).await
+}
+
+/// Whose appointments a change of hours may strand.
+#[derive(Clone, Copy)]
+enum Affects {
+    Nobody,
+    One(Claimant),
+    Everybody,
+}
+
+impl Affects {
+    const fn of(scope: ExceptionScope) -> Self {
+        match scope {
+            ExceptionScope::Clinic | ExceptionScope::Location(_) => Self::Everybody,
+            ExceptionScope::Provider(id) => Self::One(Claimant::Provider(id)),
+            ExceptionScope::Resource(id) => Self::One(Claimant::Resource(id)),
+        }
+    }
+}
+
+async fn saved(caller: &Caller, command: Command, (id, affects): (Uuid, Affects)) -> Result<Saved, Problem> {
+    let before = stranded(caller, affects).await?;
+    caller.run(command).await?;
+    let after = stranded(caller, affects).await?;
+    let now_outside = after.difference(&before).map(ToString::to_string).collect();
+    Ok(Saved { id: id.to_string(), now_outside })
+}
+
+/// The appointments to come that stand outside hours or in closed time; those overbooked on purpose too.
+async fn stranded(caller: &Caller, affects: Affects) -> Result<BTreeSet<AppointmentId>, Problem> {
+    let found = match affects {
+        Affects::Nobody => return Ok(BTreeSet::new()),
+        Affects::One(claimant) => caller.engine.outside_hours(&[claimant]).await,
+        Affects::Everybody => caller.engine.outside_hours(&[]).await,
+    };
+    Ok(found.map_err(|it| problem::of(&it))?.into_iter().collect())
+}
+
+fn id_or_new(caller: &Caller, text: Option<&str>) -> Result<Uuid, Problem> {
+    match text {
+        Some(text) => uuid(text, "id"),
+        None => Ok(caller.engine.new_id()),
+    }
+}

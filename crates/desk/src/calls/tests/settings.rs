@@ -1,0 +1,79 @@
+//! Set-up: saving, and what a change of hours leaves stranded.
+
+use daybook_booking::permission::Role;
+use daybook_wire::Problem;
+use daybook_wire::set_up::{ExceptionForm, ProviderForm};
+
+use super::{Desk, by_id, id};
+use crate::calls::{set_up, undo};
+
+fn leave(desk: &Desk) -> ExceptionForm {
+    ExceptionForm {
+        id: None,
+        scope: "provider".to_owned(),
+        scope_id: desk.osei.clone(),
+        kind: "leave".to_owned(),
+        from: "2027-03-02T00:00".to_owned(),
+        to: "2027-03-03T00:00".to_owned(),
+        location_id: None,
+        label: "Course".to_owned(),
+        version: 0,
+    }
+}
+
+#[tokio::test]
+async fn leave_names_the_appointments_it_strands_and_closes_the_day() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let saved = set_up::save_exception(&desk.admin, leave(&desk)).await.unwrap();
+    assert_eq!(saved.now_outside, [id(1)]);
+    let day = &desk.calendar("2027-03-02", "2027-03-02").await.days[0];
+    let who: Vec<&str> = day.providers.iter().map(|it| it.provider_id.as_str()).collect();
+    assert_eq!(who, [desk.kim.as_str()]);
+    let closed = &day.closed[0];
+    assert_eq!((closed.scope.as_str(), closed.label.as_str()), ("provider", "Course"));
+    assert_eq!((closed.span.from, closed.span.to), (0, 1440));
+    let back = set_up::delete_exception(&desk.admin, by_id(&saved.id)).await.unwrap();
+    assert!(back.now_outside.is_empty());
+    assert_eq!(desk.calendar("2027-03-02", "2027-03-02").await.days[0].providers.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_stranded_before_is_not_told_again() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    set_up::save_exception(&desk.admin, leave(&desk)).await.unwrap();
+    let again = ExceptionForm { label: "Holiday".to_owned(), ..leave(&desk) };
+    assert!(set_up::save_exception(&desk.admin, again).await.unwrap().now_outside.is_empty());
+}
+
+#[tokio::test]
+async fn the_book_comes_back_as_it_was_saved_and_a_change_can_be_undone() {
+    let desk = Desk::new().await;
+    let book = set_up::set_up_book(&desk.admin).await.unwrap();
+    assert_eq!((book.clinic.name.as_str(), book.providers.len()), ("Brightwater", 2));
+    let renamed = ProviderForm { name: "Dr A. Osei".to_owned(), ..book.providers[0].clone() };
+    set_up::save_provider(&desk.admin, renamed.clone()).await.unwrap();
+    let stale = set_up::save_provider(&desk.admin, ProviderForm { hue: 5, ..renamed }).await.err().unwrap();
+    assert!(matches!(stale, Problem::ChangedSince));
+    assert_eq!(set_up::set_up_book(&desk.admin).await.unwrap().providers[0].name, "Dr A. Osei");
+    assert_eq!(undo::undo(&desk.admin).await.unwrap().what, "saved_set_up");
+    assert_eq!(set_up::set_up_book(&desk.admin).await.unwrap().providers[0].name, "Dr Osei");
+}
+
+#[tokio::test]
+async fn a_provider_with_appointments_to_come_is_not_put_out_of_use() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let book = set_up::set_up_book(&desk.admin).await.unwrap();
+    let away = ProviderForm { active: false, ..book.providers[0].clone() };
+    let refused = set_up::save_provider(&desk.admin, away).await.err().unwrap();
+    assert!(matches!(refused, Problem::StillBooked { upcoming: 1 }));
+}
+
+#[tokio::test]
+async fn a_front_desk_does_not_change_schedules() {
+    let desk = Desk::new().await;
+    let refused = set_up::save_exception(&desk.as_role(Role::FrontDesk), leave(&desk)).await.err().unwrap();
+    assert!(matches!(refused, Problem::NotPermitted { permission } if permission == "settings:schedules"));
+}

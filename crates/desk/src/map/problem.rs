@@ -1,0 +1,182 @@
+//! Refusals and failures as problems the window can act on. Names are put in here and nowhere else; only
+//! staff who may see the calendar make calls that can name somebody (C27).
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::NaiveDate;
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::fit;
+use daybook_booking::ids::{AppointmentId, LocationId, ProviderId};
+use daybook_booking::opening::open_day;
+use daybook_booking::permission::Permission;
+use daybook_booking::refusal::{Misfit, Refusal};
+use daybook_booking::resource::Claimant;
+use daybook_engine::EngineError;
+use daybook_store::{CalendarRow, Failure};
+use daybook_wire::problem::{self as wire, InTheWay, Problem, TakenKind};
+
+use super::item::Viewing;
+use super::patient::full_name;
+use super::set_up::{kind, span};
+use super::text::{invalid, wall_text, word};
+
+/// The problem of an error that names nobody: where set-up, accounts or files are concerned.
+pub(crate) fn of(error: &EngineError) -> Problem {
+    match error {
+        EngineError::Refused(refusal) => plain(refusal, &BTreeSet::new()),
+        EngineError::NothingToReverse => Problem::NothingToReverse,
+        EngineError::NoClinic => Problem::NotFound,
+        EngineError::Store(Failure::DiskFull) => Problem::DiskFull,
+        EngineError::Store(Failure::ReadOnly) => Problem::ReadOnly,
+        EngineError::Store(_) | EngineError::Unexpected => storage(error),
+    }
+}
+
+/// A failure of the store, noted in the log under a reference the person can read out.
+fn storage(error: &EngineError) -> Problem {
+    static FAILURES: AtomicU32 = AtomicU32::new(1);
+    let reference = format!("S{}", FAILURES.fetch_add(1, Ordering::Relaxed));
+    tracing::error!(reference, error = error as &dyn std::error::Error, "a call failed");
+    Problem::Storage { reference }
+}
+
+/// A refusal without the names of its misfits.
+fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
+    match refusal {
+        Refusal::NotPermitted(permission) => {
+            Problem::NotPermitted { permission: permission.text().to_owned() }
+        }
+        Refusal::Invalid { field, fault } => invalid(*field, *fault),
+        Refusal::InThePast => {
+            Problem::InThePast { may_override: permissions.contains(&Permission::Backdate) }
+        }
+        Refusal::Length { min, max } => Problem::Length { min: *min, max: *max },
+        Refusal::SkippedWallTime { wall, .. } => Problem::SkippedWallTime { wall: wall_text(*wall) },
+        Refusal::DoesNotFit(_) => Problem::DoesNotFit {
+            misfits: vec![],
+            may_override: permissions.contains(&Permission::OverrideConflict),
+        },
+        Refusal::InvalidTransition { from } => Problem::InvalidTransition { from: (*from).to_owned() },
+        Refusal::NotBegun => Problem::NotBegun,
+        Refusal::HoldExpired => Problem::HoldExpired,
+        Refusal::NotFound => Problem::NotFound,
+        Refusal::ChangedSince => Problem::ChangedSince,
+        Refusal::CannotReverse => Problem::CannotReverse,
+        Refusal::StillBooked { upcoming, .. } => Problem::StillBooked { upcoming: *upcoming },
+    }
+}
+
+/// The appointments `misfits` name.
+pub(crate) fn named_in<'m>(misfits: impl IntoIterator<Item = &'m Misfit>) -> BTreeSet<AppointmentId> {
+    let names = |it: &'m Misfit| match it {
+        Misfit::Taken { by, .. } => by.as_slice(),
+        Misfit::OutsideHours { .. }
+        | Misfit::Closed { .. }
+        | Misfit::NotTheirType { .. }
+        | Misfit::NoneFree { .. }
+        | Misfit::Elsewhere { .. } => &[],
+    };
+    misfits.into_iter().flat_map(names).copied().collect()
+}
+
+/// What it takes to say why something does not fit.
+pub(crate) struct Naming<'a> {
+    /// Names of providers, places and types.
+    pub(crate) book: &'a ClinicBook,
+    /// The appointments in the way.
+    pub(crate) cards: &'a [CalendarRow],
+    /// The clock they are shown by.
+    pub(crate) viewing: &'a Viewing<'a>,
+    /// What the person may do.
+    pub(crate) permissions: &'a BTreeSet<Permission>,
+    /// Where it was to stand.
+    pub(crate) place: Option<(LocationId, NaiveDate)>,
+}
+
+impl Naming<'_> {
+    /// The problem of `refusal`, with names.
+    pub(crate) fn problem(&self, refusal: &Refusal) -> Problem {
+        match refusal {
+            Refusal::DoesNotFit(misfits) => Problem::DoesNotFit {
+                misfits: misfits.iter().map(|it| self.misfit(it)).collect(),
+                may_override: self.permissions.contains(&Permission::OverrideConflict),
+            },
+            other => plain(other, self.permissions),
+        }
+    }
+
+    /// One reason why it does not fit.
+    pub(crate) fn misfit(&self, misfit: &Misfit) -> wire::Misfit {
+        match misfit {
+            Misfit::Taken { claimant, by, .. } => self.taken(*claimant, by),
+            Misfit::OutsideHours { provider } => wire::Misfit::OutsideHours {
+                provider_name: self.provider(*provider),
+                open: self.open(*provider),
+            },
+            Misfit::Closed { exception } => wire::Misfit::Closed {
+                label: self.book.exception(*exception).map(label_of).unwrap_or_default(),
+            },
+            Misfit::NotTheirType { provider, appointment_type } => wire::Misfit::NotTheirType {
+                provider_name: self.provider(*provider),
+                appointment_type_name: name(self.book.appointment_type(*appointment_type).map(|it| &it.name)),
+            },
+            Misfit::NoneFree { kind: lacking } => wire::Misfit::NoneFree { kind: kind(*lacking) },
+            Misfit::Elsewhere { resource } => wire::Misfit::Elsewhere {
+                resource_name: name(self.book.resource(*resource).map(|it| &it.name)),
+            },
+        }
+    }
+
+    /// Something worth knowing.
+    pub(crate) fn warning(&self, warning: &fit::Warning) -> wire::Warning {
+        match warning {
+            fit::Warning::KeptFor { appointment_type } => wire::Warning::Template {
+                kept_for: name(self.book.appointment_type(*appointment_type).map(|it| &it.name)),
+            },
+        }
+    }
+
+    fn taken(&self, claimant: Claimant, by: &[AppointmentId]) -> wire::Misfit {
+        let cards = by.iter().filter_map(|id| self.cards.iter().find(|it| it.appointment.id == *id));
+        let by: Vec<InTheWay> = cards.map(|it| self.in_the_way(it)).collect();
+        let (what, name) = match claimant {
+            Claimant::Provider(id) => (TakenKind::Provider, self.provider(id)),
+            // Whoever is in the patient's way is the patient themselves, elsewhere.
+            Claimant::Patient(_) => {
+                (TakenKind::Patient, by.first().map(|it| it.patient_name.clone()).unwrap_or_default())
+            }
+            Claimant::Resource(id) => (TakenKind::Resource, name(self.book.resource(id).map(|it| &it.name))),
+            Claimant::Location(id) => (TakenKind::Location, name(self.book.location(id).map(|it| &it.name))),
+        };
+        wire::Misfit::Taken { what, name, by }
+    }
+
+    fn in_the_way(&self, card: &CalendarRow) -> InTheWay {
+        let (date, from, to) = self.viewing.day_and_minutes(&card.appointment);
+        InTheWay {
+            appointment_id: card.appointment.id.to_string(),
+            patient_name: full_name(&card.patient.given, &card.patient.family),
+            date: date.to_string(),
+            from,
+            to,
+        }
+    }
+
+    fn provider(&self, id: ProviderId) -> String {
+        name(self.book.provider(id).map(|it| &it.name))
+    }
+
+    fn open(&self, provider: ProviderId) -> Vec<daybook_wire::set_up::WallSpan> {
+        let Some((location, date)) = self.place else { return vec![] };
+        open_day(self.book, provider, location, date).open().into_iter().map(span).collect()
+    }
+}
+
+fn label_of(exception: &daybook_booking::schedule::ScheduleException) -> String {
+    if exception.label.is_empty() { word(&exception.kind) } else { exception.label.clone() }
+}
+
+fn name(name: Option<&String>) -> String {
+    name.cloned().unwrap_or_default()
+}

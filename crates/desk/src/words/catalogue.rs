@@ -1,0 +1,136 @@
+//! The catalogue files: one struct, so that a word missing from a language is found before it is printed.
+
+use std::sync::LazyLock;
+
+use daybook_booking::status::StatusKind;
+use serde::Deserialize;
+
+use super::Language;
+
+/// Every word on paper, in one language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Catalogue {
+    pub(super) weekdays: [String; 7],
+    pub(super) weekdays_short: [String; 7],
+    pub(super) months: [String; 12],
+    pub(super) full_date: String,
+    pub(super) plain_date: String,
+    pub(super) column_date: String,
+    pub(super) range: String,
+    pub(super) am: String,
+    pub(super) pm: String,
+    pub(super) minutes: Counted,
+    pub(super) appointments: Counted,
+    pub(super) statuses: Statuses,
+    pub(crate) slip_title: String,
+    pub(crate) appointment_number: String,
+    pub(crate) patient_number: String,
+    pub(crate) provisional: String,
+    pub(crate) provider: String,
+    pub(crate) place: String,
+    pub(crate) location: String,
+    pub(crate) appointment_type: String,
+    pub(crate) until: String,
+    pub(crate) group_summary: String,
+    pub(crate) printed: String,
+    pub(crate) printed_by: String,
+    pub(crate) day_sheet: String,
+    pub(crate) week_sheet: String,
+    pub(crate) by_provider: String,
+    pub(crate) by_resource: String,
+    pub(crate) without_resource: String,
+    pub(crate) without_cancelled: String,
+    pub(crate) continued: String,
+    pub(crate) no_appointments: String,
+    pub(crate) page_of: String,
+    pub(crate) column_time: String,
+    pub(crate) column_patient: String,
+    pub(crate) column_phone: String,
+    pub(crate) column_type: String,
+    pub(crate) column_place: String,
+    pub(crate) column_provider: String,
+    pub(crate) column_status: String,
+}
+
+/// A phrase in as many forms as the language counts by (CLDR plural categories).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Counted {
+    zero: Option<String>,
+    one: Option<String>,
+    two: Option<String>,
+    few: Option<String>,
+    many: Option<String>,
+    other: String,
+}
+
+impl Counted {
+    /// The form for `count` things in `language`.
+    pub(super) fn form(&self, language: Language, count: u32) -> &str {
+        let form = match language {
+            Language::English | Language::Spanish => match count {
+                1 => &self.one,
+                _ => &None,
+            },
+            Language::Arabic => match (count, count % 100) {
+                (0, _) => &self.zero,
+                (1, _) => &self.one,
+                (2, _) => &self.two,
+                (_, 3..=10) => &self.few,
+                (_, 11..=99) => &self.many,
+                _ => &None,
+            },
+        };
+        form.as_deref().unwrap_or(&self.other)
+    }
+}
+
+/// The statuses as people call them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Statuses {
+    draft: String,
+    pending_approval: String,
+    confirmed: String,
+    checked_in: String,
+    in_progress: String,
+    completed: String,
+    cancelled: String,
+    no_show: String,
+    rescheduled: String,
+    expired: String,
+}
+
+impl Statuses {
+    pub(super) fn of(&self, status: StatusKind) -> &str {
+        match status {
+            StatusKind::Draft => &self.draft,
+            StatusKind::PendingApproval => &self.pending_approval,
+            StatusKind::Confirmed => &self.confirmed,
+            StatusKind::CheckedIn => &self.checked_in,
+            StatusKind::InProgress => &self.in_progress,
+            StatusKind::Completed => &self.completed,
+            StatusKind::Cancelled => &self.cancelled,
+            StatusKind::NoShow => &self.no_show,
+            StatusKind::Rescheduled => &self.rescheduled,
+            StatusKind::Expired => &self.expired,
+        }
+    }
+}
+
+/// The catalogue of `language`.
+pub(super) fn of(language: Language) -> &'static Catalogue {
+    static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("en.json")));
+    static SPANISH: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("es.json")));
+    static ARABIC: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("ar.json")));
+    match language {
+        Language::English => &ENGLISH,
+        Language::Spanish => &SPANISH,
+        Language::Arabic => &ARABIC,
+    }
+}
+
+fn read(file: &str) -> Catalogue {
+    serde_json::from_str(file).expect("a test reads every catalogue")
+}
