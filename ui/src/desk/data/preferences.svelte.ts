@@ -137,9 +137,11 @@ export class PreferencesState {
     this.change({ kept: { ...this.#values.kept, [key]: value } });
   }
 
-  /** Writes what has changed and is not written yet, as before somebody else signs in. */
-  async settle(): Promise<void> {
-    if (this.#unsaved) await this.save();
+  /** Somebody else sits here now: what was about to be written is not theirs. */
+  leave(): void {
+    if (this.#unsaved) clearTimeout(this.#unsaved);
+    this.#unsaved = null;
+    this.#values = readPreferences({});
   }
 
   async save(): Promise<void> {
@@ -148,7 +150,9 @@ export class PreferencesState {
     try {
       await call("save_preferences", { values: this.#values });
     } catch (thrown) {
-      this.#onfail(problemOf(thrown));
+      const problem = problemOf(thrown);
+      // Locked within the half second: they are kept with the next change.
+      if (problem.code !== "not_signed_in") this.#onfail(problem);
     }
   }
 
