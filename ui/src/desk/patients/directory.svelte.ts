@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are made anew, never changed in place; runes see that */
 /**
  * Who is in the directory: everybody by family name, read page by page as one scrolls, or those who match what
  * is typed, best first. Rust does the finding; an answer that comes after a newer question is dropped.
