@@ -1,1 +1,25 @@
-//! Being written.
+//! The desk without its window: sign-in, keys, and an answer to every call of the wire.
+//!
+//! Whatever hosts it (the Tauri window, the loopback host of the browser tests) makes a [`Desk`], passes on
+//! calls with [`Desk::call`] and tells its page what [`Desk::subscribe`] hears.
+
+mod answers;
+mod calls;
+mod changes;
+mod demo;
+mod desk;
+mod first_run;
+mod folder;
+mod importing;
+mod keys;
+mod map;
+mod opening;
+mod session;
+mod staff;
+mod surroundings;
+mod words;
+
+pub use changes::hear;
+pub use desk::{Desk, DeskOptions};
+pub use keys::Keyring;
+pub use surroundings::{SavePath, Surroundings};

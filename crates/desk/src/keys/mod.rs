@@ -1,0 +1,47 @@
+//! The key of the book: made once at random, kept in the operating system's keyring, and wrapped a second
+//! time under a recovery key on paper (and a passphrase where there is no keyring). Never on disk as it is.
+//!
+//! `NoEntry` from a keyring does not prove a first run: while a book is there, no new key is ever made.
+
+mod file;
+mod passphrase;
+mod recovery;
+mod ring;
+mod seal;
+
+pub(crate) use file::{KeyFile, KeyFileError};
+pub use recovery::RecoveryCode;
+pub use ring::Keyring;
+pub(crate) use ring::RingError;
+
+/// 32 bytes that open a book; wiped from memory when dropped.
+#[derive(Clone, PartialEq, Eq, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+pub(crate) struct DataKey(pub(crate) [u8; 32]);
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey(…)")
+    }
+}
+
+impl DataKey {
+    /// A new key from the operating system's randomness.
+    pub(crate) fn random() -> Self {
+        Self(random())
+    }
+
+    /// A secret for another purpose, derived from this one.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        seal::keyed_hash(&self.0, purpose.as_bytes())
+    }
+}
+
+/// Random bytes for keys, salts and nonces.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+pub(crate) use passphrase::{hash_password, verify_password};
+pub(crate) use seal::{keyed_hash, same};

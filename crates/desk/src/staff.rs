@@ -1,0 +1,175 @@
+//! Staff accounts and what each person likes.
+
+use booking::ids::{ProviderId, UserId};
+use booking::permission::Role;
+use chrono::{DateTime, Utc};
+use daybook_booking as booking;
+use daybook_engine::EngineError;
+use daybook_store::{Staff, Store, WriteError};
+use daybook_wire::Problem;
+use daybook_wire::session::{Preferences, User, UserForm, Users};
+
+use crate::calls::Caller;
+use crate::keys::hash_password;
+use crate::map;
+use crate::opening::failure_problem;
+
+/// Under which key a person's preferences are kept.
+const PREFERENCES: &str = "window";
+/// Most bytes of preferences: views and switches, no documents.
+const PREFERENCES_BYTES: usize = 64 * 1024;
+
+/// An account that may be made.
+pub(crate) struct NewAccount {
+    name: String,
+    role: Role,
+    provider: Option<ProviderId>,
+    password: String,
+}
+
+impl NewAccount {
+    pub(crate) fn checked(
+        name: &str,
+        role: Role,
+        provider: Option<ProviderId>,
+        password: &str,
+    ) -> Result<Self, Problem> {
+        let name = checked_name(name)?.to_owned();
+        let password = checked_password(password)?.to_owned();
+        Ok(Self { name, role, provider, password })
+    }
+
+    pub(crate) async fn into_staff(self, id: UserId, now: DateTime<Utc>) -> Staff {
+        Staff {
+            id,
+            name: self.name,
+            role: self.role,
+            provider: self.provider,
+            password_hash: hashed(self.password).await,
+            pin_hash: None,
+            failed_passwords: 0,
+            failed_pins: 0,
+            locked_until: None,
+            active: true,
+            created_at: now,
+            version: 1,
+        }
+    }
+}
+
+/// Every account, by name.
+pub(crate) async fn users(caller: &Caller) -> Result<Users, Problem> {
+    let everybody = caller.engine.store().staff().await.map_err(|error| failure_problem(&error))?;
+    Ok(Users { users: everybody.iter().map(user).collect() })
+}
+
+/// Adds or changes an account. The last admin stays one.
+pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, Problem> {
+    let role = Role::parse(&form.role).ok_or_else(|| invalid("role", "malformed"))?;
+    let provider = form.provider_id.as_deref().map(|it| map::text::id(it, "provider_id", ProviderId)).transpose()?;
+    if provider.is_some_and(|it| caller.engine.book().provider(it).is_none()) {
+        return Err(invalid("provider", "unknown"));
+    }
+    let store = caller.engine.store();
+    let everybody = store.staff().await.map_err(|error| failure_problem(&error))?;
+    let name = checked_name(&form.name)?.to_owned();
+    let same_id = |it: &Staff| form.id.as_deref() == Some(it.id.to_string().as_str());
+    if everybody.iter().any(|it| it.name == name && !same_id(it)) {
+        return Err(invalid("name", "duplicate"));
+    }
+    let person = match (&form.id, form.password.as_deref().filter(|it| !it.is_empty())) {
+        (None, None) => return Err(invalid("password", "missing")),
+        (None, Some(password)) => {
+            let new = NewAccount::checked(&name, role, provider, password)?;
+            new.into_staff(UserId(caller.engine.new_id()), caller.engine.now()).await
+        }
+        (Some(_), password) => {
+            let kept = everybody.iter().find(|it| same_id(it)).ok_or(Problem::NotFound)?;
+            changed(kept, Staff { name, role, provider, active: form.active, ..kept.clone() }, password).await?
+        }
+    };
+    let after = everybody.iter().filter(|it| it.id != person.id).chain([&person]);
+    if !after.into_iter().any(|it| it.active && it.role == Role::Admin) {
+        return Err(invalid("role", "contradictory"));
+    }
+    save(store, person).await.map_err(|error| map::problem::of(&error))?;
+    users(caller).await
+}
+
+async fn changed(kept: &Staff, wanted: Staff, password: Option<&str>) -> Result<Staff, Problem> {
+    let mut person = Staff { version: kept.version + 1, ..wanted };
+    if let Some(password) = password {
+        // Whoever forgot theirs starts afresh: neither the waiting time nor the old PIN is carried over.
+        person.password_hash = hashed(checked_password(password)?.to_owned()).await;
+        (person.pin_hash, person.failed_pins, person.failed_passwords, person.locked_until) = (None, 0, 0, None);
+    }
+    Ok(person)
+}
+
+/// What the person likes; an empty object until they say.
+pub(crate) async fn preferences(caller: &Caller) -> Result<Preferences, Problem> {
+    let kept = caller.engine.store().preference(caller.user, PREFERENCES).await;
+    let values = kept.map_err(|error| failure_problem(&error))?;
+    Ok(Preferences { values: values.unwrap_or_else(|| serde_json::json!({})) })
+}
+
+/// Keeps what the person likes.
+pub(crate) async fn save_preferences(caller: &Caller, wanted: Preferences) -> Result<Preferences, Problem> {
+    if !wanted.values.is_object() || wanted.values.to_string().len() > PREFERENCES_BYTES {
+        return Err(invalid("values", "out_of_range"));
+    }
+    let (user, values) = (caller.user, wanted.values.clone());
+    let write = caller.engine.store().write(move |tx| {
+        Box::pin(async move { tx.put_preference(user, PREFERENCES, &values).await })
+    });
+    write.await.map_err(|error: WriteError| map::problem::of(&EngineError::from(error)))?;
+    Ok(wanted)
+}
+
+/// Writes an account.
+pub(crate) async fn save(store: &Store, person: Staff) -> Result<(), EngineError> {
+    let written: Result<(), WriteError> =
+        store.write(move |tx| Box::pin(async move { tx.save_staff(&person).await })).await;
+    written.map_err(EngineError::from)
+}
+
+/// A password as it is kept. Slow on purpose, so it is done off the async threads.
+pub(crate) async fn hashed(password: String) -> String {
+    off_thread(move || hash_password(&password)).await
+}
+
+/// Does something slow where it holds nobody up.
+pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.expect("key stretching does not panic")
+}
+
+/// Eight letters at least; 256 at most, so that nobody makes the desk stretch a novel (ASVS 6.2).
+pub(crate) fn checked_password(password: &str) -> Result<&str, Problem> {
+    match password.chars().count() {
+        0 => Err(invalid("password", "missing")),
+        8..=256 => Ok(password),
+        _ => Err(invalid("password", "out_of_range")),
+    }
+}
+
+fn checked_name(name: &str) -> Result<&str, Problem> {
+    match name.trim() {
+        "" => Err(invalid("name", "missing")),
+        long if long.chars().count() > 100 => Err(invalid("name", "too_long")),
+        name => Ok(name),
+    }
+}
+
+fn user(person: &Staff) -> User {
+    User {
+        id: person.id.to_string(),
+        name: person.name.clone(),
+        role: person.role.text().to_owned(),
+        provider_id: person.provider.map(|it| it.to_string()),
+        active: person.active,
+    }
+}
+
+fn invalid(field: &str, fault: &str) -> Problem {
+    Problem::Invalid { field: field.to_owned(), fault: fault.to_owned() }
+}
