@@ -211,13 +211,18 @@ impl Shared {
     async fn job(&self, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
         let now = self.clock.now();
         let asked = prepare(tx, actor, asked).await?;
-        let book = match self.book.settled() {
-            Some(book) => book,
-            None => Arc::new(tx.rows().book().await?.ok_or(EngineError::NoClinic)?),
-        };
+        let book = self.settled_book(&mut tx.rows()).await?;
         let start = Start { book, numbers: tx.numbers(), now };
-        let mut sheet = sheet_for(&mut tx.rows(), start, &asked.command).await?;
-        let changes = decide(&sheet, actor, &asked.command, now)?;
+        let (mut sheet, changes) = match &asked.command {
+            Command::Reverse { changes } if is_many(changes) => {
+                reversed(&mut tx.rows(), start, (actor, changes)).await?
+            }
+            command => {
+                let sheet = sheet_for(&mut tx.rows(), start, command).await?;
+                let changes = decide(&sheet, actor, command, now)?;
+                (sheet, changes)
+            }
+        };
         let deed = asked.deed.unwrap_or_else(|| Deed::of(&asked.command, &changes));
         let label = asked.label.unwrap_or_else(|| Label::of(deed, &changes));
         if changes.is_empty() {

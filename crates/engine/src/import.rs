@@ -155,8 +155,8 @@ impl Engine {
         if keep == Keep::Nothing || decided.changes.is_empty() {
             return Ok((!watch.is_stopped()).then_some(decided.fates));
         }
-        let write = move |tx: &mut Tx| -> daybook_store::BoxFuture<'_, _> { Box::pin(job.keep(tx, decided)) };
-        let fates = self.shared.store.write(write).await?;
+        let fates =
+            self.shared.store.write(move |tx| Box::pin(async move { job.keep(tx, decided).await })).await?;
         if fates.is_some() {
             self.publish_everything();
         }

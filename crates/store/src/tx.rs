@@ -63,6 +63,12 @@ impl Tx {
         self.head.numbers
     }
 
+    /// The number of the last command in the change feed, those of this write included.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        u64::try_from(self.head.change_seq).expect("feeds count from one")
+    }
+
     /// Writes what a decision changed: rows, claims, one row of the change feed, one audit entry, the undo stack.
     ///
     /// `claims` names every appointment whose claims are to be replaced, with all it is to have.
@@ -132,6 +138,20 @@ impl Tx {
             self.broken = Some(error.clone());
         }
         outcome
+    }
+}
+
+impl Rows<'_> {
+    /// The number of the last command in the change feed. In a write, ask [`Tx::seq`], which costs nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_seq(&mut self) -> Result<u64, Failure> {
+        let seq: i64 = sqlx::query_scalar("select coalesce(max(seq), 0) from change where clinic_id = $1")
+            .bind(self.clinic.0)
+            .fetch_one(&mut *self.conn)
+            .await?;
+        Ok(u64::try_from(seq).unwrap_or_default())
     }
 }
 

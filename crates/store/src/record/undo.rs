@@ -2,11 +2,13 @@
 
 use daybook_booking::change::Change;
 use daybook_booking::ids::{ClinicId, UserId};
+use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
 use crate::record::feed;
+use crate::sheet::Rows;
 
 /// What a command means for somebody's undo stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,6 +101,28 @@ pub(crate) async fn last_redoable(
     let sql = "select seq, last_seq, label from undo_entry
                where clinic_id = $1 and user_id = $2 and state = 'undone' order by seq limit 1";
     top(conn, clinic, user, sql).await
+}
+
+impl Rows<'_> {
+    /// The labels of what this person would undo and redo next; an import's thousands of changes stay unread.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn undo_labels(&mut self, user: UserId) -> Result<(Option<Value>, Option<Value>), Failure> {
+        let row = sqlx::query(
+            "select
+               (select label from undo_entry
+                where clinic_id = $1 and user_id = $2 and state = 'done' order by seq desc limit 1),
+               (select label from undo_entry
+                where clinic_id = $1 and user_id = $2 and state = 'undone' order by seq limit 1)",
+        )
+        .bind(self.clinic.0)
+        .bind(user.0)
+        .fetch_one(&mut *self.conn)
+        .await?;
+        let cells = &mut Cells::of(&row);
+        Ok((cells.maybe_json()?, cells.maybe_json()?))
+    }
 }
 
 async fn top(
