@@ -48,9 +48,10 @@ impl Table {
             .from_reader(text.as_bytes());
         let mut table = Self::default();
         let mut record = StringRecord::new();
+        let mut lines_before = LineCount { text, byte: 0, lines: 0 };
         // Text cannot fail to be UTF-8, and rows may have any length: an error here is the end of the text.
         while lines.read_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines_before.line_at(record.position().map_or(0, csv::Position::byte));
             if record.iter().all(|it| it.trim().is_empty()) {
                 continue;
             }
@@ -58,8 +59,7 @@ impl Table {
             if table.columns.is_empty() {
                 table.columns = cells.map(|it| it.trim().to_owned()).collect();
             } else {
-                let (line, cells) = (u32::try_from(line).unwrap_or(u32::MAX), cells.collect());
-                table.rows.push(TableRow { line, cells });
+                table.rows.push(TableRow { line, cells: cells.collect() });
             }
         }
         if table.rows.is_empty() { Err(Unreadable::NoRows) } else { Ok(table) }
@@ -72,6 +72,26 @@ impl TableRow {
         // Some programs end every line with the separator.
         let beyond = self.cells.get(columns..).unwrap_or_default();
         self.cells.len() >= columns && beyond.iter().all(|it| it.trim().is_empty())
+    }
+}
+
+/// Counts lines up to where a record begins. The reader's own count is behind after empty lines and CR LF.
+struct LineCount<'t> {
+    text: &'t str,
+    byte: usize,
+    lines: u32,
+}
+
+impl LineCount<'_> {
+    /// The line, from 1, of the first record at or behind `byte`; never asked for an earlier one again.
+    fn line_at(&mut self, byte: u64) -> u32 {
+        let bytes = self.text.as_bytes();
+        let asked = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.byte, bytes.len());
+        let empty = bytes[asked..].iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
+        let breaks = bytes[self.byte..asked + empty].iter().filter(|it| **it == b'\n').count();
+        self.lines = self.lines.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.byte = asked + empty;
+        self.lines + 1
     }
 }
 
