@@ -236,7 +236,8 @@ fn judge(
     let misfits = match booked(command) {
         Some((book, ends)) if !changes.is_empty() => {
             let misfits = misfits(sheet, book, now);
-            let taken: Vec<_> = misfits.iter().filter(|it| matches!(it, Misfit::Taken { .. })).cloned().collect();
+            let taken: Vec<_> =
+                misfits.iter().filter(|it| matches!(it, Misfit::Taken { .. })).cloned().collect();
             if ends == Ends::Live && !taken.is_empty() {
                 return Err(Refusal::DoesNotFit(taken));
             }
@@ -260,7 +261,8 @@ fn booked(command: &Command) -> Option<(&Book, Ends)> {
         Command::Book(book) => Some((book, Ends::Live)),
         Command::Import { commands } => {
             let book = commands.iter().find_map(|it| booked(it).map(|(book, _)| book))?;
-            let cancels = commands.iter().any(|it| matches!(it, Command::Cancel { id, .. } if *id == book.id));
+            let cancels =
+                commands.iter().any(|it| matches!(it, Command::Cancel { id, .. } if *id == book.id));
             Some((book, if cancels { Ends::Cancelled } else { Ends::Live }))
         }
         _ => None,
@@ -311,7 +313,8 @@ pub(crate) async fn reversed(
     let now = start.now;
     let steps: Vec<Command> =
         changes.iter().rev().map(|it| Command::Reverse { changes: vec![it.clone()] }).collect();
-    let mut ledger = Ledger::load(rows, start, &steps).await.map_err(|failure: Failure| EngineError::from(failure))?;
+    let mut ledger =
+        Ledger::load(rows, start, &steps).await.map_err(|failure: Failure| EngineError::from(failure))?;
     let sheet = ledger.whole();
     let mut turned = Vec::with_capacity(steps.len());
     for (place, step) in steps.iter().enumerate() {

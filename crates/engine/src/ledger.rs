@@ -34,7 +34,11 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Everything that any of `commands` may look at, in a number of queries that hardly grows with them.
-    pub(crate) async fn load(rows: &mut Rows<'_>, start: Start, commands: &[Command]) -> Result<Self, Failure> {
+    pub(crate) async fn load(
+        rows: &mut Rows<'_>,
+        start: Start,
+        commands: &[Command],
+    ) -> Result<Self, Failure> {
         let mut ledger = Self {
             start,
             patients: HashMap::new(),

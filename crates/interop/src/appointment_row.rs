@@ -116,7 +116,8 @@ fn start(cells: &mut Cells<'_>) -> Option<Start> {
     let order = cells.reading.order;
     let whole = |field| cells.text(field).is_empty();
     if whole(Field::Date) && whole(Field::Start) {
-        let column = if cells.reading.mapping.column(Field::Date).is_some() { Field::Date } else { Field::Start };
+        let column =
+            if cells.reading.mapping.column(Field::Date).is_some() { Field::Date } else { Field::Start };
         cells.fault(column, Why::Missing);
         return None;
     }
@@ -126,7 +127,9 @@ fn start(cells: &mut Cells<'_>) -> Option<Start> {
         Moment::Wall(wall) if wall.time() != NaiveTime::MIN => Some(Start::Wall(wall)),
         // A day alone, or with the midnight some programs put behind it: the time stands elsewhere.
         Moment::Wall(wall) if cells.text(Field::StartTime).is_empty() => Some(Start::Wall(wall)),
-        Moment::Wall(wall) => cells.parsed(Field::StartTime, time).map(|it| Start::Wall(wall.date().and_time(it))),
+        Moment::Wall(wall) => {
+            cells.parsed(Field::StartTime, time).map(|it| Start::Wall(wall.date().and_time(it)))
+        }
         Moment::Day(_) if cells.text(Field::StartTime).is_empty() => {
             cells.fault(Field::StartTime, Why::Missing);
             None

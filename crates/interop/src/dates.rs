@@ -73,7 +73,11 @@ pub fn date(text: &str, order: DateOrder, century: Century) -> Option<NaiveDate>
         (1..=2, 1..=2, 4 | 2) => {
             let (day, month) = if order == DateOrder::DayFirst || separator == '.' { (a, b) } else { (b, a) };
             let year = i32::try_from(c).ok()?;
-            if third.len() == 4 { NaiveDate::from_ymd_opt(year, month, day) } else { short_year(year, month, day, century) }
+            if third.len() == 4 {
+                NaiveDate::from_ymd_opt(year, month, day)
+            } else {
+                short_year(year, month, day, century)
+            }
         }
         _ => None,
     }
@@ -84,7 +88,9 @@ fn short_year(year: i32, month: u32, day: u32, century: Century) -> Option<Naive
     match century {
         Century::This => this,
         // 85 can only be 1985; 12 may be 1912 or 2012, and a guess would be a wrong record.
-        Century::Born(today) if year > today.year() - 2000 => NaiveDate::from_ymd_opt(1900 + year, month, day),
+        Century::Born(today) if year > today.year() - 2000 => {
+            NaiveDate::from_ymd_opt(1900 + year, month, day)
+        }
         Century::Born(_) => None,
     }
 }
@@ -99,7 +105,16 @@ mod tests {
 
     #[test]
     fn dates_are_read_as_programs_write_them() {
-        for it in ["2026-03-04", "20260304", "4.3.2026", "04.03.2026", "04/03/2026", "4-3-2026", "4/3/26", "٠٤/٠٣/٢٠٢٦"] {
+        for it in [
+            "2026-03-04",
+            "20260304",
+            "4.3.2026",
+            "04.03.2026",
+            "04/03/2026",
+            "4-3-2026",
+            "4/3/26",
+            "٠٤/٠٣/٢٠٢٦",
+        ] {
             assert_eq!(day_first(it), "2026-03-04", "{it}");
         }
         let month_first = |it| date(it, DateOrder::MonthFirst, Century::This).unwrap().to_string();
@@ -109,7 +124,9 @@ mod tests {
 
     #[test]
     fn days_that_never_were_are_no_dates() {
-        for it in ["31.02.2026", "2026-13-01", "0.1.2026", "soon", "", "2026", "1/2", "13/13/2026", "+1.2.2026"] {
+        for it in
+            ["31.02.2026", "2026-13-01", "0.1.2026", "soon", "", "2026", "1/2", "13/13/2026", "+1.2.2026"]
+        {
             assert_eq!(day_first(it), "-", "{it}");
         }
     }

@@ -26,12 +26,14 @@ pub fn minutes(text: &str) -> Option<u16> {
 /// Minutes of one of what `unit` says; bare numbers are minutes, and `0:30` has hours in front.
 fn factor(unit: &str, after_hours: bool) -> Option<u32> {
     match unit.trim_end_matches('.') {
-        ":" | "h" | "hr" | "hrs" | "hour" | "hours" | "hora" | "horas" | "std" | "stunde" | "stunden" | "heure" | "heures"
+        ":" | "h" | "hr" | "hrs" | "hour" | "hours" | "hora" | "horas" | "std" | "stunde" | "stunden"
+        | "heure" | "heures"
             if !after_hours =>
         {
             Some(60)
         }
-        "" | "m" | "min" | "mins" | "minute" | "minutes" | "minuto" | "minutos" | "minuten" | "دقيقة" | "دقائق" => Some(1),
+        "" | "m" | "min" | "mins" | "minute" | "minutes" | "minuto" | "minutos" | "minuten" | "دقيقة"
+        | "دقائق" => Some(1),
         _ => None,
     }
 }

@@ -6,7 +6,11 @@ use unicode_normalization::char::is_combining_mark;
 /// `text` as letters and digits only: "E-Mail-Adresse" as "emailadresse".
 pub(crate) fn key(text: &str) -> String {
     let plain = text.nfkd().filter(|it| !is_combining_mark(*it));
-    plain.flat_map(char::to_lowercase).filter(|it| it.is_alphanumeric()).collect::<String>().replace('ß', "ss")
+    plain
+        .flat_map(char::to_lowercase)
+        .filter(|it| it.is_alphanumeric())
+        .collect::<String>()
+        .replace('ß', "ss")
 }
 
 /// `text` with the digits of other scripts as 0 to 9, and invisible marks gone.

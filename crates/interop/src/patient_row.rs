@@ -160,7 +160,8 @@ fn name(cells: &Cells<'_>) -> (String, String) {
 pub fn split_name(full: &str) -> (String, String) {
     /// What belongs to the family name behind it.
     const PARTICLES: [&str; 18] = [
-        "de", "del", "de la", "la", "da", "do", "dos", "van", "von", "der", "den", "zu", "le", "el", "al", "bin", "ben", "di",
+        "de", "del", "de la", "la", "da", "do", "dos", "van", "von", "der", "den", "zu", "le", "el", "al",
+        "bin", "ben", "di",
     ];
     if let Some((family, given)) = full.split_once(',') {
         return (given.trim().to_owned(), family.trim().to_owned());

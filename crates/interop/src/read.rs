@@ -32,7 +32,10 @@ pub struct Read<T> {
 }
 
 /// The patients in `table`.
-pub fn patient_rows<'a>(table: &'a Table, reading: &'a Reading) -> impl Iterator<Item = Read<PatientRow>> + 'a {
+pub fn patient_rows<'a>(
+    table: &'a Table,
+    reading: &'a Reading,
+) -> impl Iterator<Item = Read<PatientRow>> + 'a {
     table.rows.iter().map(|row| read(table, reading, row, patient_row::read))
 }
 
@@ -49,7 +52,8 @@ pub fn appointment_rows<'a>(
 pub fn guess_date_order(table: &Table, mapping: &Mapping) -> DateOrder {
     let fields = [Field::BirthDate, Field::PatientBirthDate, Field::Date, Field::Start];
     let columns: Vec<usize> = fields.iter().filter_map(|it| mapping.column(*it)).collect();
-    let cells = table.rows.iter().take(2_000).flat_map(|row| columns.iter().filter_map(|it| row.cells.get(*it)));
+    let cells =
+        table.rows.iter().take(2_000).flat_map(|row| columns.iter().filter_map(|it| row.cells.get(*it)));
     // A day and time begins with its day.
     DateOrder::guess(cells.filter_map(|it| it.split_whitespace().next()).map(|it| it.trim_end_matches(',')))
 }

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn rows_know_their_line_behind_breaks_in_cells_and_empty_lines() {
-        let lines: Vec<u32> = table("a,b\r\n\"x\ny\",1\r\n\r\nz,2\r\n,\r\nw,3").iter().map(|it| it.0).collect();
+        let lines: Vec<u32> =
+            table("a,b\r\n\"x\ny\",1\r\n\r\nz,2\r\n,\r\nw,3").iter().map(|it| it.0).collect();
         assert_eq!(lines, [2, 5, 7]);
     }
 

@@ -120,7 +120,9 @@ mod tests {
         for it in ["2026-03-04T09:05:00Z", "2026-03-04T10:05:00+01:00", "20260304T090500Z"] {
             assert_eq!(moment(it, DateOrder::DayFirst), Some(Moment::Instant(at)), "{it}");
         }
-        for it in ["2026-03-04T09:05", "4/3/2026 9:05", "04.03.2026, 09:05", "20260304T090500", "4.3.26 9:05 AM"] {
+        for it in
+            ["2026-03-04T09:05", "4/3/2026 9:05", "04.03.2026, 09:05", "20260304T090500", "4.3.26 9:05 AM"]
+        {
             assert_eq!(moment(it, DateOrder::DayFirst), Some(Moment::Wall(at.naive_utc())), "{it}");
         }
         assert_eq!(moment("4.3.2026", DateOrder::DayFirst), Some(Moment::Day(at.date_naive())));

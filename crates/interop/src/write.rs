@@ -60,24 +60,36 @@ impl std::fmt::Debug for AppointmentRecord {
 pub fn write_patients(patients: &[PatientRecord]) -> String {
     use Field as F;
     let columns = [
-        F::ExternalId, F::Number, F::FamilyName, F::GivenName, F::BirthDate, F::Phone, F::Phone2, F::Email, F::Address, F::Sex,
+        F::ExternalId,
+        F::Number,
+        F::FamilyName,
+        F::GivenName,
+        F::BirthDate,
+        F::Phone,
+        F::Phone2,
+        F::Email,
+        F::Address,
+        F::Sex,
         F::Notes,
     ];
-    write(&columns, patients.iter().map(|it| {
-        [
-            it.external_id.clone().unwrap_or_default(),
-            it.number.clone().unwrap_or_default(),
-            it.family_name.clone(),
-            it.given_name.clone(),
-            day(it.birth_date),
-            it.phone.clone(),
-            it.phone_2.clone(),
-            it.email.clone(),
-            it.address.clone(),
-            it.sex.clone(),
-            it.notes.clone(),
-        ]
-    }))
+    write(
+        &columns,
+        patients.iter().map(|it| {
+            [
+                it.external_id.clone().unwrap_or_default(),
+                it.number.clone().unwrap_or_default(),
+                it.family_name.clone(),
+                it.given_name.clone(),
+                day(it.birth_date),
+                it.phone.clone(),
+                it.phone_2.clone(),
+                it.email.clone(),
+                it.address.clone(),
+                it.sex.clone(),
+                it.notes.clone(),
+            ]
+        }),
+    )
 }
 
 /// The file of `appointments`.
@@ -85,28 +97,44 @@ pub fn write_patients(patients: &[PatientRecord]) -> String {
 pub fn write_appointments(appointments: &[AppointmentRecord]) -> String {
     use Field as F;
     let columns = [
-        F::ExternalId, F::PatientExternalId, F::PatientName, F::PatientBirthDate, F::PatientPhone, F::Provider, F::Location,
-        F::Resource, F::AppointmentType, F::Date, F::StartTime, F::Minutes, F::Status, F::Notes, F::PatientNotes,
+        F::ExternalId,
+        F::PatientExternalId,
+        F::PatientName,
+        F::PatientBirthDate,
+        F::PatientPhone,
+        F::Provider,
+        F::Location,
+        F::Resource,
+        F::AppointmentType,
+        F::Date,
+        F::StartTime,
+        F::Minutes,
+        F::Status,
+        F::Notes,
+        F::PatientNotes,
     ];
-    write(&columns, appointments.iter().map(|it| {
-        [
-            it.external_id.clone(),
-            it.patient_external_id.clone(),
-            it.patient_name.clone(),
-            day(it.patient_birth_date),
-            it.patient_phone.clone(),
-            it.provider.clone(),
-            it.location.clone(),
-            it.resource.clone(),
-            it.appointment_type.clone(),
-            it.start.date().to_string(),
-            it.start.format("%H:%M").to_string(),
-            it.minutes.to_string(),
-            it.status.to_owned(),
-            it.notes.clone(),
-            it.patient_notes.clone(),
-        ]
-    }))
+    write(
+        &columns,
+        appointments.iter().map(|it| {
+            [
+                it.external_id.clone(),
+                it.patient_external_id.clone(),
+                it.patient_name.clone(),
+                day(it.patient_birth_date),
+                it.patient_phone.clone(),
+                it.provider.clone(),
+                it.location.clone(),
+                it.resource.clone(),
+                it.appointment_type.clone(),
+                it.start.date().to_string(),
+                it.start.format("%H:%M").to_string(),
+                it.minutes.to_string(),
+                it.status.to_owned(),
+                it.notes.clone(),
+                it.patient_notes.clone(),
+            ]
+        }),
+    )
 }
 
 fn day(date: Option<NaiveDate>) -> String {

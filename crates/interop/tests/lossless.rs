@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use daybook_interop::{
-    AppointmentRecord, End, For, PatientRow, Reading, Start, Table, appointment_rows, decode, guess, guess_date_order,
-    patient_rows, write_appointments, write_patients,
+    AppointmentRecord, End, For, PatientRow, Reading, Start, Table, appointment_rows, decode, guess,
+    guess_date_order, patient_rows, write_appointments, write_patients,
 };
 use proptest::prelude::*;
 
@@ -24,7 +24,9 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn born() -> impl Strategy<Value = Option<NaiveDate>> {
-    proptest::option::of((0_i32..40_000).prop_map(|it| NaiveDate::from_num_days_from_ce_opt(699_000 + it).unwrap()))
+    proptest::option::of(
+        (0_i32..40_000).prop_map(|it| NaiveDate::from_num_days_from_ce_opt(699_000 + it).unwrap()),
+    )
 }
 
 prop_compose! {
@@ -103,7 +105,8 @@ proptest! {
 
 #[test]
 fn no_cell_of_ours_is_a_formula() {
-    let patient = PatientRow { family_name: "=cmd()".to_owned(), phone: "+49 1".to_owned(), ..PatientRow::default() };
+    let patient =
+        PatientRow { family_name: "=cmd()".to_owned(), phone: "+49 1".to_owned(), ..PatientRow::default() };
     let file = write_patients(&[patient]);
     assert!(file.contains(",'=cmd(),") && file.contains(",'+49 1,"), "{file}");
 }

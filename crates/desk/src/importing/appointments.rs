@@ -182,7 +182,8 @@ impl Matching<'_> {
         let types = (&names.types, plan.appointment_type);
         let appointment_type = self.named(Field::AppointmentType, &row.appointment_type, types);
         let (wall_start, start) = self.start(row)?;
-        let (patient, provider, location, appointment_type) = (patient?, provider?, location?, appointment_type?);
+        let (patient, provider, location, appointment_type) =
+            (patient?, provider?, location?, appointment_type?);
         let minutes = self.minutes(row, start, appointment_type)?;
         let resources = self.resources(&row.resource, location);
         let status = row.status.unwrap_or_default();

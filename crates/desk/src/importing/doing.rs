@@ -187,10 +187,11 @@ impl Run {
         let own = own.into_iter().filter(|it| it.deleted_at.is_none());
         booked.ids.extend(own.map(|it| it.id.to_string()));
         let zone = self.engine.book().clinic.zone;
-        let starts = appointment_rows(&self.file.table, reading).filter_map(|it| it.row).map(|it| match it.start {
-            Start::Wall(wall_start) => wall::first_instant(wall_start, zone),
-            Start::Instant(at) => at,
-        });
+        let starts =
+            appointment_rows(&self.file.table, reading).filter_map(|it| it.row).map(|it| match it.start {
+                Start::Wall(wall_start) => wall::first_instant(wall_start, zone),
+                Start::Instant(at) => at,
+            });
         let span = starts.fold(None, |span: Option<(DateTime<Utc>, DateTime<Utc>)>, at| {
             Some(span.map_or((at, at), |(from, to)| (from.min(at), to.max(at))))
         });

@@ -10,8 +10,8 @@ use daybook_booking::patient::Patient;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_interop::{
-    AppointmentRecord, CalendarEntry, CalendarHead, EventStatus, PatientRecord, write_appointments, write_calendar,
-    write_patients,
+    AppointmentRecord, CalendarEntry, CalendarHead, EventStatus, PatientRecord, write_appointments,
+    write_calendar, write_patients,
 };
 use daybook_store::{AuditEntry, CalendarFilter, WriteError};
 use daybook_wire::Problem;
@@ -166,7 +166,10 @@ fn appointment(book: &ClinicBook, it: &Appointment, patient: &Patient) -> Appoin
         provider: book.provider(it.provider).map(|it| it.name.clone()).unwrap_or_default(),
         location: book.location(it.location).map(|it| it.name.clone()).unwrap_or_default(),
         resource: resources.collect::<Vec<_>>().join("; "),
-        appointment_type: book.appointment_type(it.appointment_type).map(|it| it.name.clone()).unwrap_or_default(),
+        appointment_type: book
+            .appointment_type(it.appointment_type)
+            .map(|it| it.name.clone())
+            .unwrap_or_default(),
         start: it.promise.wall_start,
         minutes: it.promise.period.minutes(),
         status: it.status.kind().text(),
@@ -176,10 +179,7 @@ fn appointment(book: &ClinicBook, it: &Appointment, patient: &Patient) -> Appoin
 }
 
 /// A calendar to open elsewhere: what and with whom, never who comes.
-async fn calendar(
-    caller: &Caller,
-    days: (Option<NaiveDate>, Option<NaiveDate>),
-) -> Result<String, Problem> {
+async fn calendar(caller: &Caller, days: (Option<NaiveDate>, Option<NaiveDate>)) -> Result<String, Problem> {
     let book = caller.engine.book();
     let entries: Vec<CalendarEntry> = chosen(caller, days).await?.iter().map(|it| entry(&book, it)).collect();
     let head = CalendarHead { name: book.clinic.name.clone(), at: caller.engine.now() };

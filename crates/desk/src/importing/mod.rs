@@ -8,8 +8,8 @@ mod appointments;
 mod doing;
 mod export;
 mod file;
-mod people;
 mod patients;
+mod people;
 mod plan;
 mod report;
 
@@ -73,7 +73,11 @@ impl Imports {
     }
 
     /// How far it is.
-    pub(crate) async fn progress(&self, _caller: &Caller, ask: ImportToken) -> Result<ImportProgress, Problem> {
+    pub(crate) async fn progress(
+        &self,
+        _caller: &Caller,
+        ask: ImportToken,
+    ) -> Result<ImportProgress, Problem> {
         let mut shelf = self.shelf();
         let doing = find(&mut shelf, &ask.token)?.doing.as_ref().ok_or(Problem::NotFound)?;
         Ok(doing.progress())

@@ -70,7 +70,8 @@ impl Tally {
         }
         self.faults.sort_by_key(|it| it.line);
         self.faults.truncate(PROBLEMS);
-        let told = |it: RowFault| RowProblem { line: it.line, column: it.column, why: it.why.text().to_owned() };
+        let told =
+            |it: RowFault| RowProblem { line: it.line, column: it.column, why: it.why.text().to_owned() };
         ImportReport {
             rows: self.rows,
             added: self.added,
@@ -78,7 +79,10 @@ impl Tally {
             left_out: self.left_out,
             with_remarks: self.with_remarks,
             problems: self.faults.into_iter().map(told).collect(),
-            counts: counts.into_iter().map(|(why, count)| ProblemCount { why: why.to_owned(), count }).collect(),
+            counts: counts
+                .into_iter()
+                .map(|(why, count)| ProblemCount { why: why.to_owned(), count })
+                .collect(),
             dry_run: keep == Keep::Nothing,
         }
     }

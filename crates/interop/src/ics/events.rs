@@ -67,8 +67,10 @@ fn rows(
         let uid = if single { format!("{uid}/{}", text(event, "RECURRENCE-ID")) } else { uid };
         return vec![cells(event, uid, (start.text(zone), end(start)))];
     };
-    let skipped: Vec<DateTime<Utc>> =
-        exceptions(event).filter_map(|(it, with)| point_in(it, with, zone)).map(|it| it.instant(zone)).collect();
+    let skipped: Vec<DateTime<Utc>> = exceptions(event)
+        .filter_map(|(it, with)| point_in(it, with, zone))
+        .map(|it| it.instant(zone))
+        .collect();
     repeats::starts(start.local(zone), rule.val.as_ref(), until)
         .into_iter()
         .filter(|at| !skipped.contains(&at.with_timezone(&Utc)))
@@ -114,7 +116,9 @@ impl Point {
             // Noon: no clock changes over it, and only the date is looked at.
             Self::Day(day) => {
                 let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default();
-                noon.and_local_timezone(zone).earliest().unwrap_or_else(|| noon.and_utc().with_timezone(&zone))
+                noon.and_local_timezone(zone)
+                    .earliest()
+                    .unwrap_or_else(|| noon.and_utc().with_timezone(&zone))
             }
             Self::At(at) => at,
         }
@@ -185,7 +189,9 @@ mod tests {
 
     #[test]
     fn zones_ends_and_lengths_are_understood() {
-        let end = event("SUMMARY:A\\, B|DTSTART;TZID=America/New_York:20270301T030000|DTEND;TZID=America/New_York:20270301T033000");
+        let end = event(
+            "SUMMARY:A\\, B|DTSTART;TZID=America/New_York:20270301T030000|DTEND;TZID=America/New_York:20270301T033000",
+        );
         assert_eq!(read(&end), "A, B 2027-03-01T09:00:00+01:00 - 2027-03-01T09:30:00+01:00");
         let length = event("SUMMARY:A|DTSTART:20270301T080000Z|DURATION:PT45M");
         assert_eq!(read(&length), "A 2027-03-01T09:00:00+01:00 - 2027-03-01T09:45:00+01:00");

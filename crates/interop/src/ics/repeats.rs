@@ -12,7 +12,8 @@ const MOST: u16 = 1_000;
 pub(crate) fn starts(first: DateTime<Tz>, rule: &str, until: NaiveDate) -> Vec<DateTime<Tz>> {
     let zone = first.timezone();
     let from = first.with_timezone(&rrule::Tz::Tz(zone));
-    let last = until.and_hms_opt(23, 59, 59).and_then(|it| it.and_local_timezone(rrule::Tz::Tz(zone)).latest());
+    let last =
+        until.and_hms_opt(23, 59, 59).and_then(|it| it.and_local_timezone(rrule::Tz::Tz(zone)).latest());
     let rule = rule.parse::<RRule<Unvalidated>>().and_then(|it| it.validate(from));
     let (Ok(rule), Some(last)) = (rule, last) else { return vec![first] };
     let dates = RRuleSet::new(from).rrule(rule).before(last).limit().all(MOST).dates;

@@ -96,7 +96,9 @@ mod tests {
             sequence: 3,
             start,
             end: start + chrono::TimeDelta::minutes(30),
-            summary: "Check-up, Dr Osei; a summary so long that its line has to be folded — twice, with ümläuts".to_owned(),
+            summary:
+                "Check-up, Dr Osei; a summary so long that its line has to be folded — twice, with ümläuts"
+                    .to_owned(),
             location: "Chair 2".to_owned(),
             status: EventStatus::Confirmed,
         }
@@ -107,7 +109,13 @@ mod tests {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let text = write_calendar(&CalendarHead { name: "Brightwater".to_owned(), at }, &[entry()]);
         assert!(text.lines().all(|it| it.len() <= 75), "{text}");
-        for line in ["UID:7@brightwater", "SEQUENCE:3", "CLASS:PRIVATE", "DTSTAMP:20270115T080000Z", "STATUS:CONFIRMED"] {
+        for line in [
+            "UID:7@brightwater",
+            "SEQUENCE:3",
+            "CLASS:PRIVATE",
+            "DTSTAMP:20270115T080000Z",
+            "STATUS:CONFIRMED",
+        ] {
             assert!(text.contains(&format!("{line}\r\n")), "{line} in {text}");
         }
         let table = read_calendar(&text, Tz::UTC, NaiveDate::MAX).unwrap();
