@@ -161,16 +161,16 @@ export class Draft {
     return this.displaced && this.#fitting.is === "here" && this.#fitting.checked.misfits.length > 0;
   }
 
-  /** Takes what is in the book now, unless something was typed. */
+  /** Takes what is in the book now. What was typed is kept, unless the very same fields changed under it. */
   refresh(item: CalendarItem): void {
-    if (this.dirty) {
-      // Only the version: what was typed is kept, and saving over somebody else's change is refused by Rust
-      // unless the person has seen it.
+    if (item === this.#item) return;
+    if (JSON.stringify(fieldsOf(item)) === this.#saved) {
+      // Only the status moved on: a note that is being typed is no reason to call it stale.
+      this.#item = item;
       return;
     }
-    this.#item = item;
-    this.fields = fieldsOf(item);
-    this.#saved = JSON.stringify(this.fields);
+    // Otherwise Rust refuses the save, and the person sees why before anything is overwritten.
+    if (!this.dirty) this.#settle(item);
   }
 
   /** Drops what was typed. */

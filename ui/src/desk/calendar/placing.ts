@@ -24,28 +24,34 @@ export interface Spot {
   to: number;
 }
 
-/** Where an appointment would stand if it were put on a spot. `leaves`: the room's column it is taken from. */
-export function placementAt(
-  item: CalendarItem,
-  spot: Spot,
-  ground: Ground,
-  leaves: string | null,
-): Placement {
+/**
+ * Where an appointment would stand if it were put on a spot. Kinds its type needs are left for Rust to fill in:
+ * it keeps the chair it has where that is free then, and takes another where it is not — as the shading says.
+ */
+export function placementAt(item: CalendarItem, spot: Spot, ground: Ground): Placement {
   const { date, of } = partsOf(spot.column);
-  const minutes = spot.to - spot.from;
-  const before = { ...placementOf(item), date, from: spot.from, minutes };
+  // As long as before unless it was stretched: across a clock change the wall shows another length.
+  const drawn = spot.to - spot.from;
+  const minutes = drawn === Math.min(item.to, 1440) - item.from ? item.minutes : drawn;
+  const before = { ...placementOf(item), resource_ids: notNeeded(item, ground), date, from: spot.from, minutes };
   if (ground.by === "provider") {
     const locationId = locationOf(of, date, spot.from, ground, item.location_id) ?? item.location_id;
-    // Chairs do not travel: at another location Rust fills in those that are free there.
-    const resource_ids = locationId === item.location_id ? item.resource_ids : [];
+    const resource_ids = locationId === item.location_id ? before.resource_ids : [];
     return { ...before, provider_id: of, location_id: locationId, resource_ids };
   }
-  if (of === NOWHERE) return before;
-  const resource = ground.setUp.resources.get(of);
-  const kept = item.resource_ids.filter(
-    (it) => it !== leaves && it !== of && ground.setUp.resources.get(it)?.kind !== resource?.kind,
-  );
-  return { ...before, location_id: resource?.location_id ?? item.location_id, resource_ids: [of, ...kept] };
+  const onto = ground.setUp.resources.get(of);
+  if (of === NOWHERE || !onto) return before;
+  const kept = before.resource_ids.filter((it) => ground.setUp.resources.get(it)?.kind !== onto.kind);
+  return { ...before, location_id: onto.location_id, resource_ids: [...kept, of] };
+}
+
+/** What it takes beyond what its type needs: somebody chose that, so it stays. */
+function notNeeded(item: CalendarItem, { setUp }: Ground): string[] {
+  const needs = setUp.appointmentTypes.get(item.appointment_type_id)?.needs ?? [];
+  return item.resource_ids.filter((it) => {
+    const kind = setUp.resources.get(it)?.kind;
+    return kind !== undefined && !needs.includes(kind);
+  });
 }
 
 /** What a new appointment on a spot starts with. */

@@ -70,6 +70,7 @@ export function stepTo(
   if (lane === "away") return "no_show";
   const order = lanes.indexOf(lane);
   const now = lanes.indexOf(from as (typeof lanes)[number]);
-  if (now < 0 || order < now) return order === now - 1 || now < 0 ? "revert" : null;
+  if (now < 0) return lane === "expected" ? "revert" : null;
+  if (order < now) return order === now - 1 ? "revert" : null;
   return (["check_in", "start", "complete"] as const)[order - 1] ?? null;
 }
