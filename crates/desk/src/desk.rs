@@ -171,9 +171,4 @@ impl Desk {
             }
         }
     }
-
-    /// Whether this is the demo clinic's folder.
-    pub(crate) fn demo_dir(&self) -> PathBuf {
-        self.options.data_dir.join("demo")
-    }
 }

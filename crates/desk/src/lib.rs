@@ -14,6 +14,7 @@ mod importing;
 mod keys;
 mod map;
 mod opening;
+mod recovery_sheet;
 mod session;
 mod staff;
 mod surroundings;

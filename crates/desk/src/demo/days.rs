@@ -76,7 +76,7 @@ fn their_type<'a>(practice: &'a Practice, provider: &Provider, place: usize, cha
         .filter(|it| place == 2 || !it.needs.contains(&Device))
         .filter(|it| place == 0 || !it.needs.contains(&Room))
         .collect();
-    chance.pick(&theirs)
+    *chance.pick(&theirs)
 }
 
 fn book(

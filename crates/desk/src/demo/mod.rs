@@ -10,7 +10,8 @@ mod people;
 
 use std::sync::Arc;
 
-use booking::command::Command;
+use booking::appointment::By;
+use booking::command::{Actor, Command};
 use booking::ids::{ClinicId, PatientId, ProviderId, UserId};
 use booking::permission::Role;
 use booking::wall;
@@ -92,7 +93,10 @@ impl Desk {
         let store = Store::create(&path, &Key::new(key.0), new).await.map_err(|error: OpenError| open_problem(&error))?;
         let filled = self.fill_demo(&store, clinic, key, &mut chance).await;
         store.close().await;
-        filled.map_err(|error| map::problem::of(&error))?;
+        filled.map_err(|error| {
+            tracing::error!(%error, "the demo clinic could not be made");
+            map::problem::of(&error)
+        })?;
         folder.take_over(&workshop).map_err(|error| io_problem(&error))
     }
 
@@ -109,17 +113,20 @@ impl Desk {
         let ids = Ids::new(Arc::clone(&self.clock));
         let engine = Engine::found(store.clone(), practice.clinic.clone(), Arc::clone(&self.clock), ids).await?;
         engine.run_for_good(&founder(), Command::Import { commands: set_up(&practice) }).await?;
+        let people = self.accounts(practice.providers[0].id, key, chance).await;
+        // What has gone by can only be written back by a person.
+        let admin = Actor { by: By::Staff(people[0].id), ..founder() };
+        for person in people {
+            staff::save(store, person).await?;
+        }
 
         let patients = people::patients(PATIENTS, today, now, chance);
         let ids: Vec<PatientId> = patients.iter().map(|it| it.id).collect();
         let commands = patients.into_iter().map(|it| Command::SavePatient(Box::new(it))).collect();
-        engine.run_for_good(&founder(), Command::Import { commands }).await?;
+        engine.run_for_good(&admin, Command::Import { commands }).await?;
         for date in days::days(today) {
             let commands = days::day(&practice, &ids, date, now, chance);
-            engine.run_for_good(&founder(), Command::Import { commands }).await?;
-        }
-        for person in self.accounts(practice.providers[0].id, key, chance).await {
-            staff::save(store, person).await?;
+            engine.run_for_good(&admin, Command::Import { commands }).await?;
         }
         Ok(())
     }

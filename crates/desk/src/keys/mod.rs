@@ -10,7 +10,7 @@ mod ring;
 mod seal;
 
 pub(crate) use file::{KeyFile, KeyFileError};
-pub use recovery::RecoveryCode;
+pub(crate) use recovery::RecoveryCode;
 pub use ring::Keyring;
 pub(crate) use ring::RingError;
 

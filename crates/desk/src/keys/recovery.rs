@@ -8,7 +8,7 @@ use super::{random, seal};
 ///
 /// Crockford's base 32: no I, L, O or U; case, blanks and dashes do not matter when it is typed.
 #[derive(Clone, PartialEq, Eq, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
-pub struct RecoveryCode([u8; 20]);
+pub(crate) struct RecoveryCode([u8; 20]);
 
 impl std::fmt::Debug for RecoveryCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -23,16 +23,14 @@ impl RecoveryCode {
     }
 
     /// As it is printed: eight groups of four.
-    #[must_use]
-    pub fn printed(&self) -> String {
+    pub(crate) fn printed(&self) -> String {
         let letters = crockford().encode(&self.0);
         let groups: Vec<&str> = (0..8).map(|group| &letters[group * 4..group * 4 + 4]).collect();
         groups.join("-")
     }
 
     /// As somebody typed it; `None` if it cannot be one.
-    #[must_use]
-    pub fn parse(typed: &str) -> Option<Self> {
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
         let letters: String = typed.chars().filter(|it| !it.is_whitespace() && *it != '-').collect();
         let bytes = crockford().decode(letters.as_bytes()).ok()?;
         bytes.try_into().ok().map(Self)

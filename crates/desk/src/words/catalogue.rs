@@ -51,6 +51,9 @@ pub(crate) struct Catalogue {
     pub(crate) column_place: String,
     pub(crate) column_provider: String,
     pub(crate) column_status: String,
+    pub(crate) recovery_title: String,
+    pub(crate) recovery_groups: String,
+    pub(crate) recovery_instructions: String,
 }
 
 /// A phrase in as many forms as the language counts by (CLDR plural categories).
