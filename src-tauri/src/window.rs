@@ -36,7 +36,9 @@ mod tests {
         for ours in ["tauri://localhost/index.html", "http://tauri.localhost/"] {
             assert!(is_ours(&Url::parse(ours).unwrap()), "{ours}");
         }
-        for foreign in ["https://example.org/", "file:///etc/hosts", "data:text/html,x", "http://localhost.evil.org/"] {
+        for foreign in
+            ["https://example.org/", "file:///etc/hosts", "data:text/html,x", "http://localhost.evil.org/"]
+        {
             assert!(!is_ours(&Url::parse(foreign).unwrap()), "{foreign}");
         }
     }

@@ -20,12 +20,18 @@ fn directives() -> Vec<String> {
 
 #[test]
 fn the_page_loads_only_what_is_built_in() {
-    for needed in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]
-    {
+    for needed in [
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ] {
         assert!(directives().contains(&needed.to_owned()), "{needed}");
     }
     for directive in directives() {
-        let remote = directive.contains("https:") || directive.contains("http://") && !directive.contains("http://ipc.localhost");
+        let remote = directive.contains("https:")
+            || directive.contains("http://") && !directive.contains("http://ipc.localhost");
         assert!(!remote && !directive.contains('*'), "{directive}");
     }
 }
@@ -59,7 +65,8 @@ fn windows_are_opened_by_rust_alone() {
 
 #[test]
 fn the_one_capability_allows_one_command_and_listening() {
-    let files: Vec<_> = fs::read_dir(here("capabilities")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let files: Vec<_> =
+        fs::read_dir(here("capabilities")).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(files, ["desk.json"]);
     let capability = read("capabilities/desk.json");
     assert_eq!(capability["windows"], json!(["desk"]));

@@ -43,10 +43,7 @@ impl Home {
     /// # Errors
     /// If it cannot be made.
     pub fn log(&self, program: &str) -> Outcome<File> {
-        Ok(File::options()
-            .append(true)
-            .create(true)
-            .open(self.log_path(program))?)
+        Ok(File::options().append(true).create(true).open(self.log_path(program))?)
     }
 
     /// The end of what `program` printed, for a failure's text.
@@ -59,12 +56,7 @@ impl Home {
     /// Makes `command` live in this home, without the person's screen, bus or language.
     pub fn hosts<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let inside = |name: &str| self.path().join(name);
-        for foreign in [
-            "DISPLAY",
-            "WAYLAND_DISPLAY",
-            "DBUS_SESSION_BUS_ADDRESS",
-            "XAUTHORITY",
-        ] {
+        for foreign in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"] {
             command.env_remove(foreign);
         }
         command

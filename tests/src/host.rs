@@ -58,9 +58,7 @@ async fn call(
     Json(body): Json<Value>,
 ) -> Result<Json<Value>, (StatusCode, Json<Problem>)> {
     let answer = desk.call(&name, body).await;
-    answer
-        .map(Json)
-        .map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
+    answer.map(Json).map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
 }
 
 async fn events(State(desk): State<Arc<Desk>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
@@ -113,10 +111,7 @@ mod tests {
     #[tokio::test]
     async fn the_built_ui_is_served() {
         let said = ask("GET / HTTP/1.1\r\nHost: desk\r\n\r\n", "</title>").await;
-        assert!(
-            said.starts_with("HTTP/1.1 200") && said.contains("<title>Daybook</title>"),
-            "{said}"
-        );
+        assert!(said.starts_with("HTTP/1.1 200") && said.contains("<title>Daybook</title>"), "{said}");
     }
 
     #[tokio::test]
@@ -128,10 +123,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_that_is_not_carried_out_keeps_its_problem() {
         let said = ask(&call_of("no_such_call", "{}"), "}").await;
-        assert!(
-            said.starts_with("HTTP/1.1 422") && said.contains(r#""code":"bad_request""#),
-            "{said}"
-        );
+        assert!(said.starts_with("HTTP/1.1 422") && said.contains(r#""code":"bad_request""#), "{said}");
     }
 
     #[tokio::test]

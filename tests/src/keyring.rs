@@ -40,24 +40,15 @@ impl Keyring {
         let rules = home.path().join("config/bus.conf");
         std::fs::write(&rules, BUS)?;
         let mut dbus = Command::new("dbus-daemon");
-        home.hosts(&mut dbus)
-            .args(["--nofork", "--nopidfile", "--print-address=1", "--config-file"]);
+        home.hosts(&mut dbus).args(["--nofork", "--nopidfile", "--print-address=1", "--config-file"]);
         let (bus, address) = Process::start_and_hear(dbus.arg(rules).stderr(home.log("dbus")?))?;
 
         let mut keyring = Command::new("gnome-keyring-daemon");
-        home.hosts(&mut keyring)
-            .args(["--foreground", "--unlock", "--components=secrets"]);
-        keyring
-            .env("DBUS_SESSION_BUS_ADDRESS", &address)
-            .stdout(Stdio::null())
-            .stderr(home.log("keyring")?);
+        home.hosts(&mut keyring).args(["--foreground", "--unlock", "--components=secrets"]);
+        keyring.env("DBUS_SESSION_BUS_ADDRESS", &address).stdout(Stdio::null()).stderr(home.log("keyring")?);
         let keyring = Process::start_with(&mut keyring, "a password for stories")?;
 
-        let it = Self {
-            address,
-            _keyring: keyring,
-            _bus: bus,
-        };
+        let it = Self { address, _keyring: keyring, _bus: bus };
         until("the keyring to answer", async || it.answers().then_some(())).await?;
         Ok(it)
     }
@@ -70,18 +61,13 @@ impl Keyring {
     /// Whether the keyring is on the bus and its login collection is open.
     fn answers(&self) -> bool {
         let mut ask = Command::new("dbus-send");
-        ask.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"])
-            .args([
-                "/org/freedesktop/secrets/aliases/default",
-                "org.freedesktop.DBus.Properties.Get",
-                "string:org.freedesktop.Secret.Collection",
-                "string:Locked",
-            ]);
-        let answer = self
-            .serves(&mut ask)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output();
+        ask.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"]).args([
+            "/org/freedesktop/secrets/aliases/default",
+            "org.freedesktop.DBus.Properties.Get",
+            "string:org.freedesktop.Secret.Collection",
+            "string:Locked",
+        ]);
+        let answer = self.serves(&mut ask).stdin(Stdio::null()).stderr(Stdio::null()).output();
         answer.is_ok_and(|it| String::from_utf8_lossy(&it.stdout).contains("boolean false"))
     }
 }
@@ -92,10 +78,7 @@ mod tests {
 
     fn secret_tool(home: &Home, keyring: &Keyring, arguments: &[&str]) -> Command {
         let mut tool = Command::new("secret-tool");
-        keyring
-            .serves(home.hosts(&mut tool))
-            .args(arguments)
-            .stdout(Stdio::piped());
+        keyring.serves(home.hosts(&mut tool)).args(arguments).stdout(Stdio::piped());
         tool
     }
 
@@ -108,9 +91,7 @@ mod tests {
         assert!(store.stdin(secret).status().unwrap().success());
         drop(first);
         let second = Keyring::unlocked(&home).await.unwrap();
-        let found = secret_tool(&home, &second, &["lookup", "service", "daybook"])
-            .output()
-            .unwrap();
+        let found = secret_tool(&home, &second, &["lookup", "service", "daybook"]).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&found.stdout).trim(), "Linux");
     }
 }

@@ -11,10 +11,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use crate::failure::{Failure, Outcome};
 
 /// How long a killed process may take to be gone.
-const LAST_WORDS: Timespec = Timespec {
-    tv_sec: 5,
-    tv_nsec: 0,
-};
+const LAST_WORDS: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
 
 /// A running program. Dropping it kills it and its descendants, and nothing else.
 ///
@@ -114,19 +111,11 @@ fn descendants(ancestor: u32) -> Vec<u32> {
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .collect();
-    let parents: Vec<(u32, u32)> = pids
-        .into_iter()
-        .filter_map(|pid| Some((pid, parent_of(pid)?)))
-        .collect();
+    let parents: Vec<(u32, u32)> = pids.into_iter().filter_map(|pid| Some((pid, parent_of(pid)?))).collect();
     let mut family = vec![ancestor];
     let mut next = 0;
     while let Some(parent) = family.get(next).copied() {
-        family.extend(
-            parents
-                .iter()
-                .filter(|(_, it)| *it == parent)
-                .map(|(pid, _)| *pid),
-        );
+        family.extend(parents.iter().filter(|(_, it)| *it == parent).map(|(pid, _)| *pid));
         next += 1;
     }
     family.split_off(1)
@@ -144,24 +133,15 @@ fn parent_of(pid: u32) -> Option<u32> {
 /// If it has not been built.
 pub fn built(program: &str) -> Outcome<PathBuf> {
     let path = build_folder()?.join(program);
-    let missing = || {
-        Failure::new(format!(
-            "{program} is not built: `cargo build --workspace` builds it"
-        ))
-    };
+    let missing = || Failure::new(format!("{program} is not built: `cargo build --workspace` builds it"));
     path.is_file().then_some(path).ok_or_else(missing)
 }
 
 /// Where cargo put this workspace's programs; stories lie in it or in its `deps`.
 pub(crate) fn build_folder() -> Outcome<PathBuf> {
     let story = std::env::current_exe()?;
-    let folder = story
-        .parent()
-        .filter(|it| !it.ends_with("deps"))
-        .or_else(|| story.parent()?.parent());
-    Ok(folder
-        .ok_or_else(|| Failure::new("this story is nowhere"))?
-        .to_owned())
+    let folder = story.parent().filter(|it| !it.ends_with("deps")).or_else(|| story.parent()?.parent());
+    Ok(folder.ok_or_else(|| Failure::new("this story is nowhere"))?.to_owned())
 }
 
 #[cfg(test)]
@@ -177,18 +157,13 @@ mod tests {
         assert_eq!(descendants(process.child.id()), [sleeper]);
         drop(process);
         let state = std::fs::read_to_string(format!("/proc/{sleeper}/stat")).unwrap_or_default();
-        let state = state
-            .rsplit_once(')')
-            .map(|(_, rest)| rest.trim_start().to_owned())
-            .unwrap_or_default();
+        let state = state.rsplit_once(')').map(|(_, rest)| rest.trim_start().to_owned()).unwrap_or_default();
         assert!(state.is_empty() || state.starts_with('Z'), "still there: {state}");
     }
 
     #[test]
     fn a_program_that_is_not_there_is_named() {
-        let failure = Process::start(&mut Command::new("no-such-program"))
-            .err()
-            .unwrap();
+        let failure = Process::start(&mut Command::new("no-such-program")).err().unwrap();
         assert!(failure.to_string().starts_with("cannot start no-such-program"));
     }
 }

@@ -30,13 +30,9 @@ impl Screen {
             "-noreset",
         ]);
         let (server, number) = Process::start_and_hear(xvfb.stderr(Stdio::null()))?;
-        let number: u32 = number
-            .parse()
-            .map_err(|_| Failure::new(format!("Xvfb said {number:?}, no display number")))?;
-        Ok(Self {
-            display: format!(":{number}"),
-            _server: server,
-        })
+        let number: u32 =
+            number.parse().map_err(|_| Failure::new(format!("Xvfb said {number:?}, no display number")))?;
+        Ok(Self { display: format!(":{number}"), _server: server })
     }
 
     /// What `DISPLAY` must be for a program to appear here.

@@ -7,15 +7,8 @@ use crate::stop::Outcome;
 
 /// Builds the report for real speed and hands `options` to it.
 pub(crate) fn run(options: &[&str]) -> Outcome {
-    let mut report = shell::cargo(&[
-        "run",
-        "--release",
-        "--package",
-        "daybook-tests",
-        "--bin",
-        "bench",
-        "--",
-    ]);
+    let mut report =
+        shell::cargo(&["run", "--release", "--package", "daybook-tests", "--bin", "bench", "--"]);
     report.args(options);
     shell::run(report)
 }

@@ -33,15 +33,8 @@ pub(crate) fn check() -> Outcome {
 }
 
 fn generate(to: &Path) -> Outcome {
-    let mut codegen = shell::cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "daybook-wire",
-        "--example",
-        "codegen",
-        "--",
-    ]);
+    let mut codegen =
+        shell::cargo(&["run", "--quiet", "--package", "daybook-wire", "--example", "codegen", "--"]);
     codegen.arg(to);
     shell::run(codegen)
 }

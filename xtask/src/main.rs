@@ -2,14 +2,8 @@
 //!
 //! Owns how the project is made ready, run, tested and kept tidy on a machine that may be brand new.
 //! Leaves what is tested to the crates and what is measured to the reports in `tests/`.
-#![expect(
-    clippy::print_stdout,
-    reason = "talking to the person at the terminal is this program's job"
-)]
-#![expect(
-    clippy::print_stderr,
-    reason = "talking to the person at the terminal is this program's job"
-)]
+#![expect(clippy::print_stdout, reason = "talking to the person at the terminal is this program's job")]
+#![expect(clippy::print_stderr, reason = "talking to the person at the terminal is this program's job")]
 
 mod bench;
 mod codegen;
@@ -65,10 +59,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
             Ok(())
         }
         [] => Err(stop::Stop::usage(USAGE)),
-        _ => Err(stop::Stop::usage(&format!(
-            "unknown: {}\n\n{USAGE}",
-            words.join(" ")
-        ))),
+        _ => Err(stop::Stop::usage(&format!("unknown: {}\n\n{USAGE}", words.join(" ")))),
     }
 }
 

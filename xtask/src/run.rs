@@ -27,9 +27,7 @@ pub(crate) fn run(options: &[&str]) -> Outcome {
     shell::run(shell::cargo(&["build", "--workspace", "--bin", "daybook"]))?;
     let mut daybook = shell::command(shell::built("daybook")?);
     // `--data-dir` is meant from where the person stands.
-    daybook
-        .current_dir(std::env::current_dir().unwrap_or_else(|_| shell::root()))
-        .args(options);
+    daybook.current_dir(std::env::current_dir().unwrap_or_else(|_| shell::root())).args(options);
     shell::run(daybook)
 }
 

@@ -47,10 +47,10 @@ pub(crate) fn run_all(stages: Vec<Stage>) -> Outcome {
     let started = Instant::now();
     let mut done: Vec<(&'static str, Verdict, Duration)> = Vec::new();
     for stage in stages {
-        let lost = stage.after.iter().find(|name| {
-            done.iter()
-                .any(|(done, verdict, _)| done == *name && !verdict.is_pass())
-        });
+        let lost = stage
+            .after
+            .iter()
+            .find(|name| done.iter().any(|(done, verdict, _)| done == *name && !verdict.is_pass()));
         let (name, begun) = (stage.name, Instant::now());
         let verdict = match lost {
             Some(needed) => Verdict::Skipped(needed),
@@ -66,10 +66,7 @@ fn run_one(stage: Stage, logs: &Path) -> Verdict {
     println!("── {}", stage.name);
     let outcome = match stage.work {
         Work::Check(check) => check(),
-        Work::Quiet(command) => quietly(
-            command,
-            &logs.join(format!("{}.log", stage.name.replace(' ', "-"))),
-        ),
+        Work::Quiet(command) => quietly(command, &logs.join(format!("{}.log", stage.name.replace(' ', "-")))),
         Work::Shown(mut command) => {
             command.stdin(Stdio::null());
             shell::run(command)
@@ -93,11 +90,7 @@ fn quietly(mut command: Command, log: &PathBuf) -> Outcome {
     shell::run(command).map_err(|stop| {
         let printed = std::fs::read(log).unwrap_or_default();
         let printed = String::from_utf8_lossy(&printed);
-        Stop::failed(format!(
-            "{}\n{stop}\nall of it: {}",
-            tail(&printed, TAIL_LINES),
-            log.display()
-        ))
+        Stop::failed(format!("{}\n{stop}\nall of it: {}", tail(&printed, TAIL_LINES), log.display()))
     })
 }
 
@@ -111,17 +104,10 @@ fn conclude(done: &[(&'static str, Verdict, Duration)], total: Duration) -> Outc
     for (name, verdict, took) in done {
         println!("{}", line(name, verdict, *took));
     }
-    let bad: Vec<&str> = done
-        .iter()
-        .filter(|(_, verdict, _)| !verdict.is_pass())
-        .map(|(name, ..)| *name)
-        .collect();
+    let bad: Vec<&str> =
+        done.iter().filter(|(_, verdict, _)| !verdict.is_pass()).map(|(name, ..)| *name).collect();
     println!("   {} stages in {}", done.len(), readable(total));
-    if bad.is_empty() {
-        Ok(())
-    } else {
-        Err(Stop::failed(format!("not passed: {}", bad.join(", "))))
-    }
+    if bad.is_empty() { Ok(()) } else { Err(Stop::failed(format!("not passed: {}", bad.join(", ")))) }
 }
 
 fn line(name: &str, verdict: &Verdict, took: Duration) -> String {

@@ -16,18 +16,12 @@ pub(crate) struct Stop {
 impl Stop {
     /// Something was checked and found wrong, or something broke.
     pub(crate) fn failed(say: impl Into<String>) -> Self {
-        Self {
-            code: 1,
-            say: say.into(),
-        }
+        Self { code: 1, say: say.into() }
     }
 
     /// The machine or the command line does not allow it; nothing was tried.
     pub(crate) fn usage(say: &str) -> Self {
-        Self {
-            code: 2,
-            say: say.to_owned(),
-        }
+        Self { code: 2, say: say.to_owned() }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

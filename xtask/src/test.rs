@@ -19,21 +19,9 @@ pub(crate) fn everything() -> Outcome {
     let mut stages = vec![tidy_stage(), format_stage()];
     stages.extend([
         check("ui packages", &[], ui::install),
-        quiet(
-            "ui lint",
-            &["ui packages"],
-            shell::npm(&["run", "--silent", "lint"]),
-        ),
-        quiet(
-            "ui check",
-            &["ui packages"],
-            shell::npm(&["run", "--silent", "check"]),
-        ),
-        quiet(
-            "ui tests",
-            &["ui packages"],
-            shell::npm(&["run", "--silent", "test"]),
-        ),
+        quiet("ui lint", &["ui packages"], shell::npm(&["run", "--silent", "lint"])),
+        quiet("ui check", &["ui packages"], shell::npm(&["run", "--silent", "check"])),
+        quiet("ui tests", &["ui packages"], shell::npm(&["run", "--silent", "test"])),
         check("ui build", &["ui packages"], ui::build),
         check("codegen", &[], codegen::check),
         quiet("clippy", &["ui build"], shell::cargo(&CLIPPY)),
@@ -47,52 +35,22 @@ pub(crate) fn everything() -> Outcome {
 /// The part that takes under a minute once built.
 pub(crate) fn quick() -> Outcome {
     ready::make_ready(Purpose::Run)?;
-    let pure = [
-        "--package",
-        "daybook-booking",
-        "--package",
-        "daybook-wire",
-        "--package",
-        "xtask",
-    ];
+    let pure = ["--package", "daybook-booking", "--package", "daybook-wire", "--package", "xtask"];
     stage::run_all(vec![
         tidy_stage(),
         format_stage(),
         check("ui packages", &[], ui::install),
         shown("rust tests", &[], rust_tests(&pure)),
-        quiet(
-            "ui check",
-            &["ui packages"],
-            shell::npm(&["run", "--silent", "check"]),
-        ),
-        quiet(
-            "ui tests",
-            &["ui packages"],
-            shell::npm(&["run", "--silent", "test"]),
-        ),
+        quiet("ui check", &["ui packages"], shell::npm(&["run", "--silent", "check"])),
+        quiet("ui tests", &["ui packages"], shell::npm(&["run", "--silent", "test"])),
     ])
 }
 
-const CLIPPY: [&str; 6] = [
-    "clippy",
-    "--workspace",
-    "--all-targets",
-    "--",
-    "--deny",
-    "warnings",
-];
+const CLIPPY: [&str; 6] = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
 
 /// Programs and tests at once, so that both get the same features of every dependency. Not ourselves: some
 /// systems cannot replace a program that is running.
-const BUILD: [&str; 7] = [
-    "build",
-    "--workspace",
-    "--exclude",
-    "xtask",
-    "--lib",
-    "--bins",
-    "--tests",
-];
+const BUILD: [&str; 7] = ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
 fn tidy_stage() -> Stage {
     check("tidy", &[], tidy::run)
@@ -104,11 +62,7 @@ fn format_stage() -> Stage {
 
 /// nextest where it is installed, because it runs test programs side by side; cargo's own runner elsewhere.
 fn rust_tests(packages: &[&str]) -> Command {
-    if shell::is_on_path(if cfg!(windows) {
-        "cargo-nextest.exe"
-    } else {
-        "cargo-nextest"
-    }) {
+    if shell::is_on_path(if cfg!(windows) { "cargo-nextest.exe" } else { "cargo-nextest" }) {
         let mut nextest = shell::cargo(&["nextest", "run", "--no-fail-fast", "--status-level", "slow"]);
         nextest.args(packages);
         nextest
@@ -127,12 +81,10 @@ fn browser_stage() -> Outcome<Option<Stage>> {
     }
     let mut node = shell::command("node");
     // One at a time: some of them measure frames.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .args(stories);
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(stories);
     node.env("DESK_HOST", shell::built("desk-host")?);
-    if let Some(browser) = ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(shell::find_on_path)
+    if let Some(browser) =
+        ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(shell::find_on_path)
     {
         node.env("CHROMIUM", browser);
     }
@@ -154,25 +106,13 @@ fn browser_stories() -> Outcome<Vec<PathBuf>> {
 }
 
 fn check(name: &'static str, after: &'static [&'static str], check: fn() -> Outcome) -> Stage {
-    Stage {
-        name,
-        after,
-        work: Work::Check(check),
-    }
+    Stage { name, after, work: Work::Check(check) }
 }
 
 fn quiet(name: &'static str, after: &'static [&'static str], command: Command) -> Stage {
-    Stage {
-        name,
-        after,
-        work: Work::Quiet(command),
-    }
+    Stage { name, after, work: Work::Quiet(command) }
 }
 
 fn shown(name: &'static str, after: &'static [&'static str], command: Command) -> Stage {
-    Stage {
-        name,
-        after,
-        work: Work::Shown(command),
-    }
+    Stage { name, after, work: Work::Shown(command) }
 }

@@ -11,10 +11,7 @@ use crate::stop::{Outcome, Stop};
 pub(crate) fn install() -> Outcome {
     let ui = shell::root().join("ui");
     // A copy of the lock is kept beside what it installed: times lie after a checkout, contents do not.
-    let (lock, installed) = (
-        ui.join("package-lock.json"),
-        ui.join("node_modules/.installed-lock.json"),
-    );
+    let (lock, installed) = (ui.join("package-lock.json"), ui.join("node_modules/.installed-lock.json"));
     let wanted = std::fs::read(&lock)
         .map_err(|cause| Stop::failed(format!("cannot read {}: {cause}", lock.display())))?;
     if std::fs::read(&installed).is_ok_and(|it| it == wanted) {
@@ -43,23 +40,15 @@ fn install_as_locked() -> Outcome {
         println!("The lock leaves out packages of other platforms; installing what it has (npm install) …");
         shell::run(shell::npm(&["install", "--no-save", "--no-audit", "--no-fund"]))
     } else {
-        Err(Stop::failed(format!(
-            "{said}\n`npm ci` ended with {}",
-            output.status
-        )))
+        Err(Stop::failed(format!("{said}\n`npm ci` ended with {}", output.status)))
     }
 }
 
 /// Whether all that `npm ci` misses are optional packages, which it names without a version.
 fn lacks_only_other_platforms(said: &str) -> bool {
-    let missing: Vec<&str> = said
-        .lines()
-        .filter(|line| line.contains("Missing:") || line.contains("Invalid:"))
-        .collect();
-    !missing.is_empty()
-        && missing
-            .iter()
-            .all(|line| line.trim_end().ends_with("@ from lock file"))
+    let missing: Vec<&str> =
+        said.lines().filter(|line| line.contains("Missing:") || line.contains("Invalid:")).collect();
+    !missing.is_empty() && missing.iter().all(|line| line.trim_end().ends_with("@ from lock file"))
 }
 
 /// Builds `ui/dist` unless it is newer than everything it is made of.
@@ -86,12 +75,7 @@ fn newest_in(folder: &Path) -> Option<SystemTime> {
         .into_iter()
         .filter(|path| !MADE_BY_TOOLS.iter().any(|name| path.ends_with(name)))
         // A folder's own time tells of files that were removed.
-        .flat_map(|path| {
-            [
-                changed_at(&path),
-                path.is_dir().then(|| newest_in(&path)).flatten(),
-            ]
-        })
+        .flat_map(|path| [changed_at(&path), path.is_dir().then(|| newest_in(&path)).flatten()])
         .flatten()
         .max()
 }
@@ -123,9 +107,7 @@ mod tests {
     fn only_a_lock_short_of_platforms_is_installed_the_patient_way() {
         let platform = "npm error Missing: @tailwindcss/oxide-win32-x64-msvc@ from lock file\n";
         let mismatch = "npm error Missing: valibot@1.6.0 from lock file\n";
-        assert!(lacks_only_other_platforms(&format!(
-            "npm error code EUSAGE\n{platform}"
-        )));
+        assert!(lacks_only_other_platforms(&format!("npm error code EUSAGE\n{platform}")));
         assert!(!lacks_only_other_platforms(&format!("{platform}{mismatch}")));
         assert!(!lacks_only_other_platforms("npm error code ENOTFOUND\n"));
     }
@@ -140,19 +122,9 @@ mod tests {
             fs::write(file, "").unwrap();
         }
         let in_an_hour = changed_at(&source).unwrap() + Duration::from_secs(3600);
-        fs::File::options()
-            .write(true)
-            .open(&made)
-            .unwrap()
-            .set_modified(in_an_hour)
-            .unwrap();
+        fs::File::options().write(true).open(&made).unwrap().set_modified(in_an_hour).unwrap();
         assert!(newest_in(ui.path()).unwrap() < in_an_hour);
-        fs::File::options()
-            .write(true)
-            .open(&source)
-            .unwrap()
-            .set_modified(in_an_hour)
-            .unwrap();
+        fs::File::options().write(true).open(&source).unwrap().set_modified(in_an_hour).unwrap();
         assert_eq!(newest_in(ui.path()), Some(in_an_hour));
     }
 }

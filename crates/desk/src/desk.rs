@@ -166,9 +166,10 @@ impl Desk {
             Standing::Open(OpenBook { engine, session: Some(session), .. }) => {
                 Ok(Caller { engine: Arc::clone(engine), user: session.user, actor: session.actor.clone() })
             }
-            Standing::Open(_) | Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
-                Err(Problem::NotSignedIn)
-            }
+            Standing::Open(_)
+            | Standing::FirstRun { .. }
+            | Standing::NeedsKey { .. }
+            | Standing::Trouble { .. } => Err(Problem::NotSignedIn),
         }
     }
 }

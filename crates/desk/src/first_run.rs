@@ -29,7 +29,9 @@ impl Desk {
         let _door = self.door.lock().await;
         let keyring = match &*self.standing.read().await {
             Standing::FirstRun { keyring } => *keyring,
-            Standing::Open(_) | Standing::NeedsKey { .. } | Standing::Trouble { .. } => return Err(Problem::NotFound),
+            Standing::Open(_) | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
+                return Err(Problem::NotFound);
+            }
         };
         let passphrase = passphrase_of(&wanted, keyring)?;
         let account = NewAccount::checked(&wanted.admin_name, Role::Admin, None, &wanted.admin_password)?;
@@ -68,7 +70,9 @@ impl Desk {
         let admin = account.into_staff(UserId(ids.next()), self.clock.now()).await;
 
         let new = NewBook { clinic: clinic.id, lineage: ids.next() };
-        let store = Store::create(&workshop.book(), &Key::new(key.0), new).await.map_err(|error| open_problem(&error))?;
+        let store = Store::create(&workshop.book(), &Key::new(key.0), new)
+            .await
+            .map_err(|error| open_problem(&error))?;
         let made = async {
             let engine = Engine::found(store.clone(), clinic, Arc::clone(&self.clock), ids).await?;
             engine.run_for_good(&founder(), Command::Import { commands }).await?;
@@ -92,7 +96,8 @@ impl Desk {
         keys.recovery_confirmed = true;
         book.code = None;
         keys.write().map_err(|error| key_file_problem(&error))?;
-        let everybody = book.engine.store().staff().await.map_err(|error| crate::opening::failure_problem(&error))?;
+        let everybody =
+            book.engine.store().staff().await.map_err(|error| crate::opening::failure_problem(&error))?;
         let admin = everybody.into_iter().find(|it| it.role == Role::Admin);
         book.session = admin.map(|admin| crate::session::session_of(&admin, self.clock.now()));
         drop(standing);
@@ -123,7 +128,9 @@ impl Desk {
         let _door = self.door.lock().await;
         let keys = match &*self.standing.read().await {
             Standing::NeedsKey { keys } => keys.clone(),
-            Standing::FirstRun { .. } | Standing::Trouble { .. } | Standing::Open(_) => return Err(Problem::NotFound),
+            Standing::FirstRun { .. } | Standing::Trouble { .. } | Standing::Open(_) => {
+                return Err(Problem::NotFound);
+            }
         };
         let trying = keys.clone();
         let key = tokio::task::spawn_blocking(move || key_from(&trying, &what)).await.ok().flatten();
@@ -148,7 +155,9 @@ fn key_from(keys: &KeyFile, what: &Unlock) -> Option<DataKey> {
 
 fn passphrase_of(wanted: &CreateClinic, keyring: bool) -> Result<Option<&str>, Problem> {
     match wanted.passphrase.as_deref().filter(|it| !it.is_empty()) {
-        Some(short) if short.chars().count() < PASSPHRASE_LETTERS => Err(invalid("passphrase", "out_of_range")),
+        Some(short) if short.chars().count() < PASSPHRASE_LETTERS => {
+            Err(invalid("passphrase", "out_of_range"))
+        }
         None if !keyring => Err(invalid("passphrase", "missing")),
         passphrase => Ok(passphrase),
     }
@@ -211,7 +220,9 @@ fn set_up_of(wanted: CreateClinic, ids: &Ids) -> Result<Vec<Command>, Problem> {
 }
 
 fn placed(hours: Vec<DayHours>, locations: &[String]) -> Result<Vec<DayHours>, Problem> {
-    let place = |day: DayHours| Ok(DayHours { location_id: named(&day.location_id, locations, "location_id")?, ..day });
+    let place = |day: DayHours| {
+        Ok(DayHours { location_id: named(&day.location_id, locations, "location_id")?, ..day })
+    };
     hours.into_iter().map(place).collect()
 }
 

@@ -26,7 +26,9 @@ impl Desk {
         }
         let keys = match KeyFile::read(&own.keys()) {
             Ok(keys) => keys,
-            Err(KeyFileError::Missing | KeyFileError::Damaged) => return Standing::Trouble { trouble: "damaged" },
+            Err(KeyFileError::Missing | KeyFileError::Damaged) => {
+                return Standing::Trouble { trouble: "damaged" };
+            }
             Err(KeyFileError::Io(_)) => return Standing::Trouble { trouble: "unreadable" },
         };
         match self.options.keyring.get(&keys.key_id).await {
@@ -38,7 +40,9 @@ impl Desk {
     /// The clinic's own book, opened with `key`.
     pub(crate) async fn open_own(&self, key: DataKey, keys: KeyFile) -> Standing {
         match self.open_book(&Folder::own(&self.options.data_dir), &key).await {
-            Ok(engine) => Standing::Open(OpenBook { engine, key, keys: Some(keys), code: None, session: None }),
+            Ok(engine) => {
+                Standing::Open(OpenBook { engine, key, keys: Some(keys), code: None, session: None })
+            }
             Err(OpenError::WrongKey) => Standing::NeedsKey { keys },
             Err(other) => Standing::Trouble { trouble: trouble(&other) },
         }

@@ -16,12 +16,16 @@ impl Desk {
             Standing::Open(OpenBook { code: Some(code), engine, .. }) => {
                 (code.clone(), engine.book().clinic.name.clone())
             }
-            Standing::Open(_) | Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
+            Standing::Open(_)
+            | Standing::FirstRun { .. }
+            | Standing::NeedsKey { .. }
+            | Standing::Trouble { .. } => {
                 return Err(Problem::NotFound);
             }
         };
         let slip = sheet(Words::of_tag_or_english(&ask.locale), clinic, &code);
-        let pdf = slip_pdf(&slip, Paper::A5).map_err(|_| Problem::Storage { reference: "sheet".to_owned() })?;
+        let pdf =
+            slip_pdf(&slip, Paper::A5).map_err(|_| Problem::Storage { reference: "sheet".to_owned() })?;
         let file_name = "daybook-recovery-key.pdf".to_owned();
         let Some(path) = self.options.surroundings.choose_save_path(file_name).await else {
             return Ok(FileSaved { path: None });

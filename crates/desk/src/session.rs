@@ -54,7 +54,9 @@ impl Desk {
                 trouble: (*trouble).to_owned(),
                 folder: self.options.data_dir.display().to_string(),
             },
-            Standing::Open(OpenBook { keys: Some(keys), .. }) if !keys.recovery_confirmed => Phase::RecoveryKeyToConfirm,
+            Standing::Open(OpenBook { keys: Some(keys), .. }) if !keys.recovery_confirmed => {
+                Phase::RecoveryKeyToConfirm
+            }
             Standing::Open(OpenBook { session: None, .. }) => Phase::SignedOut,
             Standing::Open(OpenBook { session: Some(_), .. }) => Phase::Ready,
         }
@@ -91,7 +93,8 @@ impl Desk {
 
     /// Sets or takes away one's own PIN; the password shows that it is oneself.
     pub(crate) async fn set_own_pin(&self, given: SetPin) -> Result<AppState, Problem> {
-        let well_formed = (4..=8).contains(&given.pin.len()) && given.pin.bytes().all(|it| it.is_ascii_digit());
+        let well_formed =
+            (4..=8).contains(&given.pin.len()) && given.pin.bytes().all(|it| it.is_ascii_digit());
         if !given.pin.is_empty() && !well_formed {
             return Err(Problem::Invalid { field: "pin".to_owned(), fault: "malformed".to_owned() });
         }
@@ -201,7 +204,9 @@ impl Desk {
                 let pepper = book.key.derive("daybook: PIN pepper, 1");
                 Ok(keyed_hash(&pepper, format!("{user}:{pin}").as_bytes()))
             }
-            Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => Err(Problem::NotFound),
+            Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
+                Err(Problem::NotFound)
+            }
         }
     }
 }

@@ -66,7 +66,8 @@ pub(crate) async fn users(caller: &Caller) -> Result<Users, Problem> {
 /// Adds or changes an account. The last admin stays one.
 pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, Problem> {
     let role = Role::parse(&form.role).ok_or_else(|| invalid("role", "malformed"))?;
-    let provider = form.provider_id.as_deref().map(|it| map::text::id(it, "provider_id", ProviderId)).transpose()?;
+    let provider =
+        form.provider_id.as_deref().map(|it| map::text::id(it, "provider_id", ProviderId)).transpose()?;
     if provider.is_some_and(|it| caller.engine.book().provider(it).is_none()) {
         return Err(invalid("provider", "unknown"));
     }
@@ -85,7 +86,8 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
         }
         (Some(_), password) => {
             let kept = everybody.iter().find(|it| same_id(it)).ok_or(Problem::NotFound)?;
-            changed(kept, Staff { name, role, provider, active: form.active, ..kept.clone() }, password).await?
+            changed(kept, Staff { name, role, provider, active: form.active, ..kept.clone() }, password)
+                .await?
         }
     };
     let after = everybody.iter().filter(|it| it.id != person.id).chain([&person]);
@@ -101,7 +103,8 @@ async fn changed(kept: &Staff, wanted: Staff, password: Option<&str>) -> Result<
     if let Some(password) = password {
         // Whoever forgot theirs starts afresh: neither the waiting time nor the old PIN is carried over.
         person.password_hash = hashed(checked_password(password)?.to_owned()).await;
-        (person.pin_hash, person.failed_pins, person.failed_passwords, person.locked_until) = (None, 0, 0, None);
+        (person.pin_hash, person.failed_pins, person.failed_passwords, person.locked_until) =
+            (None, 0, 0, None);
     }
     Ok(person)
 }
@@ -119,9 +122,10 @@ pub(crate) async fn save_preferences(caller: &Caller, wanted: Preferences) -> Re
         return Err(invalid("values", "out_of_range"));
     }
     let (user, values) = (caller.user, wanted.values.clone());
-    let write = caller.engine.store().write(move |tx| {
-        Box::pin(async move { tx.put_preference(user, PREFERENCES, &values).await })
-    });
+    let write = caller
+        .engine
+        .store()
+        .write(move |tx| Box::pin(async move { tx.put_preference(user, PREFERENCES, &values).await }));
     write.await.map_err(|error: WriteError| map::problem::of(&EngineError::from(error)))?;
     Ok(wanted)
 }

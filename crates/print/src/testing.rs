@@ -40,12 +40,7 @@ impl PrivateCups {
         let etc = folder.path().join("etc");
         let server = Command::new(tool("cupsd"))
             .arg("-f")
-            .args([
-                Path::new("-c"),
-                &etc.join("cupsd.conf"),
-                Path::new("-s"),
-                &etc.join("cups-files.conf"),
-            ])
+            .args([Path::new("-c"), &etc.join("cupsd.conf"), Path::new("-s"), &etc.join("cups-files.conf")])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -55,17 +50,7 @@ impl PrivateCups {
         let ppd = etc.join("slips.ppd");
         let device = format!("keep:{}", cups.out().display());
         let ppd = ppd.display().to_string();
-        let queue = [
-            "-p",
-            QUEUE,
-            "-E",
-            "-v",
-            &device,
-            "-P",
-            &ppd,
-            "-D",
-            "Front desk slips",
-        ];
+        let queue = ["-p", QUEUE, "-E", "-v", &device, "-P", &ppd, "-D", "Front desk slips"];
         cups.administer("lpadmin", &queue)?;
         cups.administer("lpadmin", &["-d", QUEUE])?;
         Ok(cups)
@@ -89,16 +74,10 @@ impl PrivateCups {
     /// If it fails; with its words.
     pub fn administer(&self, command: &str, arguments: &[&str]) -> io::Result<()> {
         let mut command = Command::new(tool(command));
-        let output = command
-            .args(arguments)
-            .env("CUPS_SERVER", self.server())
-            .env("LC_ALL", "C")
-            .output()?;
+        let output = command.args(arguments).env("CUPS_SERVER", self.server()).env("LC_ALL", "C").output()?;
         match output.status.success() {
             true => Ok(()),
-            false => Err(io::Error::other(
-                String::from_utf8_lossy(&output.stderr).into_owned(),
-            )),
+            false => Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned())),
         }
     }
 
@@ -125,10 +104,7 @@ impl PrivateCups {
         let files = fs::read_dir(self.out())?.map(|file| file.map(|file| file.path()));
         let mut papers = files.collect::<io::Result<Vec<PathBuf>>>()?;
         papers.retain(|path| path.extension().is_some_and(|extension| extension == "pdf"));
-        papers.sort_by_key(|path| {
-            path.file_stem()
-                .and_then(|stem| stem.to_str()?.parse::<u32>().ok())
-        });
+        papers.sort_by_key(|path| path.file_stem().and_then(|stem| stem.to_str()?.parse::<u32>().ok()));
         Ok(papers)
     }
 
@@ -160,10 +136,7 @@ impl PrivateCups {
         let log = fs::read_to_string(self.folder.path().join("log/error_log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         let last = &lines[lines.len().saturating_sub(15)..];
-        format!(
-            "the print server gave up; the end of its log:\n{}",
-            last.join("\n")
-        )
+        format!("the print server gave up; the end of its log:\n{}", last.join("\n"))
     }
 }
 
@@ -182,24 +155,11 @@ impl Drop for PrivateCups {
 /// Administrators' commands are not on everybody's path.
 fn tool(name: &str) -> PathBuf {
     let installed = Path::new("/usr/sbin").join(name);
-    if installed.exists() {
-        installed
-    } else {
-        PathBuf::from(name)
-    }
+    if installed.exists() { installed } else { PathBuf::from(name) }
 }
 
 fn write_configuration(folder: &Path) -> io::Result<()> {
-    for name in [
-        "etc",
-        "spool",
-        "cache",
-        "state",
-        "tmp",
-        "log",
-        "out",
-        "bin/backend",
-    ] {
+    for name in ["etc", "spool", "cache", "state", "tmp", "log", "out", "bin/backend"] {
         fs::create_dir_all(folder.join(name))?;
     }
     // The filters run as the print system's own user.
@@ -210,14 +170,8 @@ fn write_configuration(folder: &Path) -> io::Result<()> {
         std::os::unix::fs::symlink(installed.join(name), folder.join("bin").join(name))?;
     }
     let fill = |text: &str| text.replace("{folder}", &folder.display().to_string());
-    fs::write(
-        folder.join("etc/cupsd.conf"),
-        fill(include_str!("testing/cupsd.conf")),
-    )?;
-    fs::write(
-        folder.join("etc/cups-files.conf"),
-        fill(include_str!("testing/cups-files.conf")),
-    )?;
+    fs::write(folder.join("etc/cupsd.conf"), fill(include_str!("testing/cupsd.conf")))?;
+    fs::write(folder.join("etc/cups-files.conf"), fill(include_str!("testing/cups-files.conf")))?;
     fs::write(folder.join("etc/slips.ppd"), include_str!("testing/slips.ppd"))?;
     let backend = folder.join("bin/backend/keep");
     fs::write(&backend, include_str!("testing/keep.sh"))?;

@@ -21,12 +21,7 @@ fn slip() -> Slip {
 }
 
 fn job<'a>(pdf: &'a [u8], printer: &'a str) -> PrintJob<'a> {
-    PrintJob {
-        pdf,
-        printer,
-        title: "No. 1042",
-        copies: NonZeroU16::MIN,
-    }
+    PrintJob { pdf, printer, title: "No. 1042", copies: NonZeroU16::MIN }
 }
 
 fn told_by(program: &str, file: &std::path::Path) -> String {
@@ -44,13 +39,8 @@ async fn a_slip_comes_out_of_the_queue_as_it_went_in() {
     let id = cups.spooler().print(job(&pdf, QUEUE)).await.unwrap();
     let paper = cups.printed(&id).await.unwrap();
     let text = told_by("pdftotext", &paper);
-    for words in [
-        "Brightwater Dental",
-        "No. 1042",
-        "Nguyễn Thị Hồng Ngọc",
-        "21 November 2026",
-        "10:30",
-    ] {
+    for words in ["Brightwater Dental", "No. 1042", "Nguyễn Thị Hồng Ngọc", "21 November 2026", "10:30"]
+    {
         assert!(text.contains(words), "{words} is missing in\n{text}");
     }
     let info = told_by("pdfinfo", &paper);
@@ -65,10 +55,7 @@ async fn a_roll_is_printed_at_its_own_length() {
     let id = cups.spooler().print(job(&pdf, QUEUE)).await.unwrap();
     let paper = cups.printed(&id).await.unwrap();
     let info = told_by("pdfinfo", &paper);
-    assert!(
-        info.contains("Page size:       226 x") && info.contains("Pages:           1"),
-        "{info}"
-    );
+    assert!(info.contains("Page size:       226 x") && info.contains("Pages:           1"), "{info}");
 }
 
 #[tokio::test]
@@ -81,10 +68,7 @@ async fn queues_are_listed_with_the_default_marked() {
     assert!(printers[0].is_default);
     assert_eq!(printers[0].state, PrinterState::Idle);
     cups.administer("cupsdisable", &[QUEUE]).unwrap();
-    assert_eq!(
-        cups.spooler().list().await.unwrap()[0].state,
-        PrinterState::Stopped
-    );
+    assert_eq!(cups.spooler().list().await.unwrap()[0].state, PrinterState::Stopped);
 }
 
 #[tokio::test]
@@ -92,20 +76,10 @@ async fn a_closed_queue_and_a_queue_that_is_gone_are_told_apart() {
     let cups = PrivateCups::start().await.unwrap();
     let pdf = slip_pdf(&slip(), Paper::A6).unwrap();
     let gone = cups.spooler().print(job(&pdf, "OLD")).await.unwrap_err();
-    assert_eq!(
-        gone,
-        PrinterError::NoSuchPrinter {
-            printer: "OLD".to_owned()
-        }
-    );
+    assert_eq!(gone, PrinterError::NoSuchPrinter { printer: "OLD".to_owned() });
     cups.administer("cupsreject", &[QUEUE]).unwrap();
     let closed = cups.spooler().print(job(&pdf, QUEUE)).await.unwrap_err();
-    assert_eq!(
-        closed,
-        PrinterError::Refused {
-            printer: QUEUE.to_owned()
-        }
-    );
+    assert_eq!(closed, PrinterError::Refused { printer: QUEUE.to_owned() });
     assert!(cups.papers().unwrap().is_empty());
 }
 
@@ -115,10 +89,7 @@ async fn a_server_without_queues_says_that_there_are_no_printers() {
     cups.administer("lpadmin", &["-x", QUEUE]).unwrap();
     assert_eq!(cups.spooler().list().await, Err(PrinterError::NoPrinters));
     let pdf = slip_pdf(&slip(), Paper::A6).unwrap();
-    assert_eq!(
-        cups.spooler().print(job(&pdf, QUEUE)).await,
-        Err(PrinterError::NoPrinters)
-    );
+    assert_eq!(cups.spooler().print(job(&pdf, QUEUE)).await, Err(PrinterError::NoPrinters));
 }
 
 #[tokio::test]
@@ -127,8 +98,5 @@ async fn a_print_server_that_is_not_there_is_said_to_be_not_running() {
     let nobody = Spooler::at(folder.path().join("cups.sock").display().to_string());
     assert_eq!(nobody.list().await, Err(PrinterError::NotRunning));
     let pdf = slip_pdf(&slip(), Paper::A6).unwrap();
-    assert_eq!(
-        nobody.print(job(&pdf, QUEUE)).await,
-        Err(PrinterError::NotRunning)
-    );
+    assert_eq!(nobody.print(job(&pdf, QUEUE)).await, Err(PrinterError::NotRunning));
 }

@@ -25,14 +25,7 @@ fn head() -> SheetHead {
 fn columns() -> DayColumns {
     let [time, patient, phone, kind, place, status] =
         ["Time", "Patient", "Phone", "Type", "Room", "Status"].map(str::to_owned);
-    DayColumns {
-        time,
-        patient,
-        phone,
-        kind,
-        place,
-        status,
-    }
+    DayColumns { time, patient, phone, kind, place, status }
 }
 
 /// A row whose every text ends in its number.
@@ -46,11 +39,7 @@ fn row(number: usize) -> DayRow {
         kind: "Brace adjustment and cleaning".to_owned(),
         place: "Room 2".to_owned(),
         status: "Confirmed".to_owned(),
-        note: if number.is_multiple_of(3) {
-            format!("note{number:03} ").repeat(12)
-        } else {
-            String::new()
-        },
+        note: if number.is_multiple_of(3) { format!("note{number:03} ").repeat(12) } else { String::new() },
     }
 }
 
@@ -60,16 +49,9 @@ fn sheet(rows: usize) -> DaySheet {
         summary: String::new(),
         rows: Iterator::map(rows, row).collect(),
     };
-    let groups = vec![
-        group("Dr Okafor", 0..rows / 2),
-        group("Dr Weber", 0..0),
-        group("Nurse Lind", rows / 2..rows),
-    ];
-    DaySheet {
-        head: head(),
-        columns: columns(),
-        groups,
-    }
+    let groups =
+        vec![group("Dr Okafor", 0..rows / 2), group("Dr Weber", 0..0), group("Nurse Lind", rows / 2..rows)];
+    DaySheet { head: head(), columns: columns(), groups }
 }
 
 #[test]
@@ -77,12 +59,7 @@ fn two_hundred_rows_are_each_printed_once_and_whole() {
     let pages = words(&day_sheet_pdf(&sheet(200)).unwrap());
     for number in 0..200_usize {
         let on = |text: String| -> Vec<usize> {
-            pages
-                .words
-                .iter()
-                .filter(|word| word.text == text)
-                .map(|word| word.page)
-                .collect()
+            pages.words.iter().filter(|word| word.text == text).map(|word| word.page).collect()
         };
         let name = on(format!("Patient{number:03}"));
         assert_eq!(name.len(), 1, "row {number} is printed {} times", name.len());
@@ -103,14 +80,8 @@ fn every_page_repeats_its_headings_and_says_its_status_filter() {
     assert!(pages.len() > 5);
     for (index, page) in pages.iter().enumerate() {
         let number = format!("Page {} of {}", index + 1, pages.len());
-        for words in [
-            "Without cancelled",
-            "Saturday 21 November 2026",
-            "Patient",
-            "Phone",
-            "Status",
-            &number,
-        ] {
+        for words in ["Without cancelled", "Saturday 21 November 2026", "Patient", "Phone", "Status", &number]
+        {
             assert!(page.contains(words), "{words:?} is missing on\n{page}");
         }
     }
@@ -132,14 +103,8 @@ fn a_heading_is_never_alone_at_the_foot_of_a_page() {
 #[test]
 fn nothing_on_a_sheet_leaves_the_margins() {
     for direction in [Direction::Ltr, Direction::Rtl] {
-        let day = DaySheet {
-            head: SheetHead { direction, ..head() },
-            ..sheet(60)
-        };
-        let week = WeekSheet {
-            head: SheetHead { direction, ..head() },
-            ..week(9)
-        };
+        let day = DaySheet { head: SheetHead { direction, ..head() }, ..sheet(60) };
+        let week = WeekSheet { head: SheetHead { direction, ..head() }, ..week(9) };
         for pdf in [day_sheet_pdf(&day).unwrap(), week_sheet_pdf(&week).unwrap()] {
             let pages = words(&pdf);
             for word in &pages.words {
@@ -157,38 +122,19 @@ fn nothing_on_a_sheet_leaves_the_margins() {
 #[test]
 fn a_note_longer_than_a_page_goes_on_to_the_next() {
     let note: Vec<String> = (0..2500).map(|number| format!("w{number:04}")).collect();
-    let long = DayRow {
-        note: note.join(" "),
-        ..row(1)
-    };
-    let group = DayGroup {
-        name: "Dr Okafor".to_owned(),
-        summary: String::new(),
-        rows: vec![long, row(2)],
-    };
-    let sheet = DaySheet {
-        head: head(),
-        columns: columns(),
-        groups: vec![group],
-    };
+    let long = DayRow { note: note.join(" "), ..row(1) };
+    let group = DayGroup { name: "Dr Okafor".to_owned(), summary: String::new(), rows: vec![long, row(2)] };
+    let sheet = DaySheet { head: head(), columns: columns(), groups: vec![group] };
     let pages = words(&day_sheet_pdf(&sheet).unwrap());
     let printed: Vec<&str> = pages.words.iter().map(|word| word.text.as_str()).collect();
-    for word in note
-        .iter()
-        .map(String::as_str)
-        .chain(["Patient001", "Patient002"])
-    {
+    for word in note.iter().map(String::as_str).chain(["Patient001", "Patient002"]) {
         assert_eq!(printed.iter().filter(|it| **it == word).count(), 1, "{word}");
     }
 }
 
 #[test]
 fn a_day_without_anybody_is_still_a_sheet() {
-    let sheet = DaySheet {
-        head: head(),
-        columns: columns(),
-        groups: vec![],
-    };
+    let sheet = DaySheet { head: head(), columns: columns(), groups: vec![] };
     assert!(text(&day_sheet_pdf(&sheet).unwrap()).contains("Page 1 of 1"));
 }
 
@@ -200,28 +146,15 @@ fn week(entries: usize) -> WeekSheet {
     };
     let row = |row: usize, name: &str| WeekRow {
         name: name.to_owned(),
-        days: std::array::from_fn(|day| {
-            (0..entries * (7 - day) / 7)
-                .map(|it| entry(row, day, it))
-                .collect()
-        }),
+        days: std::array::from_fn(|day| (0..entries * (7 - day) / 7).map(|it| entry(row, day, it)).collect()),
     };
     WeekSheet {
-        head: SheetHead {
-            title: "Week sheet".to_owned(),
-            ..head()
-        },
-        days: [
-            "Mon 16", "Tue 17", "Wed 18", "Thu 19", "Fri 20", "Sat 21", "Sun 22",
-        ]
-        .map(str::to_owned),
+        head: SheetHead { title: "Week sheet".to_owned(), ..head() },
+        days: ["Mon 16", "Tue 17", "Wed 18", "Thu 19", "Fri 20", "Sat 21", "Sun 22"].map(str::to_owned),
         rows: vec![
             row(1, "Dr Okafor"),
             row(2, "Dr Weber"),
-            WeekRow {
-                name: "Room 9".to_owned(),
-                ..WeekRow::default()
-            },
+            WeekRow { name: "Room 9".to_owned(), ..WeekRow::default() },
         ],
     }
 }
@@ -253,12 +186,7 @@ fn every_page_of_a_week_names_the_days_and_the_filter() {
     let pages: Vec<&str> = read.split('\u{c}').filter(|page| !page.is_empty()).collect();
     assert!(pages.len() > 2);
     for page in &pages {
-        for words in [
-            "Mon 16",
-            "Sun 22",
-            "Without cancelled",
-            &format!("of {}", pages.len()),
-        ] {
+        for words in ["Mon 16", "Sun 22", "Without cancelled", &format!("of {}", pages.len())] {
             assert!(page.contains(words), "{words:?} is missing on\n{page}");
         }
     }

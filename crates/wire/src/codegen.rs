@@ -18,11 +18,8 @@ impl Signatures {
         self.shape::<Reply>();
         let (request, reply) = (Request::name(&self.config), Reply::name(&self.config));
         let doc = doc.join(" ");
-        writeln!(
-            self.calls,
-            "  /**{doc} */\n  {name}: {{ request: {request}; reply: {reply} }};"
-        )
-        .expect("writing to a string cannot fail");
+        writeln!(self.calls, "  /**{doc} */\n  {name}: {{ request: {request}; reply: {reply} }};")
+            .expect("writing to a string cannot fail");
     }
 
     fn shape<T: TS + 'static + ?Sized>(&mut self) {
@@ -31,8 +28,7 @@ impl Signatures {
             return; // A primitive, or seen before.
         }
         let doc = T::docs().unwrap_or_default();
-        self.shapes
-            .insert(name, format!("{doc}export {}", T::decl(&self.config)));
+        self.shapes.insert(name, format!("{doc}export {}", T::decl(&self.config)));
         T::visit_dependencies(self);
     }
 }
@@ -48,11 +44,7 @@ impl TypeVisitor for Signatures {
 #[must_use]
 pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
-    let mut all = Signatures {
-        config,
-        shapes: BTreeMap::new(),
-        calls: String::new(),
-    };
+    let mut all = Signatures { config, shapes: BTreeMap::new(), calls: String::new() };
     crate::calls::signatures(&mut all);
     all.shape::<crate::Problem>();
     all.shape::<crate::session::Changed>();

@@ -200,11 +200,7 @@ impl std::fmt::Debug for Problem {
     /// Prints the code alone: the facts may name a patient.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let value = serde_json::to_value(self).unwrap_or_default();
-        write!(
-            f,
-            "Problem({})",
-            value.get("code").and_then(|it| it.as_str()).unwrap_or("?")
-        )
+        write!(f, "Problem({})", value.get("code").and_then(|it| it.as_str()).unwrap_or("?"))
     }
 }
 

@@ -33,18 +33,12 @@ async fn main() -> Outcome {
     std::fs::create_dir_all(&save_dir)?;
     let desk = Arc::new(Desk::new(DeskOptions {
         data_dir: arguments.data_dir.unwrap_or_else(|| own.path().join("data")),
-        keyring: if arguments.keyring {
-            Keyring::System
-        } else {
-            Keyring::Absent
-        },
+        keyring: if arguments.keyring { Keyring::System } else { Keyring::Absent },
         demo: arguments.demo,
         surroundings: Arc::new(SavesIn(save_dir)),
     }));
     desk.start().await;
-    let dist = arguments
-        .dist
-        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));
+    let dist = arguments.dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));
     let (address, serving) = serve(&dist, desk).await?;
     writeln!(std::io::stdout(), "listening http://{address}")?;
     tokio::select! {
@@ -57,12 +51,8 @@ async fn main() -> Outcome {
 fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Arguments> {
     let mut arguments = Arguments::default();
     while let Some(word) = words.next() {
-        let mut folder = || {
-            words
-                .next()
-                .map(PathBuf::from)
-                .ok_or_else(|| Failure::new(format!("{word} names no folder")))
-        };
+        let mut folder =
+            || words.next().map(PathBuf::from).ok_or_else(|| Failure::new(format!("{word} names no folder")));
         match word.as_str() {
             "--demo" => arguments.demo = true,
             "--keyring" => arguments.keyring = true,
@@ -78,9 +68,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Arguments> {
 /// A story that is killed leaves no host behind.
 #[cfg(target_os = "linux")]
 fn end_with_parent() -> Outcome {
-    Ok(rustix::process::set_parent_process_death_signal(Some(
-        rustix::process::Signal::TERM,
-    ))?)
+    Ok(rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -22,9 +22,7 @@ impl Window {
     /// # Errors
     /// If the window does not answer.
     pub async fn write(&self, text: &str) -> Outcome {
-        let strokes = text
-            .chars()
-            .flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+        let strokes = text.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
         self.strike(strokes.collect()).await
     }
 
@@ -44,13 +42,7 @@ impl Window {
     /// # Errors
     /// If the window does not answer.
     pub async fn hold(&self, chord: &str) -> Outcome {
-        self.strike(
-            keys_of(chord)
-                .into_iter()
-                .map(|value| KeyAction::Down { value })
-                .collect(),
-        )
-        .await
+        self.strike(keys_of(chord).into_iter().map(|value| KeyAction::Down { value }).collect()).await
     }
 
     /// Lets go of what [`hold`](Self::hold) holds.
@@ -58,22 +50,12 @@ impl Window {
     /// # Errors
     /// If the window does not answer.
     pub async fn release(&self, chord: &str) -> Outcome {
-        self.strike(
-            keys_of(chord)
-                .into_iter()
-                .rev()
-                .map(|value| KeyAction::Up { value })
-                .collect(),
-        )
-        .await
+        self.strike(keys_of(chord).into_iter().rev().map(|value| KeyAction::Up { value }).collect()).await
     }
 
     async fn strike(&self, strokes: Vec<KeyAction>) -> Outcome {
         let keyboard = KeyActions::new("keyboard".to_owned());
-        Ok(self
-            .client
-            .perform_actions(strokes.into_iter().fold(keyboard, KeyActions::then))
-            .await?)
+        Ok(self.client.perform_actions(strokes.into_iter().fold(keyboard, KeyActions::then)).await?)
     }
 }
 
@@ -114,10 +96,7 @@ mod tests {
 
     #[test]
     fn a_chord_is_its_keys_in_the_order_they_go_down() {
-        assert_eq!(
-            keys_of("Control+Shift+z"),
-            [char::from(Key::Control), char::from(Key::Shift), 'z']
-        );
+        assert_eq!(keys_of("Control+Shift+z"), [char::from(Key::Control), char::from(Key::Shift), 'z']);
         assert_eq!(keys_of("m"), ['m']);
     }
 }

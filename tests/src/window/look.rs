@@ -50,8 +50,7 @@ impl Window {
     pub async fn gone(&self, css: &str) -> Outcome {
         let script =
             "return ![...document.querySelectorAll(arguments[0])].some((it) => it.checkVisibility())";
-        self.holds(&format!("{css} to be gone"), script, vec![Value::from(css)])
-            .await
+        self.holds(&format!("{css} to be gone"), script, vec![Value::from(css)]).await
     }
 
     /// Waits until `script`, a function's body in the page, returns something true. `what` names it in a failure.
@@ -100,15 +99,10 @@ impl Window {
         let Err(failure) = outcome else {
             return outcome;
         };
-        let story = std::thread::current()
-            .name()
-            .unwrap_or("story")
-            .replace("::", "-");
+        let story = std::thread::current().name().unwrap_or("story").replace("::", "-");
         let picture = self.picture(&format!("failed-{story}")).await;
-        let where_ = picture.map_or_else(
-            |cause| format!("no picture: {cause}"),
-            |it| it.display().to_string(),
-        );
+        let where_ =
+            picture.map_or_else(|cause| format!("no picture: {cause}"), |it| it.display().to_string());
         Err(Failure::new(format!("{failure} (picture: {where_})")))
     }
 }

@@ -74,15 +74,10 @@ impl Window {
         })
         .await
         .map_err(printed)?;
-        let client = connect(&format!("http://{address}"), program, opening.options)
-            .await
-            .map_err(printed)?;
+        let client =
+            connect(&format!("http://{address}"), program, opening.options).await.map_err(printed)?;
         let pictures = build_folder()?.join("pictures");
-        Ok(Self {
-            client,
-            pictures,
-            driver,
-        })
+        Ok(Self { client, pictures, driver })
     }
 
     /// Closes the window, lets the desk end by itself, and waits until it has.
@@ -91,10 +86,7 @@ impl Window {
     /// If it does not.
     pub async fn quit(self) -> Outcome {
         let Self { client, driver, .. } = self;
-        client
-            .close()
-            .await
-            .map_err(|cause| Failure::from(cause).during("closing the window"))?;
+        client.close().await.map_err(|cause| Failure::from(cause).during("closing the window"))?;
         until("the desk to end", async || driver.is_alone().then_some(())).await
     }
 }
@@ -127,8 +119,7 @@ async fn connect(address: &str, program: &Path, options: &[&str]) -> Outcome<Cli
     let mut builder = ClientBuilder::new(HttpConnector::new());
     let session = builder.capabilities(wanted).connect(address);
     let too_slow = |_| Failure::new("the window did not come up");
-    let client = tokio::time::timeout(PATIENCE + Duration::from_secs(20), session)
-        .await
-        .map_err(too_slow)??;
+    let client =
+        tokio::time::timeout(PATIENCE + Duration::from_secs(20), session).await.map_err(too_slow)??;
     Ok(client)
 }

@@ -26,10 +26,7 @@ impl Point {
     /// The place `right` and `down` pixels from here.
     #[must_use]
     pub fn moved(self, right: f64, down: f64) -> Self {
-        Self {
-            x: self.x + right,
-            y: self.y + down,
-        }
+        Self { x: self.x + right, y: self.y + down }
     }
 }
 
@@ -40,10 +37,7 @@ impl Window {
     /// If it does not appear, or something lies over it.
     pub async fn click(&self, css: &str) -> Outcome {
         let element = self.see(css).await?;
-        element
-            .click()
-            .await
-            .map_err(|cause| crate::Failure::from(cause).during(&format!("clicking {css}")))
+        element.click().await.map_err(|cause| crate::Failure::from(cause).during(&format!("clicking {css}")))
     }
 
     /// Opens the context menu of the first thing matching `css`.
@@ -53,10 +47,7 @@ impl Window {
     pub async fn right_click(&self, css: &str) -> Outcome {
         let at = self.centre(css).await?;
         self.press_at(at, MOUSE_BUTTON_RIGHT).await?;
-        self.point(vec![PointerAction::Up {
-            button: MOUSE_BUTTON_RIGHT,
-        }])
-        .await
+        self.point(vec![PointerAction::Up { button: MOUSE_BUTTON_RIGHT }]).await
     }
 
     /// Clicks twice at `at`, as on empty time.
@@ -65,15 +56,10 @@ impl Window {
     /// If the window does not answer.
     pub async fn double_click(&self, at: Point) -> Outcome {
         let (down, up) = (
-            PointerAction::Down {
-                button: MOUSE_BUTTON_LEFT,
-            },
-            PointerAction::Up {
-                button: MOUSE_BUTTON_LEFT,
-            },
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
         );
-        self.point(vec![move_to(at, STEP), down.clone(), up.clone(), down, up])
-            .await
+        self.point(vec![move_to(at, STEP), down.clone(), up.clone(), down, up]).await
     }
 
     /// Drags from `from` to `to` and lets go there.
@@ -101,8 +87,7 @@ impl Window {
     pub async fn carry(&self, from: Point, to: Point) -> Outcome {
         let part = |step: u32| f64::from(step) / f64::from(STEPS);
         let way = |step| from.moved((to.x - from.x) * part(step), (to.y - from.y) * part(step));
-        self.point((1..=STEPS).map(|step| move_to(way(step), STEP)).collect())
-            .await
+        self.point((1..=STEPS).map(|step| move_to(way(step), STEP)).collect()).await
     }
 
     /// Lets go of the left button.
@@ -110,10 +95,7 @@ impl Window {
     /// # Errors
     /// If the window does not answer.
     pub async fn let_go(&self) -> Outcome {
-        self.point(vec![PointerAction::Up {
-            button: MOUSE_BUTTON_LEFT,
-        }])
-        .await
+        self.point(vec![PointerAction::Up { button: MOUSE_BUTTON_LEFT }]).await
     }
 
     /// The middle of the first thing matching `css`.
@@ -136,15 +118,11 @@ impl Window {
             const { x, y, width, height } = it.getBoundingClientRect(); return [x, y, width, height];";
         let [x, y, width, height]: [f64; 4] =
             serde_json::from_value(self.run(script, vec![css.into()]).await?)?;
-        Ok(Point {
-            x: x + width * right,
-            y: y + height * down,
-        })
+        Ok(Point { x: x + width * right, y: y + height * down })
     }
 
     async fn press_at(&self, at: Point, button: u64) -> Outcome {
-        self.point(vec![move_to(at, STEP), PointerAction::Down { button }])
-            .await
+        self.point(vec![move_to(at, STEP), PointerAction::Down { button }]).await
     }
 
     async fn point(&self, steps: Vec<PointerAction>) -> Outcome {
@@ -156,9 +134,5 @@ impl Window {
 
 fn move_to(at: Point, duration: Duration) -> PointerAction {
     // Whole pixels: the driver refuses halves.
-    PointerAction::MoveTo {
-        duration: Some(duration),
-        x: at.x.round(),
-        y: at.y.round(),
-    }
+    PointerAction::MoveTo { duration: Some(duration), x: at.x.round(), y: at.y.round() }
 }

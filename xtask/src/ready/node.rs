@@ -13,13 +13,11 @@ pub(crate) fn check() -> Outcome {
     let printed = shell::output_of(node);
     match printed.as_deref().map(|text| (text.trim(), version_in(text))) {
         None => Err(stop("Node.js is not on this machine's path")),
-        Some((text, None)) => Err(stop(&format!(
-            "`node --version` printed {text:?}, which is no version"
-        ))),
+        Some((text, None)) => Err(stop(&format!("`node --version` printed {text:?}, which is no version"))),
         Some((text, Some(version))) if version < OLDEST => Err(stop(&format!("Node.js {text} is too old"))),
-        Some(_) if !shell::is_on_path(if cfg!(windows) { "npm.cmd" } else { "npm" }) => Err(stop(
-            "Node.js is here, but npm is not (on Debian and Ubuntu: apt-get install npm)",
-        )),
+        Some(_) if !shell::is_on_path(if cfg!(windows) { "npm.cmd" } else { "npm" }) => {
+            Err(stop("Node.js is here, but npm is not (on Debian and Ubuntu: apt-get install npm)"))
+        }
         Some(_) => Ok(()),
     }
 }
@@ -35,11 +33,7 @@ fn stop(what: &str) -> Stop {
 
 /// Major and minor from `v20.19.4`.
 fn version_in(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().ok());
+    let mut numbers = text.trim().trim_start_matches('v').split('.').map(|part| part.parse().ok());
     Some((numbers.next()??, numbers.next()??))
 }
 

@@ -46,101 +46,40 @@ impl Need {
 
 /// Everything needed for `purpose`; tests need what running needs and more.
 pub(crate) fn needs(purpose: Purpose) -> impl Iterator<Item = &'static Need> {
-    NEEDS
-        .iter()
-        .filter(move |need| purpose == Purpose::Test || need.purpose == Purpose::Run)
+    NEEDS.iter().filter(move |need| purpose == Purpose::Test || need.purpose == Purpose::Run)
 }
 
 const fn to_run(why: &'static str, debian: &'static str, fedora: &'static str, arch: &'static str) -> Need {
-    Need {
-        why,
-        programs: &[],
-        debian,
-        fedora,
-        arch,
-        purpose: Purpose::Run,
-    }
+    Need { why, programs: &[], debian, fedora, arch, purpose: Purpose::Run }
 }
 
 const fn to_test(why: &'static str, debian: &'static str, fedora: &'static str, arch: &'static str) -> Need {
-    Need {
-        why,
-        programs: &[],
-        debian,
-        fedora,
-        arch,
-        purpose: Purpose::Test,
-    }
+    Need { why, programs: &[], debian, fedora, arch, purpose: Purpose::Test }
 }
 
 const NEEDS: &[Need] = &[
     to_run("compile the encrypted database", "build-essential", "gcc", "gcc"),
     to_run("compile the encrypted database", "make", "make", "make"),
-    to_run(
-        "configure OpenSSL, which is built from source",
-        "perl",
-        "perl-core",
-        "perl",
-    ),
-    to_run(
-        "find the libraries below when building",
-        "pkg-config",
-        "pkgconf-pkg-config",
-        "pkgconf",
-    ),
-    to_run(
-        "show the window",
-        "libwebkit2gtk-4.1-dev",
-        "webkit2gtk4.1-devel",
-        "webkit2gtk-4.1",
-    ),
-    to_run(
-        "draw the icons of file dialogs",
-        "librsvg2-common",
-        "librsvg2",
-        "librsvg",
-    ),
+    to_run("configure OpenSSL, which is built from source", "perl", "perl-core", "perl"),
+    to_run("find the libraries below when building", "pkg-config", "pkgconf-pkg-config", "pkgconf"),
+    to_run("show the window", "libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", "webkit2gtk-4.1"),
+    to_run("draw the icons of file dialogs", "librsvg2-common", "librsvg2", "librsvg"),
     Need {
         programs: &["Xvfb"],
-        ..to_test(
-            "open the window without a screen",
-            "xvfb",
-            "xorg-x11-server-Xvfb",
-            "xorg-server-xvfb",
-        )
+        ..to_test("open the window without a screen", "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb")
     },
     Need {
         programs: &["WebKitWebDriver"],
-        ..to_test(
-            "drive the real window",
-            "webkit2gtk-driver",
-            "/usr/bin/WebKitWebDriver",
-            "webkitgtk-6.0",
-        )
+        ..to_test("drive the real window", "webkit2gtk-driver", "/usr/bin/WebKitWebDriver", "webkitgtk-6.0")
     },
     Need {
         programs: &["chromium", "chromium-browser", "google-chrome"],
         ..to_test("drive the UI in a browser", "chromium", "chromium", "chromium")
     },
-    to_test(
-        "read printed slips back",
-        "poppler-utils",
-        "poppler-utils",
-        "poppler",
-    ),
+    to_test("read printed slips back", "poppler-utils", "poppler-utils", "poppler"),
     to_test("print to a real queue", "cups", "cups", "cups"),
     to_test("print to a real queue", "cups-client", "cups-client", "libcups"),
-    to_test(
-        "keep keys in a real keyring",
-        "gnome-keyring",
-        "gnome-keyring",
-        "gnome-keyring",
-    ),
+    to_test("keep keys in a real keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     to_test("keep keys in a real keyring", "dbus", "dbus-daemon", "dbus"),
-    to_test(
-        "look into a real keyring",
-        "libsecret-tools",
-        "libsecret",
-        "libsecret",
-    ),
+    to_test("look into a real keyring", "libsecret-tools", "libsecret", "libsecret"),
 ];

@@ -36,9 +36,7 @@ pub(crate) fn provide(purpose: Purpose) -> Outcome {
 /// Reads `/etc/os-release`: the distribution itself or the one it says it is like.
 fn distribution_in(release: &str) -> Option<Distribution> {
     let field = |name: &str| {
-        let line = release
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        let line = release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
         line.unwrap_or_default().trim_matches('"').to_owned()
     };
     let ids = format!("{} {}", field("ID"), field("ID_LIKE"));
@@ -55,10 +53,7 @@ fn missing(distribution: Distribution, purpose: Purpose) -> Vec<&'static Need> {
         .filter(|need| !need.programs.iter().any(|program| shell::is_on_path(program)))
         .collect();
     let installed = installed(distribution, &wanted);
-    wanted
-        .into_iter()
-        .filter(|need| !installed.contains(&need.package(distribution)))
-        .collect()
+    wanted.into_iter().filter(|need| !installed.contains(&need.package(distribution))).collect()
 }
 
 /// Asks the package database once for all of them.
@@ -75,12 +70,12 @@ fn installed(distribution: Distribution, wanted: &[&'static Need]) -> Vec<&'stat
             let printed = String::from_utf8_lossy(&printed).into_owned();
             names.filter(|name| dpkg_has(&printed, name)).collect()
         }
-        Distribution::Fedora => names
-            .filter(|name| succeeds(Command::new("rpm").args(["-q", "--whatprovides", name])))
-            .collect(),
-        Distribution::Arch => names
-            .filter(|name| succeeds(Command::new("pacman").args(["-T", name])))
-            .collect(),
+        Distribution::Fedora => {
+            names.filter(|name| succeeds(Command::new("rpm").args(["-q", "--whatprovides", name]))).collect()
+        }
+        Distribution::Arch => {
+            names.filter(|name| succeeds(Command::new("pacman").args(["-T", name]))).collect()
+        }
     }
 }
 
@@ -104,15 +99,11 @@ fn explain(distribution: Distribution, missing: &[&Need]) {
 }
 
 fn asks_for(install: &str) -> Stop {
-    Stop::usage(&format!(
-        "Install them with\n\n    {install}\n\nand run this again."
-    ))
+    Stop::usage(&format!("Install them with\n\n    {install}\n\nand run this again."))
 }
 
 fn by_hand(purpose: Purpose) -> String {
-    let names: Vec<&str> = packages::needs(purpose)
-        .map(|need| need.package(Distribution::Debian))
-        .collect();
+    let names: Vec<&str> = packages::needs(purpose).map(|need| need.package(Distribution::Debian)).collect();
     format!("make sure it has what Debian calls {}", names.join(", "))
 }
 
@@ -122,16 +113,10 @@ fn install_with_apt(names: &[&str]) -> Outcome {
     let Some(privilege) = privilege() else {
         return Err(asks_for(&format!("su -c \"apt-get update && {shown}\"")));
     };
-    println!(
-        "Installing them{}:\n  {shown}",
-        if privilege.is_empty() { "" } else { " with sudo" }
-    );
+    println!("Installing them{}:\n  {shown}", if privilege.is_empty() { "" } else { " with sudo" });
     // Package lists of a new machine are empty, and those of an old one name files that are gone.
-    let refused = |cause: Stop| {
-        Stop::failed(format!(
-            "{cause}\nInstall them by hand and run this again:\n  {shown}"
-        ))
-    };
+    let refused =
+        |cause: Stop| Stop::failed(format!("{cause}\nInstall them by hand and run this again:\n  {shown}"));
     shell::run(apt(privilege, &["update"], &[])).map_err(refused)?;
     shell::run(apt(privilege, &install, names)).map_err(refused)
 }
@@ -147,24 +132,14 @@ fn privilege() -> Option<&'static [&'static str]> {
         return None;
     }
     // Where nobody can type a password, fail at once instead of waiting for one.
-    Some(if std::io::stdin().is_terminal() {
-        &["sudo"]
-    } else {
-        &["sudo", "-n"]
-    })
+    Some(if std::io::stdin().is_terminal() { &["sudo"] } else { &["sudo", "-n"] })
 }
 
 fn apt(privilege: &[&str], verb: &[&str], names: &[&str]) -> Command {
     // `env` carries the variable through sudo, which drops those of the caller.
-    let before = privilege
-        .iter()
-        .copied()
-        .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    let before = privilege.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     let quiet = ["-qq", "-o", "DPkg::Lock::Timeout=180", "-o", "Dpkg::Use-Pty=0"];
-    let mut words = before
-        .chain(verb.iter().copied())
-        .chain(quiet)
-        .chain(names.iter().copied());
+    let mut words = before.chain(verb.iter().copied()).chain(quiet).chain(names.iter().copied());
     let mut command = shell::command(words.next().expect("there is always apt-get"));
     command.args(words);
     command
@@ -177,15 +152,9 @@ mod tests {
     #[test]
     fn a_distribution_is_known_by_its_own_name_or_by_what_it_is_like() {
         assert_eq!(distribution_in("NAME=x\nID=debian\n"), Some(Distribution::Debian));
-        assert_eq!(
-            distribution_in("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"),
-            Some(Distribution::Debian)
-        );
+        assert_eq!(distribution_in("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Some(Distribution::Debian));
         assert_eq!(distribution_in("ID=\"fedora\"\n"), Some(Distribution::Fedora));
-        assert_eq!(
-            distribution_in("ID=endeavouros\nID_LIKE=arch\n"),
-            Some(Distribution::Arch)
-        );
+        assert_eq!(distribution_in("ID=endeavouros\nID_LIKE=arch\n"), Some(Distribution::Arch));
         assert_eq!(distribution_in("ID=nixos\n"), None);
     }
 
@@ -200,12 +169,10 @@ mod tests {
 
     #[test]
     fn running_needs_no_test_package_and_testing_needs_both() {
-        let run: Vec<_> = packages::needs(Purpose::Run)
-            .map(|need| need.package(Distribution::Debian))
-            .collect();
-        let test: Vec<_> = packages::needs(Purpose::Test)
-            .map(|need| need.package(Distribution::Debian))
-            .collect();
+        let run: Vec<_> =
+            packages::needs(Purpose::Run).map(|need| need.package(Distribution::Debian)).collect();
+        let test: Vec<_> =
+            packages::needs(Purpose::Test).map(|need| need.package(Distribution::Debian)).collect();
         assert!(run.contains(&"libwebkit2gtk-4.1-dev") && !run.contains(&"xvfb"));
         assert!(run.iter().all(|name| test.contains(name)) && test.contains(&"xvfb"));
     }

@@ -7,31 +7,15 @@ const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "s
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
 const OWNED: [(&str, &[&str], &str); 6] = [
-    (
-        "sqlx*",
-        &["crates/store"],
-        "SQL lives in one crate, so one place decides how data is kept",
-    ),
-    (
-        "libsqlite3-sys",
-        &["crates/store"],
-        "SQL lives in one crate, so one place decides how data is kept",
-    ),
-    (
-        "tauri*",
-        &["src-tauri"],
-        "the desk must run without its window, in tests and in other hosts",
-    ),
+    ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
+    ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
+    ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
     (
         "getrandom",
         &["crates/desk", "crates/engine"],
         "chance comes in as ids and keys, made in one place each",
     ),
-    (
-        "keyring",
-        &["crates/desk"],
-        "one place decides where keys are kept",
-    ),
+    ("keyring", &["crates/desk"], "one place decides where keys are kept"),
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
 
@@ -52,13 +36,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
                     ));
                 }
                 let (_, owners, why) = OWNED.iter().find(|(name, ..)| is_named(&dependency.name, name))?;
-                let rule = || {
-                    format!(
-                        "only {} may name {}: {why}",
-                        owners.join(" and "),
-                        dependency.name
-                    )
-                };
+                let rule = || format!("only {} may name {}: {why}", owners.join(" and "), dependency.name);
                 (!owners.contains(&it.folder.as_str())).then(|| Finding::in_file(&manifest, rule()))
             })
         })
@@ -66,9 +44,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn is_named(name: &str, pattern: &str) -> bool {
-    pattern
-        .strip_suffix('*')
-        .map_or(name == pattern, |start| name.starts_with(start))
+    pattern.strip_suffix('*').map_or(name == pattern, |start| name.starts_with(start))
 }
 
 #[cfg(test)]
@@ -87,10 +63,8 @@ mod tests {
 
     #[test]
     fn only_the_store_names_sqlx_even_in_tests() {
-        let tree = Tree::with_crates(&[
-            ("crates/store", &["sqlx", "libsqlite3-sys"]),
-            ("tests", &["+sqlx-core"]),
-        ]);
+        let tree =
+            Tree::with_crates(&[("crates/store", &["sqlx", "libsqlite3-sys"]), ("tests", &["+sqlx-core"])]);
         let said = said(check, &tree);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("tests/Cargo.toml: only crates/store may name sqlx-core"));

@@ -9,13 +9,9 @@ const RELEASED: &str = "migrations/released.txt";
 /// Compares every released migration with the sum written down when it was released.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let list = tree.files.get(RELEASED).map_or("", String::as_str);
-    let lines = list
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
-    lines
-        .filter_map(|(index, line)| broken(tree, index + 1, line))
-        .collect()
+    let lines =
+        list.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    lines.filter_map(|(index, line)| broken(tree, index + 1, line)).collect()
 }
 
 /// A line is a SHA-256 in hex, white space, and a path from the root, as `sha256sum` prints it.
@@ -25,21 +21,14 @@ fn broken(tree: &Tree, number: usize, line: &str) -> Option<Finding> {
     };
     let path = path.trim();
     let Some(text) = tree.files.get(path) else {
-        return Some(Finding::at(
-            RELEASED,
-            number,
-            format!("{path} was released and is gone: put it back"),
-        ));
+        return Some(Finding::at(RELEASED, number, format!("{path} was released and is gone: put it back")));
     };
     let rule = "was released and has changed: put it back and write a new migration";
     (sum_of(text) != sum).then(|| Finding::in_file(path, rule))
 }
 
 fn sum_of(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -63,20 +52,11 @@ mod tests {
 
     #[test]
     fn a_migration_not_yet_released_may_change() {
-        assert_eq!(
-            said(
-                check,
-                &Tree::with_files(&[("migrations/sqlite/0002_more.sql", "x")])
-            ),
-            [""; 0]
-        );
+        assert_eq!(said(check, &Tree::with_files(&[("migrations/sqlite/0002_more.sql", "x")])), [""; 0]);
     }
 
     #[test]
     fn sums_are_those_of_sha256sum() {
-        assert_eq!(
-            sum_of("abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sum_of("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -26,17 +26,9 @@ const CHECKS: [fn(&Tree) -> Vec<Finding>; 6] = [
 /// Stops with a line for everything found.
 pub(crate) fn run() -> Outcome {
     let tree = Tree::of_checkout()?;
-    let found: Vec<String> = CHECKS
-        .iter()
-        .flat_map(|check| check(&tree))
-        .map(|it| it.to_string())
-        .collect();
+    let found: Vec<String> = CHECKS.iter().flat_map(|check| check(&tree)).map(|it| it.to_string()).collect();
     if found.is_empty() {
         return Ok(());
     }
-    Err(Stop::failed(format!(
-        "{}\ntidy found {} thing(s)",
-        found.join("\n"),
-        found.len()
-    )))
+    Err(Stop::failed(format!("{}\ntidy found {} thing(s)", found.join("\n"), found.len())))
 }

@@ -13,9 +13,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let files = tree.files.iter().filter(|(path, _)| !path.starts_with(EXCEPT));
     files
         .flat_map(|(path, text)| {
-            text.lines()
-                .enumerate()
-                .filter_map(|(index, line)| broken(path, index + 1, line))
+            text.lines().enumerate().filter_map(|(index, line)| broken(path, index + 1, line))
         })
         .collect()
 }
@@ -26,18 +24,13 @@ fn broken(path: &str, number: usize, line: &str) -> Option<Finding> {
         return Some(Finding::at(path, number, rule));
     }
     let place = PLACES.iter().find(|place| begins_a_path(line, place))?;
-    Some(Finding::at(
-        path,
-        number,
-        format!("names a place on one machine ({place}…)"),
-    ))
+    Some(Finding::at(path, number, format!("names a place on one machine ({place}…)")))
 }
 
 /// Whether `place` stands in `line` as the beginning of a path, and not as the middle of another or of an address.
 fn begins_a_path(line: &str, place: &str) -> bool {
     let is_middle = |before: char| before.is_alphanumeric() || "._-~}$)*>".contains(before);
-    line.match_indices(place)
-        .any(|(at, _)| !line[..at].chars().next_back().is_some_and(is_middle))
+    line.match_indices(place).any(|(at, _)| !line[..at].chars().next_back().is_some_and(is_middle))
 }
 
 #[cfg(test)]
@@ -47,43 +40,23 @@ mod tests {
 
     #[test]
     fn a_path_of_one_machine_is_found_wherever_it_stands() {
-        for line in [
-            "cd /work/main",
-            "open(\"/home/ines/daybook\")",
-            "DIR=/tmp/demo",
-            "/root/x",
-        ] {
-            assert_eq!(
-                said(check, &Tree::with_files(&[("README.md", line)])).len(),
-                1,
-                "{line}"
-            );
+        for line in ["cd /work/main", "open(\"/home/ines/daybook\")", "DIR=/tmp/demo", "/root/x"] {
+            assert_eq!(said(check, &Tree::with_files(&[("README.md", line)])).len(), 1, "{line}");
         }
     }
 
     #[test]
     fn the_middle_of_another_path_is_no_place() {
-        for line in [
-            "src/work/plan.ts",
-            "https://example.org/home/x",
-            "$HOME/tmp/a",
-            "TYPE=work",
-            "${DIR}/tmp/a",
-        ] {
-            assert_eq!(
-                said(check, &Tree::with_files(&[("README.md", line)])),
-                [""; 0],
-                "{line}"
-            );
+        for line in
+            ["src/work/plan.ts", "https://example.org/home/x", "$HOME/tmp/a", "TYPE=work", "${DIR}/tmp/a"]
+        {
+            assert_eq!(said(check, &Tree::with_files(&[("README.md", line)])), [""; 0], "{line}");
         }
     }
 
     #[test]
     fn a_lock_file_names_no_registry() {
         let line = "      \"resolved\": \"https://registry.example/svelte.tgz\",";
-        assert_eq!(
-            said(check, &Tree::with_files(&[("ui/package-lock.json", line)])).len(),
-            1
-        );
+        assert_eq!(said(check, &Tree::with_files(&[("ui/package-lock.json", line)])).len(), 1);
     }
 }

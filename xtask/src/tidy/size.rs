@@ -16,12 +16,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
         .filter(|(path, _)| !path.contains(".gen."))
         .map(|(path, text)| (path, text.lines().count()))
         .collect();
-    let too_long = sizes
-        .iter()
-        .filter_map(|(path, size)| grown(path, *size, allowed.get(path).copied()));
-    let slack = allowed
-        .iter()
-        .filter_map(|(path, allowed)| shrunk(path, sizes.get(path).copied(), *allowed));
+    let too_long = sizes.iter().filter_map(|(path, size)| grown(path, *size, allowed.get(path).copied()));
+    let slack = allowed.iter().filter_map(|(path, allowed)| shrunk(path, sizes.get(path).copied(), *allowed));
     too_long.chain(slack).collect()
 }
 
@@ -37,20 +33,13 @@ fn allowed(list: &str) -> BTreeMap<&str, usize> {
 fn grown(path: &str, size: usize, allowed: Option<usize>) -> Option<Finding> {
     let limit = allowed.unwrap_or(LIMIT);
     (size > limit).then(|| {
-        Finding::in_file(
-            path,
-            format!("{size} lines, at most {limit}: split it by what it decides"),
-        )
+        Finding::in_file(path, format!("{size} lines, at most {limit}: split it by what it decides"))
     })
 }
 
 fn shrunk(path: &str, size: Option<usize>, allowed: usize) -> Option<Finding> {
     let size = size.unwrap_or(0);
-    let advice = if size > LIMIT {
-        format!("lower it to {size}")
-    } else {
-        "take it off the list".to_owned()
-    };
+    let advice = if size > LIMIT { format!("lower it to {size}") } else { "take it off the list".to_owned() };
     (size < allowed).then(|| Finding::in_file(RATCHET, format!("{path} has {size} lines now: {advice}")))
 }
 
@@ -65,29 +54,17 @@ mod tests {
 
     #[test]
     fn six_hundred_lines_are_the_end() {
-        let tree = Tree::with_files(&[
-            ("a.rs", &long(600)),
-            ("b.svelte", &long(601)),
-            ("c.gen.ts", &long(9000)),
-        ]);
-        assert_eq!(
-            said(check, &tree),
-            ["b.svelte: 601 lines, at most 600: split it by what it decides"]
-        );
+        let tree =
+            Tree::with_files(&[("a.rs", &long(600)), ("b.svelte", &long(601)), ("c.gen.ts", &long(9000))]);
+        assert_eq!(said(check, &tree), ["b.svelte: 601 lines, at most 600: split it by what it decides"]);
     }
 
     #[test]
     fn a_listed_file_may_only_shrink() {
         let tree = |lines| Tree::with_files(&[(RATCHET, "# why\na.rs 700\n"), ("a.rs", &long(lines))]);
         assert_eq!(said(check, &tree(700)), [""; 0]);
-        assert_eq!(
-            said(check, &tree(701)),
-            ["a.rs: 701 lines, at most 700: split it by what it decides"]
-        );
-        assert_eq!(
-            said(check, &tree(650)),
-            ["xtask/ratchet.txt: a.rs has 650 lines now: lower it to 650"]
-        );
+        assert_eq!(said(check, &tree(701)), ["a.rs: 701 lines, at most 700: split it by what it decides"]);
+        assert_eq!(said(check, &tree(650)), ["xtask/ratchet.txt: a.rs has 650 lines now: lower it to 650"]);
         assert_eq!(
             said(check, &tree(10)),
             ["xtask/ratchet.txt: a.rs has 10 lines now: take it off the list"]

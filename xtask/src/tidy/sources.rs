@@ -92,11 +92,7 @@ impl Ban {
     fn spares(&self, path: &str) -> bool {
         self.except.iter().any(|spared| {
             let is_in = || path.starts_with(spared) || path.contains(&format!("/{spared}"));
-            if spared.ends_with('/') {
-                is_in()
-            } else {
-                path == *spared
-            }
+            if spared.ends_with('/') { is_in() } else { path == *spared }
         })
     }
 }
@@ -111,11 +107,7 @@ pub(super) fn check_module_docs(tree: &Tree) -> Vec<Finding> {
     tree.ending_in(RUST)
         .filter(|(path, text)| !path.contains(".gen.") && !text.trim_start().starts_with("//!"))
         .map(|(path, _)| {
-            Finding::at(
-                path,
-                1,
-                "opens without `//!`: say what it owns and what it leaves to others",
-            )
+            Finding::at(path, 1, "opens without `//!`: say what it owns and what it leaves to others")
         })
         .collect()
 }
@@ -128,10 +120,8 @@ mod tests {
     #[test]
     fn one_place_reads_the_clock() {
         let reads = "fn now() -> DateTime<Utc> {\n    Utc::now()\n}\n";
-        let tree = Tree::with_files(&[
-            ("crates/engine/src/clock.rs", reads),
-            ("crates/desk/src/session.rs", reads),
-        ]);
+        let tree =
+            Tree::with_files(&[("crates/engine/src/clock.rs", reads), ("crates/desk/src/session.rs", reads)]);
         let said = said(check, &tree);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("crates/desk/src/session.rs:2: reads a clock"));
@@ -149,29 +139,21 @@ mod tests {
     #[test]
     fn keys_may_be_drawn_by_chance_in_the_desk_and_nowhere_else() {
         let draws = "getrandom::fill(&mut key)?;\n";
-        let tree = Tree::with_files(&[
-            ("crates/desk/src/keys.rs", draws),
-            ("crates/store/src/open.rs", draws),
-        ]);
+        let tree =
+            Tree::with_files(&[("crates/desk/src/keys.rs", draws), ("crates/store/src/open.rs", draws)]);
         assert_eq!(said(check, &tree).len(), 1);
     }
 
     #[test]
     fn the_booking_core_reaches_nothing_outside() {
-        let tree = Tree::with_files(&[(
-            "crates/booking/src/slot.rs",
-            "let zone = std::env::var(\"TZ\");\n",
-        )]);
+        let tree = Tree::with_files(&[("crates/booking/src/slot.rs", "let zone = std::env::var(\"TZ\");\n")]);
         assert!(said(check, &tree)[0].starts_with("crates/booking/src/slot.rs:1: reaches outside"));
     }
 
     #[test]
     fn the_ui_names_tauri_only_in_its_api() {
         let names = "import { invoke } from '@tauri-apps/api/core';\n";
-        let tree = Tree::with_files(&[
-            ("ui/src/lib/api/tauri.ts", names),
-            ("ui/src/desk/App.svelte", names),
-        ]);
+        let tree = Tree::with_files(&[("ui/src/lib/api/tauri.ts", names), ("ui/src/desk/App.svelte", names)]);
         assert!(said(check, &tree)[0].starts_with("ui/src/desk/App.svelte:1: only ui/src/lib/api"));
         assert_eq!(said(check, &tree).len(), 1);
     }

@@ -42,20 +42,12 @@ pub(super) struct Finding {
 impl Finding {
     /// About all of `path`.
     pub(super) fn in_file(path: &str, rule: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line: None,
-            rule: rule.into(),
-        }
+        Self { path: path.to_owned(), line: None, rule: rule.into() }
     }
 
     /// About line `line` of `path`, counted from 1.
     pub(super) fn at(path: &str, line: usize, rule: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line: Some(line),
-            rule: rule.into(),
-        }
+        Self { path: path.to_owned(), line: Some(line), rule: rule.into() }
     }
 }
 
@@ -71,18 +63,12 @@ impl fmt::Display for Finding {
 impl Tree {
     /// The checkout this program was built from.
     pub(super) fn of_checkout() -> Outcome<Self> {
-        Ok(Self {
-            files: files_of_checkout()?,
-            crates: crates_of_checkout()?,
-        })
+        Ok(Self { files: files_of_checkout()?, crates: crates_of_checkout()? })
     }
 
     /// The files whose path ends in one of `endings`.
     pub(super) fn ending_in<'a>(&'a self, endings: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let files = self
-            .files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()));
+        let files = self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         files.filter(|(path, _)| endings.iter().any(|ending| path.ends_with(ending)))
     }
 }
@@ -94,12 +80,8 @@ fn files_of_checkout() -> Outcome<BTreeMap<String, String>> {
         .ok_or_else(|| Stop::failed("`git ls-files` failed: tidy checks what is under version control"))?;
     let root = shell::root();
     // A file that is listed but gone was deleted and not yet committed; one that is not UTF-8 is no text.
-    let texts = listed
-        .split_terminator('\0')
-        .map(|path| (path, std::fs::read(root.join(path)).ok()));
-    Ok(texts
-        .filter_map(|(path, bytes)| Some((path.to_owned(), String::from_utf8(bytes?).ok()?)))
-        .collect())
+    let texts = listed.split_terminator('\0').map(|path| (path, std::fs::read(root.join(path)).ok()));
+    Ok(texts.filter_map(|(path, bytes)| Some((path.to_owned(), String::from_utf8(bytes?).ok()?))).collect())
 }
 
 fn crates_of_checkout() -> Outcome<Vec<Crate>> {
@@ -119,25 +101,16 @@ fn crates_of_checkout() -> Outcome<Vec<Crate>> {
 }
 
 fn crate_in(package: &serde_json::Value, root: &str) -> Option<Crate> {
-    let manifest = package["manifest_path"]
-        .as_str()?
-        .strip_prefix(root)?
-        .replace('\\', "/");
-    let folder = manifest
-        .trim_start_matches('/')
-        .strip_suffix("/Cargo.toml")?
-        .to_owned();
+    let manifest = package["manifest_path"].as_str()?.strip_prefix(root)?.replace('\\', "/");
+    let folder = manifest.trim_start_matches('/').strip_suffix("/Cargo.toml")?.to_owned();
     let dependency = |it: &serde_json::Value| {
         Some(Dependency {
             name: it["name"].as_str()?.to_owned(),
             for_tests: it["kind"].as_str() == Some("dev"),
         })
     };
-    let dependencies = package["dependencies"]
-        .as_array()?
-        .iter()
-        .map(dependency)
-        .collect::<Option<Vec<_>>>()?;
+    let dependencies =
+        package["dependencies"].as_array()?.iter().map(dependency).collect::<Option<Vec<_>>>()?;
     Some(Crate { folder, dependencies })
 }
 
@@ -145,14 +118,8 @@ fn crate_in(package: &serde_json::Value, root: &str) -> Option<Crate> {
 impl Tree {
     /// A tree of these files and no crates.
     pub(super) fn with_files(files: &[(&str, &str)]) -> Self {
-        let files = files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect();
-        Self {
-            files,
-            ..Self::default()
-        }
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Self { files, ..Self::default() }
     }
 
     /// A tree of crates: folder, and what it depends on; a name that starts with `+` is for tests only.
@@ -165,10 +132,7 @@ impl Tree {
             folder: (*folder).to_owned(),
             dependencies: names.iter().map(dependency).collect(),
         };
-        Self {
-            crates: crates.iter().map(made).collect(),
-            ..Self::default()
-        }
+        Self { crates: crates.iter().map(made).collect(), ..Self::default() }
     }
 }
 

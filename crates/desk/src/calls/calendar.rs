@@ -63,20 +63,14 @@ pub(crate) async fn load(caller: &Caller, ask: CalendarAsk) -> Result<Load, Prob
     }
     let days = dates.into_iter().map(|date| {
         let (count, booked_minutes) = booked.get(&date).copied().unwrap_or_default();
-        DayLoad {
-            date: date.to_string(),
-            count,
-            booked_minutes,
-            open_minutes: open_minutes(&book, date),
-        }
+        DayLoad { date: date.to_string(), count, booked_minutes, open_minutes: open_minutes(&book, date) }
     });
     Ok(Load { days: days.collect() })
 }
 
 fn dates(ask: &CalendarAsk) -> Result<Vec<NaiveDate>, Problem> {
     let (from, to) = (date(&ask.from, "from")?, date(&ask.to, "to")?);
-    let dates: Vec<NaiveDate> =
-        from.iter_days().take_while(|it| *it <= to).take(DAYS_AT_MOST + 1).collect();
+    let dates: Vec<NaiveDate> = from.iter_days().take_while(|it| *it <= to).take(DAYS_AT_MOST + 1).collect();
     if dates.is_empty() || dates.len() > DAYS_AT_MOST { Err(bad("to")) } else { Ok(dates) }
 }
 

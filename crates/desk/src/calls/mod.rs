@@ -66,19 +66,10 @@ impl Caller {
         let (book, now) = (self.engine.book(), self.engine.now());
         let clock = clock_over(cards, book.clinic.zone);
         let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
-        say(&Naming {
-            book: &book,
-            cards,
-            viewing: &viewing,
-            permissions: &self.actor.permissions,
-            place,
-        })
+        say(&Naming { book: &book, cards, viewing: &viewing, permissions: &self.actor.permissions, place })
     }
 
-    async fn cards(
-        &self,
-        ids: impl IntoIterator<Item = AppointmentId>,
-    ) -> Result<Vec<CalendarRow>, Failure> {
+    async fn cards(&self, ids: impl IntoIterator<Item = AppointmentId>) -> Result<Vec<CalendarRow>, Failure> {
         let ids: Vec<AppointmentId> = ids.into_iter().collect();
         if ids.is_empty() { Ok(vec![]) } else { self.engine.store().cards(&ids).await }
     }

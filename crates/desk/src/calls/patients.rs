@@ -21,8 +21,7 @@ const LINES_AT_MOST: u16 = 200;
 pub(crate) async fn search_patients(caller: &Caller, ask: PatientSearch) -> Result<PatientsFound, Problem> {
     let (store, limit) = (caller.engine.store(), ask.limit.min(LINES_AT_MOST));
     let (found, total) = if ask.text.trim().is_empty() {
-        let (page, total) =
-            store.patient_directory(ask.offset, u32::from(limit)).await.map_err(failed)?;
+        let (page, total) = store.patient_directory(ask.offset, u32::from(limit)).await.map_err(failed)?;
         (page, Some(total))
     } else {
         (store.search_patients(&ask.text, limit).await.map_err(failed)?, None)

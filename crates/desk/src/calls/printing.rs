@@ -57,7 +57,8 @@ pub(crate) async fn printers(_: &Caller) -> Result<Printers, Problem> {
 
 /// Prints.
 pub(crate) async fn print(caller: &Caller, ask: PrintJob) -> Result<Printed, Problem> {
-    let copies = NonZeroU16::new(u16::from(ask.copies)).filter(|it| it.get() <= 20).ok_or_else(|| bad("copies"))?;
+    let copies =
+        NonZeroU16::new(u16::from(ask.copies)).filter(|it| it.get() <= 20).ok_or_else(|| bad("copies"))?;
     let made = made(caller, ask.document, &ask.locale).await?;
     let job = printers::PrintJob { pdf: &made.pdf, printer: &ask.printer, title: &made.name, copies };
     let taken = printers::print(job).await.map_err(|it| trouble(&it))?;
@@ -203,7 +204,9 @@ fn trouble(error: &PrinterError) -> Problem {
         PrinterError::NotInstalled | PrinterError::NotRunning => "no_system",
         PrinterError::NoPrinters => "no_printers",
         PrinterError::NoSuchPrinter { .. } => "unknown_printer",
-        PrinterError::Refused { .. } | PrinterError::NoAnswer { .. } | PrinterError::Failed { .. } => "refused",
+        PrinterError::Refused { .. } | PrinterError::NoAnswer { .. } | PrinterError::Failed { .. } => {
+            "refused"
+        }
     };
     tracing::warn!(%error, remedy = error.remedy(), "printing");
     Problem::Printer { trouble: trouble.to_owned() }
@@ -243,9 +246,7 @@ async fn secret(caller: &Caller) -> Result<Vec<u8>, Problem> {
     let made = caller.engine.new_secret();
     let text = serde_json::Value::String(BASE64.encode(made));
     let saved: Result<(), WriteError> = store
-        .write(move |tx| {
-            Box::pin(async move { tx.put_preference(CLINIC_ITSELF, SLIP_SECRET, &text).await })
-        })
+        .write(move |tx| Box::pin(async move { tx.put_preference(CLINIC_ITSELF, SLIP_SECRET, &text).await }))
         .await;
     saved.map_err(|it| problem::of(&it.into()))?;
     Ok(made.to_vec())

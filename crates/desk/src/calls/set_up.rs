@@ -26,8 +26,7 @@ use crate::map::text::{id, uuid};
 pub(crate) async fn set_up_book(caller: &Caller) -> Result<SetUpBook, Problem> {
     let book = caller.engine.book();
     let a_year_ago = caller.today() - Days::new(365);
-    let mut exceptions: Vec<_> =
-        book.exceptions.iter().filter(|it| it.to.date() >= a_year_ago).collect();
+    let mut exceptions: Vec<_> = book.exceptions.iter().filter(|it| it.to.date() >= a_year_ago).collect();
     exceptions.sort_by_key(|it| (it.from, it.id));
     Ok(map::set_up_book(&book, exceptions.into_iter().map(exception_form).collect()))
 }

@@ -33,7 +33,9 @@ impl Chance {
 
     /// An id, the same in every run.
     pub(super) fn id(&mut self) -> uuid::Uuid {
-        uuid::Builder::from_random_bytes((u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes())
-            .into_uuid()
+        uuid::Builder::from_random_bytes(
+            (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes(),
+        )
+        .into_uuid()
     }
 }

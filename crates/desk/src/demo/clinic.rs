@@ -41,7 +41,9 @@ fn span(from: u16, to: u16) -> WallSpan {
 
 fn week(location: LocationId, days: &[u8], spans: &[(u16, u16)]) -> Vec<WeeklyHours> {
     days.iter()
-        .flat_map(|&weekday| spans.iter().map(move |&(from, to)| WeeklyHours { location, weekday, span: span(from, to) }))
+        .flat_map(|&weekday| {
+            spans.iter().map(move |&(from, to)| WeeklyHours { location, weekday, span: span(from, to) })
+        })
         .collect()
 }
 
@@ -129,7 +131,9 @@ fn providers(location: LocationId, types: &[AppointmentType], chance: &mut Chanc
 
 /// The first hour of each day is kept for what the provider does most.
 fn template(location: LocationId, days: &[u8], appointment_type: AppointmentTypeId) -> Vec<TemplateSlot> {
-    days.iter().map(|&weekday| TemplateSlot { location, weekday, span: span(8, 9), appointment_type }).collect()
+    days.iter()
+        .map(|&weekday| TemplateSlot { location, weekday, span: span(8, 9), appointment_type })
+        .collect()
 }
 
 fn resources(location: LocationId, chance: &mut Chance) -> Vec<Resource> {

@@ -28,7 +28,11 @@ pub(super) fn day(
             let patient = *chance.pick(patients);
             if here_today.insert(patient) {
                 let steps = steps(&book, practice, now, chance);
-                commands.push(Command::Book(Book { patient, insistence: in_time(&book, practice, now), ..book }));
+                commands.push(Command::Book(Book {
+                    patient,
+                    insistence: in_time(&book, practice, now),
+                    ..book
+                }));
                 commands.extend(steps);
             }
         }
@@ -67,7 +71,12 @@ fn provider_day(
 }
 
 /// A type the provider does; only the third uses the scanner and only the first the room, so they never clash.
-fn their_type<'a>(practice: &'a Practice, provider: &Provider, place: usize, chance: &mut Chance) -> &'a AppointmentType {
+fn their_type<'a>(
+    practice: &'a Practice,
+    provider: &Provider,
+    place: usize,
+    chance: &mut Chance,
+) -> &'a AppointmentType {
     use booking::resource::ResourceKind::{Device, Room};
     let theirs: Vec<&AppointmentType> = practice
         .types

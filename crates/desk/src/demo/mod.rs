@@ -56,7 +56,9 @@ impl Desk {
     pub(crate) async fn quit_demo(&self) -> Result<AppState, Problem> {
         let _door = self.door.lock().await;
         let mut standing = self.standing.write().await;
-        let Standing::Open(OpenBook { engine, keys: None, .. }) = &*standing else { return Err(Problem::NotFound) };
+        let Standing::Open(OpenBook { engine, keys: None, .. }) = &*standing else {
+            return Err(Problem::NotFound);
+        };
         engine.store().close().await;
         let own = Folder::own(&self.options.data_dir);
         if own.is_there() {
@@ -79,7 +81,8 @@ impl Desk {
         }
         let opened = self.open_book(&folder, &key).await;
         let engine = opened.map_err(|error| Standing::Trouble { trouble: trouble(&error) })?;
-        let everybody = engine.store().staff().await.map_err(|_| Standing::Trouble { trouble: "unreadable" })?;
+        let everybody =
+            engine.store().staff().await.map_err(|_| Standing::Trouble { trouble: "unreadable" })?;
         let admin = everybody.iter().find(|it| it.role == Role::Admin);
         let session = admin.map(|admin| session::session_of(admin, self.clock.now()));
         Ok(OpenBook { engine, key, keys: None, code: None, session })
@@ -90,7 +93,9 @@ impl Desk {
         let mut chance = Chance::seeded(0x0d47_b00c);
         let new = NewBook { clinic: ClinicId(chance.id()), lineage: chance.id() };
         let (clinic, path) = (new.clinic, workshop.book());
-        let store = Store::create(&path, &Key::new(key.0), new).await.map_err(|error: OpenError| open_problem(&error))?;
+        let store = Store::create(&path, &Key::new(key.0), new)
+            .await
+            .map_err(|error: OpenError| open_problem(&error))?;
         let filled = self.fill_demo(&store, clinic, key, &mut chance).await;
         store.close().await;
         filled.map_err(|error| {
@@ -111,7 +116,8 @@ impl Desk {
         let practice = clinic::practice(clinic, zone(), chance);
         let today = wall::wall(now, practice.clinic.zone).date();
         let ids = Ids::new(Arc::clone(&self.clock));
-        let engine = Engine::found(store.clone(), practice.clinic.clone(), Arc::clone(&self.clock), ids).await?;
+        let engine =
+            Engine::found(store.clone(), practice.clinic.clone(), Arc::clone(&self.clock), ids).await?;
         engine.run_for_good(&founder(), Command::Import { commands: set_up(&practice) }).await?;
         let people = self.accounts(practice.providers[0].id, key, chance).await;
         // What has gone by can only be written back by a person.
@@ -139,7 +145,8 @@ impl Desk {
             ("Locum (read only)", Role::ReadOnly, None),
         ];
         let pepper = key.derive("daybook: PIN pepper, 1");
-        let account = NewAccount::checked("demo", Role::Admin, None, PASSWORD).expect("the demo's password is long enough");
+        let account = NewAccount::checked("demo", Role::Admin, None, PASSWORD)
+            .expect("the demo's password is long enough");
         let pattern = account.into_staff(UserId(chance.id()), self.clock.now()).await;
         let person = |(name, role, provider): (&str, Role, Option<ProviderId>)| {
             let id = UserId(chance.id());

@@ -35,7 +35,9 @@ impl UnderPassphrase {
 fn stretch(secret: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Option<[u8; 32]> {
     let params = Params::new(memory_kib, passes, 1, Some(32)).ok()?;
     let mut out = [0; 32];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(secret.as_bytes(), salt, &mut out).ok()?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(secret.as_bytes(), salt, &mut out)
+        .ok()?;
     Some(out)
 }
 
@@ -54,7 +56,8 @@ pub(crate) fn verify_password(password: &str, kept: &str) -> bool {
     else {
         return false;
     };
-    let (Ok(memory), Ok(passes), Some(salt), Some(digest)) = (memory.parse(), passes.parse(), unhex(salt), unhex(digest))
+    let (Ok(memory), Ok(passes), Some(salt), Some(digest)) =
+        (memory.parse(), passes.parse(), unhex(salt), unhex(digest))
     else {
         return false;
     };

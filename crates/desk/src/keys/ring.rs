@@ -56,7 +56,9 @@ impl Keyring {
             return Err(RingError::Unavailable);
         }
         let key_id = key_id.to_owned();
-        let asked = tokio::task::spawn_blocking(move || keyring::Entry::new(SERVICE, &key_id).and_then(|it| ask(&it)));
+        let asked = tokio::task::spawn_blocking(move || {
+            keyring::Entry::new(SERVICE, &key_id).and_then(|it| ask(&it))
+        });
         match asked.await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(keyring::Error::NoEntry)) => Err(RingError::NoEntry),

@@ -217,11 +217,7 @@ fn parse_kind(kind: wire::ResourceKind) -> ResourceKind {
 }
 
 fn day_hours(hours: &WeeklyHours) -> wire::DayHours {
-    wire::DayHours {
-        location_id: hours.location.to_string(),
-        weekday: hours.weekday,
-        span: span(hours.span),
-    }
+    wire::DayHours { location_id: hours.location.to_string(), weekday: hours.weekday, span: span(hours.span) }
 }
 
 fn parse_day_hours(hours: &wire::DayHours) -> Result<WeeklyHours, Problem> {

@@ -122,15 +122,9 @@ mod tests {
     #[test]
     fn a_spring_day_has_a_skipped_hour_and_an_autumn_day_a_repeated_one() {
         let spring = day_shape(day("2027-03-28"), Tz::Europe__Berlin);
-        assert_eq!(
-            spring,
-            DayShape { minutes: 1380, skipped: WallSpan::new(120, 180), repeated: None }
-        );
+        assert_eq!(spring, DayShape { minutes: 1380, skipped: WallSpan::new(120, 180), repeated: None });
         let autumn = day_shape(day("2027-10-31"), Tz::Europe__Berlin);
-        assert_eq!(
-            autumn,
-            DayShape { minutes: 1500, skipped: None, repeated: WallSpan::new(120, 180) }
-        );
+        assert_eq!(autumn, DayShape { minutes: 1500, skipped: None, repeated: WallSpan::new(120, 180) });
     }
 
     #[test]

@@ -51,8 +51,8 @@ const TWENTY_FOUR_HOUR_ENGLISH: [&str; 10] = ["GB", "IE", "ZA", "BE", "DE", "NL"
 const TWENTY_FOUR_HOUR_ARABIC: [&str; 5] = ["MA", "DZ", "TN", "LB", "IL"];
 
 const SUNDAY_FIRST: [&str; 20] = [
-    "US", "CA", "MX", "CO", "VE", "PE", "DO", "PR", "PA", "NI", "HN", "GT", "SV", "PY", "BR", "IN", "ZA", "SA", "IL",
-    "YE",
+    "US", "CA", "MX", "CO", "VE", "PE", "DO", "PR", "PA", "NI", "HN", "GT", "SV", "PY", "BR", "IN", "ZA",
+    "SA", "IL", "YE",
 ];
 const SATURDAY_FIRST: [&str; 10] = ["EG", "AE", "BH", "DZ", "IQ", "JO", "KW", "LY", "OM", "QA"];
 
@@ -67,7 +67,9 @@ impl Words {
             _ => return None,
         };
         let parts: Vec<String> = parts.map(str::to_ascii_uppercase).collect();
-        let region = parts.iter().find(|it| it.len() == 2 && *it != "HC" || it.len() == 3 && it.parse::<u16>().is_ok());
+        let region = parts
+            .iter()
+            .find(|it| it.len() == 2 && *it != "HC" || it.len() == 3 && it.parse::<u16>().is_ok());
         let region = region.map(String::as_str);
         let hours = wished(&parts).unwrap_or_else(|| language.hours(region));
         Some(Self { language, hours, first_weekday: language.first_weekday(region) })
@@ -243,7 +245,10 @@ mod tests {
     #[test]
     fn noon_and_midnight_are_twelve() {
         let words = Words::of_tag("en").unwrap();
-        assert_eq!([0, 720, 1440].map(|it| words.time(it)), ["12:00\u{a0}AM", "12:00\u{a0}PM", "12:00\u{a0}AM"]);
+        assert_eq!(
+            [0, 720, 1440].map(|it| words.time(it)),
+            ["12:00\u{a0}AM", "12:00\u{a0}PM", "12:00\u{a0}AM"]
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub(crate) fn day_sheet(words: Words, facts: &SheetFacts<'_>, date: NaiveDate) -
 pub(crate) fn week_sheet(words: Words, facts: &SheetFacts<'_>, days: &[NaiveDate; 7]) -> WeekSheet {
     let row = |part: Part<'_>| {
         let on = |date: &NaiveDate| {
-            let theirs = part.cards.iter().filter(|it| facts.viewing.day_and_minutes(&it.appointment).0 == *date);
+            let theirs =
+                part.cards.iter().filter(|it| facts.viewing.day_and_minutes(&it.appointment).0 == *date);
             theirs.map(|it| entry(words, facts, it)).collect()
         };
         WeekRow { days: std::array::from_fn(|n| on(&days[n])), name: part.name }
@@ -181,6 +182,8 @@ fn place(facts: &SheetFacts<'_>, card: &CalendarRow) -> String {
             let named = appointment.resources.iter().filter_map(|it| book.resource(*it));
             named.map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
         }
-        SheetBy::Resource => book.provider(appointment.provider).map(|it| it.name.clone()).unwrap_or_default(),
+        SheetBy::Resource => {
+            book.provider(appointment.provider).map(|it| it.name.clone()).unwrap_or_default()
+        }
     }
 }

@@ -39,12 +39,7 @@ pub(crate) struct Cell<'a> {
 impl<'a> Cell<'a> {
     /// `text` at the start edge of `span`.
     pub(crate) fn new(text: &'a str, style: Style, span: Span) -> Self {
-        Self {
-            text,
-            style,
-            span,
-            align: Align::Start,
-        }
+        Self { text, style, span, align: Align::Start }
     }
 }
 
@@ -52,21 +47,11 @@ impl<'a> Cell<'a> {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Mark {
     /// A line of text.
-    Text {
-        span: Span,
-        align: Align,
-        baseline: f32,
-        line: Line,
-    },
+    Text { span: Span, align: Align, baseline: f32, line: Line },
     /// A horizontal rule, `thick` points.
     Rule { span: Span, y: f32, thick: f32 },
     /// A rectangle's outline, `thick` points.
-    Frame {
-        span: Span,
-        y: f32,
-        height: f32,
-        thick: f32,
-    },
+    Frame { span: Span, y: f32, height: f32, thick: f32 },
     /// A QR code as wide as its span.
     Code { span: Span, y: f32, code: Code },
 }
@@ -132,12 +117,7 @@ impl Block {
     pub(crate) fn lines_at(&mut self, top: f32, lines: Vec<Line>, span: Span, align: Align) -> f32 {
         let end = lines.into_iter().fold(top, |top, line| {
             let (baseline, end) = (top + line.ascent_pt(), top + line.height_pt());
-            self.marks.push(Mark::Text {
-                span,
-                align,
-                baseline,
-                line,
-            });
+            self.marks.push(Mark::Text { span, align, baseline, line });
             end
         });
         self.height = self.height.max(end);
@@ -147,10 +127,8 @@ impl Block {
     /// Sets `cells` beside each other from `top` down, their first lines on one baseline whatever their
     /// scripts and sizes; returns where each ends.
     pub(crate) fn beside(&mut self, top: f32, cells: &[Cell<'_>]) -> Vec<f32> {
-        let set: Vec<Vec<Line>> = cells
-            .iter()
-            .map(|cell| wrap(cell.text, cell.style, cell.span.width))
-            .collect();
+        let set: Vec<Vec<Line>> =
+            cells.iter().map(|cell| wrap(cell.text, cell.style, cell.span.width)).collect();
         let ascent = |lines: &[Line]| lines.first().map_or(0.0, Line::ascent_pt);
         let deepest = set.iter().map(|lines| ascent(lines)).fold(0.0, f32::max);
         let placed = set.into_iter().zip(cells).map(|(lines, cell)| {
@@ -163,19 +141,13 @@ impl Block {
     /// Puts one line on `baseline` without asking for room: for lines that share a baseline.
     pub(crate) fn line_on(&mut self, baseline: f32, line: Line, span: Span, align: Align) {
         self.height = self.height.max(baseline + line.descent_pt());
-        self.marks.push(Mark::Text {
-            span,
-            align,
-            baseline,
-            line,
-        });
+        self.marks.push(Mark::Text { span, align, baseline, line });
     }
 
     /// Adds `other` below.
     pub(crate) fn append(&mut self, other: Self) {
         let top = self.height;
-        self.marks
-            .extend(other.marks.into_iter().map(|mark| mark.lowered(top)));
+        self.marks.extend(other.marks.into_iter().map(|mark| mark.lowered(top)));
         self.height += other.height;
     }
 
@@ -185,25 +157,12 @@ impl Block {
         let (above, below): (Vec<Mark>, Vec<Mark>) =
             self.marks.into_iter().partition(|mark| mark.extent().1 <= cut);
         let below = below.into_iter().map(|mark| mark.lowered(-cut)).collect();
-        Some((
-            Self {
-                marks: above,
-                height: cut,
-            },
-            Self {
-                marks: below,
-                height: self.height - cut,
-            },
-        ))
+        Some((Self { marks: above, height: cut }, Self { marks: below, height: self.height - cut }))
     }
 
     /// The lowest end of a mark, within `room`, that no other mark straddles.
     fn cut_at(&self, room: f32) -> Option<f32> {
-        let ends = self
-            .marks
-            .iter()
-            .map(|mark| mark.extent().1)
-            .filter(|&end| end > 0.0 && end <= room);
+        let ends = self.marks.iter().map(|mark| mark.extent().1).filter(|&end| end > 0.0 && end <= room);
         let tolerance = 0.01;
         let whole = |cut: f32| {
             self.marks.iter().all(|mark| {

@@ -24,10 +24,7 @@ impl Code {
         let code = QRBuilder::new(payload).ecl(ECL::M).build();
         let code = code.map_err(|_| PrintError::CodeTooLong { bytes: payload.len() })?;
         let rows = (0..code.size).flat_map(|row| runs(&code[row][..code.size], row));
-        Ok(Self {
-            size: code.size,
-            dark: rows.collect(),
-        })
+        Ok(Self { size: code.size, dark: rows.collect() })
     }
 }
 

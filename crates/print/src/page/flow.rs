@@ -32,15 +32,8 @@ pub(crate) struct Page {
 
 /// Lays `pieces` on as many pages as they need; at least one.
 pub(crate) fn flow(pieces: Vec<Piece>, room: Room) -> Vec<Page> {
-    let mut filling = Filling {
-        pages: vec![],
-        room,
-        fresh: true,
-    };
-    filling.pages.push(Page {
-        marks: vec![],
-        end: room.top,
-    });
+    let mut filling = Filling { pages: vec![], room, fresh: true };
+    filling.pages.push(Page { marks: vec![], end: room.top });
     for piece in pieces {
         filling.place(piece);
     }
@@ -83,17 +76,13 @@ impl Filling {
     fn put(&mut self, block: Block) {
         let page = self.pages.last_mut().expect("there is always a page");
         let top = page.end;
-        page.marks
-            .extend(block.marks.into_iter().map(|mark| mark.lowered(top)));
+        page.marks.extend(block.marks.into_iter().map(|mark| mark.lowered(top)));
         page.end += block.height;
         self.fresh = false;
     }
 
     fn turn(&mut self, lead: Option<&Block>) {
-        self.pages.push(Page {
-            marks: vec![],
-            end: self.room.top,
-        });
+        self.pages.push(Page { marks: vec![], end: self.room.top });
         if let Some(lead) = lead {
             self.put(lead.clone());
         }

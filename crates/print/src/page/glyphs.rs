@@ -41,11 +41,7 @@ impl Readings {
         for run in &line.runs {
             for cluster in &run.clusters {
                 for (index, glyph) in cluster.glyphs.iter().enumerate() {
-                    let text = if index == 0 {
-                        cluster.text.clone()
-                    } else {
-                        String::new()
-                    };
+                    let text = if index == 0 { cluster.text.clone() } else { String::new() };
                     self.by_glyph.entry((run.face, glyph.id)).or_insert(text);
                 }
             }
@@ -75,20 +71,8 @@ pub(super) fn draw(line: &Line, x: f32, y: f32, readings: &Readings) -> Vec<Op> 
     let mut pen = x;
     for run in &line.runs {
         let font = PdfFontHandle::External(FontId(run.face.resource_name().to_owned()));
-        ops.push(Op::SetFont {
-            font,
-            size: Pt(line.style.size_pt),
-        });
-        pen = draw_run(
-            run,
-            Pen {
-                x: pen,
-                y,
-                em: line.style.size_pt / 1000.0,
-            },
-            readings,
-            &mut ops,
-        );
+        ops.push(Op::SetFont { font, size: Pt(line.style.size_pt) });
+        pen = draw_run(run, Pen { x: pen, y, em: line.style.size_pt / 1000.0 }, readings, &mut ops);
     }
     ops.push(Op::EndTextSection);
     ops
@@ -120,9 +104,7 @@ fn draw_run(run: &Run, mut pen: Pen, readings: &Readings, ops: &mut Vec<Op>) -> 
 fn show_glyphs(face: Face, cluster: &Cluster, pen: Pen, readings: &Readings, ops: &mut Vec<Op>) {
     for glyph in &cluster.glyphs {
         let (x, y) = (pen.x + glyph.x * pen.em, pen.y + glyph.y * pen.em);
-        ops.push(Op::SetTextMatrix {
-            matrix: TextMatrix::Translate(Pt(x), Pt(y)),
-        });
+        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(x), Pt(y)) });
         ops.push(show(glyph.id, readings.of(face, glyph.id)));
     }
 }
@@ -138,9 +120,7 @@ fn speak(run: &Run, cluster: &Cluster, pen: Pen, ops: &mut Vec<Op>) {
         return;
     };
     let share = cluster.advance / parts.len() as f32;
-    ops.push(Op::SetTextRenderingMode {
-        mode: TextRenderingMode::Invisible,
-    });
+    ops.push(Op::SetTextRenderingMode { mode: TextRenderingMode::Invisible });
     for (index, part) in parts.iter().enumerate() {
         let x = pen.x + share * index as f32 * pen.em;
         ops.push(actual_text(part));
@@ -149,9 +129,7 @@ fn speak(run: &Run, cluster: &Cluster, pen: Pen, ops: &mut Vec<Op>) {
         ops.push(show(space, " ".to_owned()));
         ops.push(Op::EndMarkedContent);
     }
-    ops.push(Op::SetTextRenderingMode {
-        mode: TextRenderingMode::Fill,
-    });
+    ops.push(Op::SetTextRenderingMode { mode: TextRenderingMode::Fill });
 }
 
 fn parts_left_to_right(run: &Run, text: &str) -> Vec<String> {
@@ -163,9 +141,7 @@ fn parts_left_to_right(run: &Run, text: &str) -> Vec<String> {
 }
 
 fn show(glyph: u16, reading: String) -> Op {
-    Op::ShowText {
-        items: vec![TextItem::GlyphIds(vec![Codepoint::with_cid(glyph, 0.0, reading)])],
-    }
+    Op::ShowText { items: vec![TextItem::GlyphIds(vec![Codepoint::with_cid(glyph, 0.0, reading)])] }
 }
 
 /// Opens a span that reads as `text`, in UTF-16 with a byte-order mark, as PDF wants it.
@@ -173,8 +149,5 @@ fn actual_text(text: &str) -> Op {
     let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
     let data = units.flat_map(u16::to_be_bytes).collect();
     let map = BTreeMap::from([("ActualText".to_owned(), DictItem::String { data, literal: false })]);
-    Op::BeginMarkedContentWithProperties {
-        tag: "Span".to_owned(),
-        properties: DictItem::Dict { map },
-    }
+    Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } }
 }

@@ -34,11 +34,7 @@ pub(crate) fn write(form: Form<'_>, pages: &[Page]) -> Result<Vec<u8>, PrintErro
     let mut document = PdfDocument::new(form.title);
     for face in readings.faces() {
         let font = ParsedFont::from_bytes(face.bytes(), 0, &mut vec![]).ok_or(PrintError::Font)?;
-        document
-            .resources
-            .fonts
-            .map
-            .insert(FontId(face.resource_name().to_owned()), PdfFont::new(font));
+        document.resources.fonts.map.insert(FontId(face.resource_name().to_owned()), PdfFont::new(font));
     }
     let sheets = pages.iter().map(|page| {
         let ops = page.marks.iter().flat_map(|mark| form.ops(mark, &readings));
@@ -57,23 +53,14 @@ pub(crate) fn write(form: Form<'_>, pages: &[Page]) -> Result<Vec<u8>, PrintErro
 fn finish(document: &PdfDocument) -> Result<Vec<u8>, PrintError> {
     let mut warnings = vec![];
     let mut file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
-    if warnings
-        .iter()
-        .any(|warning| warning.severity == PdfParseErrorSeverity::Error)
-    {
+    if warnings.iter().any(|warning| warning.severity == PdfParseErrorSeverity::Error) {
         return Err(PrintError::Font);
     }
     file.version = "1.7".to_owned();
     file.trailer.remove(b"ID");
     let info = file.trailer.get(b"Info").and_then(|info| info.as_reference());
     if let Ok(info) = info.and_then(|id| file.get_dictionary_mut(id)) {
-        for key in [
-            "CreationDate",
-            "ModDate",
-            "GTS_PDFXVersion",
-            "Identifier",
-            "Trapped",
-        ] {
+        for key in ["CreationDate", "ModDate", "GTS_PDFXVersion", "Identifier", "Trapped"] {
             info.remove(key.as_bytes());
         }
     }
@@ -85,13 +72,10 @@ fn finish(document: &PdfDocument) -> Result<Vec<u8>, PrintError> {
 
 fn readings_of(pages: &[Page]) -> Readings {
     let lines = || {
-        pages
-            .iter()
-            .flat_map(|page| &page.marks)
-            .filter_map(|mark| match mark {
-                Mark::Text { line, .. } => Some(line),
-                Mark::Rule { .. } | Mark::Frame { .. } | Mark::Code { .. } => None,
-            })
+        pages.iter().flat_map(|page| &page.marks).filter_map(|mark| match mark {
+            Mark::Text { line, .. } => Some(line),
+            Mark::Rule { .. } | Mark::Frame { .. } | Mark::Code { .. } => None,
+        })
     };
     let mut readings = Readings::default();
     lines().for_each(|line| readings.learn(line));
@@ -101,21 +85,13 @@ fn readings_of(pages: &[Page]) -> Readings {
 
 fn start() -> [Op; 2] {
     let black = Color::Greyscale(Greyscale::new(0.0, None));
-    [
-        Op::SetFillColor { col: black.clone() },
-        Op::SetOutlineColor { col: black },
-    ]
+    [Op::SetFillColor { col: black.clone() }, Op::SetOutlineColor { col: black }]
 }
 
 impl Form<'_> {
     fn ops(&self, mark: &Mark, readings: &Readings) -> Vec<Op> {
         match mark {
-            Mark::Text {
-                span,
-                align,
-                baseline,
-                line,
-            } => {
+            Mark::Text { span, align, baseline, line } => {
                 let slack = span.width - line.width_pt();
                 let x = self.left_of(*span) + slack * self.share_before(*align);
                 draw(line, x, self.height - baseline, readings)
@@ -124,16 +100,8 @@ impl Form<'_> {
                 let y = self.height - y;
                 self.stroke(&[(0.0, y), (span.width, y)], *span, *thick)
             }
-            Mark::Frame {
-                span,
-                y,
-                height,
-                thick,
-            } => {
-                let (top, end) = (
-                    self.height - y - thick / 2.0,
-                    self.height - y - height + thick / 2.0,
-                );
+            Mark::Frame { span, y, height, thick } => {
+                let (top, end) = (self.height - y - thick / 2.0, self.height - y - height + thick / 2.0);
                 let (near, far) = (thick / 2.0, span.width - thick / 2.0);
                 let corners = [(near, top), (far, top), (far, end), (near, end)];
                 self.stroke(&corners, *span, *thick)
@@ -163,12 +131,7 @@ impl Form<'_> {
         let left = self.left_of(span);
         let points: Vec<LinePoint> = points.iter().map(|(x, y)| corner(left + x, *y)).collect();
         let is_closed = points.len() > 2;
-        vec![
-            Op::SetOutlineThickness { pt: Pt(thick) },
-            Op::DrawLine {
-                line: Stroke { points, is_closed },
-            },
-        ]
+        vec![Op::SetOutlineThickness { pt: Pt(thick) }, Op::DrawLine { line: Stroke { points, is_closed } }]
     }
 
     /// One path for the whole code: squares drawn one by one show white seams between them.
@@ -176,29 +139,17 @@ impl Form<'_> {
         let (left, top) = (self.left_of(span), self.height - y);
         let side = span.width / code.size as f32;
         let ring = |&(row, column, length): &(usize, usize, usize)| {
-            let (x, right) = (
-                left + column as f32 * side,
-                left + (column + length) as f32 * side,
-            );
+            let (x, right) = (left + column as f32 * side, left + (column + length) as f32 * side);
             let (y, end) = (top - row as f32 * side, top - (row + 1) as f32 * side);
-            PolygonRing {
-                points: vec![corner(x, y), corner(right, y), corner(right, end), corner(x, end)],
-            }
+            PolygonRing { points: vec![corner(x, y), corner(right, y), corner(right, end), corner(x, end)] }
         };
         let rings = code.dark.iter().map(ring).collect();
         Op::DrawPolygon {
-            polygon: Polygon {
-                rings,
-                mode: PaintMode::Fill,
-                winding_order: WindingOrder::NonZero,
-            },
+            polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero },
         }
     }
 }
 
 fn corner(x: f32, y: f32) -> LinePoint {
-    LinePoint {
-        p: Point { x: Pt(x), y: Pt(y) },
-        bezier: false,
-    }
+    LinePoint { p: Point { x: Pt(x), y: Pt(y) }, bezier: false }
 }

@@ -47,9 +47,7 @@ pub(super) async fn has_left(server: Option<&str>, job: &JobId) -> Result<bool, 
         return Err(why(&output, ""));
     }
     let listed = String::from_utf8_lossy(&output.stdout);
-    Ok(listed
-        .lines()
-        .any(|line| line.split_whitespace().next() == Some(&job.0)))
+    Ok(listed.lines().any(|line| line.split_whitespace().next() == Some(&job.0)))
 }
 
 fn command(name: &str, server: Option<&str>) -> Command {
@@ -77,18 +75,10 @@ fn why(output: &Output, printer: &str) -> PrinterError {
     match () {
         () if says(&["does not exist", "Unknown destination"]) => PrinterError::NoSuchPrinter { printer },
         () if says(&["not accepting jobs"]) => PrinterError::Refused { printer },
-        () if says(&[
-            "not running",
-            "Unable to connect",
-            "refused",
-            "Bad file descriptor",
-        ]) =>
-        {
+        () if says(&["not running", "Unable to connect", "refused", "Bad file descriptor"]) => {
             PrinterError::NotRunning
         }
-        () => PrinterError::Failed {
-            detail: words.trim().to_owned(),
-        },
+        () => PrinterError::Failed { detail: words.trim().to_owned() },
     }
 }
 
@@ -128,12 +118,7 @@ fn parse_queue(line: &str) -> Option<Printer> {
         rest if rest.starts_with("now printing") => PrinterState::Printing,
         _ => PrinterState::Idle,
     };
-    Some(Printer {
-        name: name.to_owned(),
-        description: name.to_owned(),
-        is_default: false,
-        state,
-    })
+    Some(Printer { name: name.to_owned(), description: name.to_owned(), is_default: false, state })
 }
 
 #[cfg(test)]
@@ -149,10 +134,8 @@ mod tests {
     #[test]
     fn queues_are_read_with_state_description_and_default() {
         let read = parse(LISTING);
-        let told: Vec<_> = read
-            .iter()
-            .map(|it| (&*it.name, &*it.description, it.is_default, it.state))
-            .collect();
+        let told: Vec<_> =
+            read.iter().map(|it| (&*it.name, &*it.description, it.is_default, it.state)).collect();
         assert_eq!(
             told,
             [

@@ -74,9 +74,7 @@ impl Spooler {
     /// The queues of the CUPS server at `server`: a host, or the path of a socket. Not used on Windows.
     #[must_use]
     pub fn at(server: impl Into<String>) -> Self {
-        Self {
-            server: Some(server.into()),
-        }
+        Self { server: Some(server.into()) }
     }
 
     /// Every queue, the default first.
@@ -92,10 +90,7 @@ impl Spooler {
             return Err(PrinterError::NoPrinters);
         }
         printers.sort_by(|one, other| {
-            other
-                .is_default
-                .cmp(&one.is_default)
-                .then_with(|| one.description.cmp(&other.description))
+            other.is_default.cmp(&one.is_default).then_with(|| one.description.cmp(&other.description))
         });
         Ok(printers)
     }

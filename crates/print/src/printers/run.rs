@@ -22,11 +22,7 @@ pub(super) async fn run_within(
     mut command: Command,
     input: &[u8],
 ) -> Result<Output, PrinterError> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => PrinterError::NotInstalled,
         _ => failed(&error),
@@ -43,14 +39,10 @@ pub(super) async fn run_within(
     };
     match tokio::time::timeout(limit, exchange).await {
         Ok(output) => output.map_err(|error| failed(&error)),
-        Err(_) => Err(PrinterError::NoAnswer {
-            seconds: limit.as_secs(),
-        }),
+        Err(_) => Err(PrinterError::NoAnswer { seconds: limit.as_secs() }),
     }
 }
 
 fn failed(error: &std::io::Error) -> PrinterError {
-    PrinterError::Failed {
-        detail: error.to_string(),
-    }
+    PrinterError::Failed { detail: error.to_string() }
 }

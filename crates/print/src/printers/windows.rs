@@ -42,31 +42,22 @@ mod powershell {
     }
 
     pub(in super::super) async fn print(job: PrintJob<'_>) -> Result<JobId, PrinterError> {
-        let file = written(job.pdf).map_err(|error| PrinterError::Failed {
-            detail: error.to_string(),
-        })?;
+        let file = written(job.pdf).map_err(|error| PrinterError::Failed { detail: error.to_string() })?;
         let mut command = powershell(PRINT);
-        command
-            .env("DAYBOOK_FILE", &*file)
-            .env("DAYBOOK_PRINTER", job.printer);
+        command.env("DAYBOOK_FILE", &*file).env("DAYBOOK_PRINTER", job.printer);
         command.env("DAYBOOK_COPIES", job.copies.to_string());
         // The file holds a patient's name: it is deleted on return, printed or not.
         let limit = LIMIT + A_COPY * u32::from(job.copies.get());
         let output = run_within(limit, command, &[]).await?;
         match output.status.code() {
             Some(0) => Ok(JobId(job.printer.to_owned())),
-            Some(3) => Err(PrinterError::NoSuchPrinter {
-                printer: job.printer.to_owned(),
-            }),
+            Some(3) => Err(PrinterError::NoSuchPrinter { printer: job.printer.to_owned() }),
             Some(_) | None => Err(failed(&output.stderr)),
         }
     }
 
     fn written(pdf: &[u8]) -> std::io::Result<tempfile::TempPath> {
-        let mut file = tempfile::Builder::new()
-            .prefix("daybook-")
-            .suffix(".pdf")
-            .tempfile()?;
+        let mut file = tempfile::Builder::new().prefix("daybook-").suffix(".pdf").tempfile()?;
         file.write_all(pdf)?;
         // Closed, so that the PDF program may open it.
         Ok(file.into_temp_path())
@@ -79,9 +70,7 @@ mod powershell {
     }
 
     fn failed(words: &[u8]) -> PrinterError {
-        PrinterError::Failed {
-            detail: String::from_utf8_lossy(words).trim().to_owned(),
-        }
+        PrinterError::Failed { detail: String::from_utf8_lossy(words).trim().to_owned() }
     }
 }
 
@@ -118,10 +107,8 @@ mod tests {
     #[test]
     fn windows_queues_are_read_with_state_comment_and_default() {
         let read = parse("Slips\tFront desk\tNormal\tTrue\r\nBack office\t\tPaused\tFalse\r\n\r\n");
-        let told: Vec<_> = read
-            .iter()
-            .map(|it| (&*it.name, &*it.description, it.is_default, it.state))
-            .collect();
+        let told: Vec<_> =
+            read.iter().map(|it| (&*it.name, &*it.description, it.is_default, it.state)).collect();
         assert_eq!(
             told,
             [

@@ -81,10 +81,7 @@ impl std::fmt::Debug for DayRow {
 /// [`PrintError::Font`] if the program's own fonts are damaged.
 pub fn day_sheet_pdf(sheet: &DaySheet) -> Result<Vec<u8>, PrintError> {
     let paper = Sheet::portrait();
-    let mut pieces = vec![Piece {
-        block: paper.masthead(&sheet.head),
-        lead: None,
-    }];
+    let mut pieces = vec![Piece { block: paper.masthead(&sheet.head), lead: None }];
     for group in &sheet.groups {
         pieces.extend(group_pieces(sheet, group));
     }
@@ -104,10 +101,7 @@ struct Grid {
 
 const GRID: Grid = {
     const fn column(start: f32, width: f32) -> Span {
-        Span {
-            start: (14.0 + start) * 72.0 / 25.4,
-            width: width * 72.0 / 25.4,
-        }
+        Span { start: (14.0 + start) * 72.0 / 25.4, width: width * 72.0 / 25.4 }
     }
     Grid {
         start: column(0.0, 12.5),
@@ -138,36 +132,17 @@ fn group_pieces(sheet: &DaySheet, group: &DayGroup) -> Vec<Piece> {
         }
         None => first.text(&sheet.head.empty, Style::regular(9.0), paper.full(), Align::Start),
     }
-    let first = Piece {
-        block: first,
-        lead: Some(Rc::new(paper.running_head(&sheet.head))),
-    };
-    let rest = rows.map(|block| Piece {
-        block,
-        lead: Some(Rc::clone(&lead)),
-    });
+    let first = Piece { block: first, lead: Some(Rc::new(paper.running_head(&sheet.head))) };
+    let rest = rows.map(|block| Piece { block, lead: Some(Rc::clone(&lead)) });
     std::iter::once(first).chain(rest).collect()
 }
 
 fn group_heading(name: &str, summary: &str) -> Block {
     let full = Sheet::portrait().full();
     let mut block = Block::default();
-    let name = Cell::new(
-        name,
-        Style::bold(12.0),
-        Span {
-            width: mm(108.0),
-            ..full
-        },
-    );
-    let beside = Span {
-        start: full.start + mm(110.0),
-        width: full.width - mm(110.0),
-    };
-    let summary = Cell {
-        align: Align::End,
-        ..Cell::new(summary, Style::regular(8.5), beside)
-    };
+    let name = Cell::new(name, Style::bold(12.0), Span { width: mm(108.0), ..full });
+    let beside = Span { start: full.start + mm(110.0), width: full.width - mm(110.0) };
+    let summary = Cell { align: Align::End, ..Cell::new(summary, Style::regular(8.5), beside) };
     block.beside(0.0, &[name, summary]);
     block.skip(3.0);
     block
@@ -175,10 +150,7 @@ fn group_heading(name: &str, summary: &str) -> Block {
 
 fn column_headings(columns: &DayColumns) -> Block {
     let style = Style::regular(7.5);
-    let time = Span {
-        start: GRID.start.start,
-        width: GRID.end.start + GRID.end.width - GRID.start.start,
-    };
+    let time = Span { start: GRID.start.start, width: GRID.end.start + GRID.end.width - GRID.start.start };
     let cells = [
         Cell::new(&columns.time, style, time),
         Cell::new(&columns.patient, style, GRID.patient),
@@ -209,10 +181,7 @@ fn row(row: &DayRow) -> Block {
     let ends = block.beside(2.6, &cells);
     block.text_at(ends[0], &row.number, small, GRID.patient, Align::Start);
     let full = Sheet::portrait().full();
-    let beside = Span {
-        start: GRID.patient.start,
-        width: full.start + full.width - GRID.patient.start,
-    };
+    let beside = Span { start: GRID.patient.start, width: full.start + full.width - GRID.patient.start };
     block.text(&row.note, small, beside, Align::Start);
     block.skip(2.6);
     block.rule(full, 0.3);

@@ -45,35 +45,21 @@ struct Sheet {
 
 impl Sheet {
     fn portrait() -> Self {
-        Self {
-            width: mm(210.0),
-            height: mm(297.0),
-            margin: mm(14.0),
-        }
+        Self { width: mm(210.0), height: mm(297.0), margin: mm(14.0) }
     }
 
     fn landscape() -> Self {
-        Self {
-            width: mm(297.0),
-            height: mm(210.0),
-            margin: mm(11.0),
-        }
+        Self { width: mm(297.0), height: mm(210.0), margin: mm(11.0) }
     }
 
     fn full(self) -> Span {
-        Span {
-            start: self.margin,
-            width: self.width - 2.0 * self.margin,
-        }
+        Span { start: self.margin, width: self.width - 2.0 * self.margin }
     }
 
     /// Lays out `pieces` between the margins and numbers the pages.
     fn print(self, head: &SheetHead, pieces: Vec<Piece>) -> Result<Vec<u8>, PrintError> {
         let foot = mm(8.0);
-        let room = Room {
-            top: self.margin,
-            bottom: self.height - self.margin - foot,
-        };
+        let room = Room { top: self.margin, bottom: self.height - self.margin - foot };
         let pages = flow(pieces, room);
         let count = pages.len();
         let numbered = pages
@@ -81,21 +67,15 @@ impl Sheet {
             .enumerate()
             .map(|(index, page)| self.numbered(page, head, &[("{page}", index + 1), ("{pages}", count)]));
         let pages: Vec<Page> = numbered.collect();
-        let form = Form {
-            title: &head.title,
-            width: self.width,
-            height: self.height,
-            direction: head.direction,
-        };
+        let form =
+            Form { title: &head.title, width: self.width, height: self.height, direction: head.direction };
         write(form, &pages)
     }
 
     fn numbered(self, mut page: Page, head: &SheetHead, numbers: &[(&str, usize)]) -> Page {
         let words = numbers
             .iter()
-            .fold(head.page_of.clone(), |words, (name, number)| {
-                words.replace(name, &number.to_string())
-            });
+            .fold(head.page_of.clone(), |words, (name, number)| words.replace(name, &number.to_string()));
         let mut foot = Block::default();
         foot.rule(self.full(), 0.4);
         foot.skip(3.0);
@@ -107,15 +87,11 @@ impl Sheet {
             top,
             &head.footer,
             Style::regular(7.5),
-            Span {
-                width: room,
-                ..self.full()
-            },
+            Span { width: room, ..self.full() },
             Align::Start,
         );
         let top = self.height - self.margin - foot.height;
-        page.marks
-            .extend(foot.marks.into_iter().map(|mark| mark.lowered(top)));
+        page.marks.extend(foot.marks.into_iter().map(|mark| mark.lowered(top)));
         page
     }
 
@@ -125,19 +101,11 @@ impl Sheet {
         let taken = clinic.iter().map(crate::text::Line::width_pt).fold(0.0, f32::max) + 12.0;
         let mut block = Block::default();
         block.lines_at(8.0, clinic, self.full(), Align::End);
-        let span = Span {
-            width: self.full().width - taken,
-            ..self.full()
-        };
+        let span = Span { width: self.full().width - taken, ..self.full() };
         block.text_at(0.0, &head.title, Style::bold(19.0), span, Align::Start);
         block.text(&head.subtitle, Style::regular(12.0), self.full(), Align::Start);
         block.skip(1.0);
-        block.text(
-            &head.status_filter,
-            Style::regular(8.5),
-            self.full(),
-            Align::Start,
-        );
+        block.text(&head.status_filter, Style::regular(8.5), self.full(), Align::Start);
         block.skip(5.0);
         block.rule(self.full(), 1.4);
         block.skip(4.0);

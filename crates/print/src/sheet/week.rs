@@ -52,10 +52,7 @@ pub fn week_sheet_pdf(sheet: &WeekSheet) -> Result<Vec<u8>, PrintError> {
     let paper = Sheet::landscape();
     let mut top = paper.masthead(&sheet.head);
     top.append(day_headings(sheet));
-    let mut pieces = vec![Piece {
-        block: top,
-        lead: None,
-    }];
+    let mut pieces = vec![Piece { block: top, lead: None }];
     for row in &sheet.rows {
         pieces.extend(row_pieces(sheet, row));
     }
@@ -66,10 +63,7 @@ const NAMES_MM: f32 = 29.0;
 const GAP_MM: f32 = 2.6;
 
 fn names() -> Span {
-    Span {
-        start: Sheet::landscape().full().start,
-        width: mm(NAMES_MM - GAP_MM),
-    }
+    Span { start: Sheet::landscape().full().start, width: mm(NAMES_MM - GAP_MM) }
 }
 
 fn day(index: usize) -> Span {
@@ -77,10 +71,7 @@ fn day(index: usize) -> Span {
     let width = (full.width - mm(NAMES_MM)) / 7.0;
     let start = full.start + mm(NAMES_MM) + width * index as f32;
     // The last day ends at the margin, so that the columns fill the page.
-    Span {
-        start,
-        width: if index == 6 { width } else { width - mm(GAP_MM) },
-    }
+    Span { start, width: if index == 6 { width } else { width - mm(GAP_MM) } }
 }
 
 fn day_headings(sheet: &WeekSheet) -> Block {
@@ -112,16 +103,9 @@ fn row_pieces(sheet: &WeekSheet, row: &WeekRow) -> Vec<Piece> {
     let (fresh, continued) = (lead(""), lead(&Sheet::continued(&sheet.head, &row.name)));
     let longest = row.days.iter().map(Vec::len).max().unwrap_or(0);
     let lines = (0..longest.max(1)).map(|index| {
-        let mut block = if index == 0 {
-            first_line(sheet, row)
-        } else {
-            entries(row, index)
-        };
+        let mut block = if index == 0 { first_line(sheet, row) } else { entries(row, index) };
         block.skip(if index + 1 >= longest { 5.0 } else { 2.0 });
-        Piece {
-            block,
-            lead: Some(Rc::clone(if index == 0 { &fresh } else { &continued })),
-        }
+        Piece { block, lead: Some(Rc::clone(if index == 0 { &fresh } else { &continued })) }
     });
     lines.collect()
 }
@@ -131,11 +115,7 @@ fn ruled() -> Block {
     let mut block = Block::default();
     block.rule(names(), 0.8);
     let y = block.height / 2.0;
-    let rules = (0..7).map(|index| Mark::Rule {
-        span: day(index),
-        y,
-        thick: 0.8,
-    });
+    let rules = (0..7).map(|index| Mark::Rule { span: day(index), y, thick: 0.8 });
     block.marks.extend(rules);
     block.skip(3.0);
     block
@@ -146,10 +126,7 @@ fn first_line(sheet: &WeekSheet, row: &WeekRow) -> Block {
     let mut line = entries(row, 0);
     line.text_at(0.0, &row.name, Style::bold(9.0), names(), Align::Start);
     if row.days.iter().all(Vec::is_empty) {
-        let all = Span {
-            start: day(0).start,
-            width: day(6).start + day(6).width - day(0).start,
-        };
+        let all = Span { start: day(0).start, width: day(6).start + day(6).width - day(0).start };
         line.text_at(0.6, &sheet.head.empty, Style::regular(8.5), all, Align::Start);
     }
     block.append(line);
@@ -162,18 +139,8 @@ fn entries(row: &WeekRow, index: usize) -> Block {
         let Some(entry) = entries.get(index) else { continue };
         let span = day(at);
         let indent = mm(9.6);
-        let beside = Span {
-            start: span.start + indent,
-            width: span.width - indent,
-        };
-        let time = Cell::new(
-            &entry.time,
-            Style::bold(8.0),
-            Span {
-                width: indent - 1.0,
-                ..span
-            },
-        );
+        let beside = Span { start: span.start + indent, width: span.width - indent };
+        let time = Cell::new(&entry.time, Style::bold(8.0), Span { width: indent - 1.0, ..span });
         let patient = Cell::new(&entry.patient, Style::regular(8.0), beside);
         let ends = block.beside(0.0, &[time, patient]);
         block.text_at(ends[1], &entry.detail, Style::regular(6.8), beside, Align::Start);

@@ -106,11 +106,7 @@ impl Paper {
 /// [`PrintError::CodeTooLong`] if the QR code's text is too long for any code.
 pub fn slip_pdf(slip: &Slip, paper: Paper) -> Result<Vec<u8>, PrintError> {
     let code = slip.qr.as_deref().map(Code::of).transpose()?;
-    let setting = Setting {
-        slip,
-        paper,
-        s: paper.scale(),
-    };
+    let setting = Setting { slip, paper, s: paper.scale() };
     let margin = mm(paper.margin_mm());
     let footer = setting.footer();
     let bottom = match paper.height_mm() {
@@ -118,15 +114,8 @@ pub fn slip_pdf(slip: &Slip, paper: Paper) -> Result<Vec<u8>, PrintError> {
         None => f32::INFINITY,
     };
     let pages = flow(setting.pieces(code), Room { top: margin, bottom });
-    let height = paper
-        .height_mm()
-        .map_or_else(|| pages[0].end + footer.height + margin, mm);
+    let height = paper.height_mm().map_or_else(|| pages[0].end + footer.height + margin, mm);
     let pages = setting.with_footers(pages, &footer, height - margin - footer.height);
-    let form = Form {
-        title: &slip.title,
-        width: mm(paper.width_mm()),
-        height,
-        direction: slip.direction,
-    };
+    let form = Form { title: &slip.title, width: mm(paper.width_mm()), height, direction: slip.direction };
     write(form, &pages)
 }

@@ -17,10 +17,7 @@ pub(super) struct Setting<'a> {
 impl Setting<'_> {
     fn full(&self) -> Span {
         let margin = mm(self.paper.margin_mm());
-        Span {
-            start: margin,
-            width: mm(self.paper.width_mm()) - 2.0 * margin,
-        }
+        Span { start: margin, width: mm(self.paper.width_mm()) - 2.0 * margin }
     }
 
     /// The slip from top to bottom, without its footer.
@@ -32,13 +29,7 @@ impl Setting<'_> {
             blocks.extend(code.map(|code| self.code_below(code)));
         }
         let lead = Rc::new(self.continued());
-        blocks
-            .into_iter()
-            .map(|block| Piece {
-                block,
-                lead: Some(Rc::clone(&lead)),
-            })
-            .collect()
+        blocks.into_iter().map(|block| Piece { block, lead: Some(Rc::clone(&lead)) }).collect()
     }
 
     /// The clinic, then what this is and its number.
@@ -69,10 +60,7 @@ impl Setting<'_> {
         let mut block = Block::default();
         let room = full.width - 8.0 * self.s;
         if single(first, first_style).width_pt() + single(second, second_style).width_pt() <= room {
-            let second = Cell {
-                align: Align::End,
-                ..Cell::new(second, second_style, full)
-            };
+            let second = Cell { align: Align::End, ..Cell::new(second, second_style, full) };
             block.beside(0.0, &[Cell::new(first, first_style, full), second]);
         } else {
             block.text(first, first_style, full, Align::Start);
@@ -83,20 +71,12 @@ impl Setting<'_> {
 
     fn framed(&self, text: &str) -> Block {
         let (s, full) = (self.s, self.full());
-        let inner = Span {
-            start: full.start + 5.0 * s,
-            width: full.width - 10.0 * s,
-        };
+        let inner = Span { start: full.start + 5.0 * s, width: full.width - 10.0 * s };
         let mut block = Block::default();
         block.skip(3.0 * s);
         block.text(text, Style::bold(9.0 * s), inner, Align::Centre);
         block.skip(3.0 * s);
-        block.marks.push(Mark::Frame {
-            span: full,
-            y: 0.0,
-            height: block.height,
-            thick: 1.0 * s,
-        });
+        block.marks.push(Mark::Frame { span: full, y: 0.0, height: block.height, thick: 1.0 * s });
         block
     }
 
@@ -106,18 +86,10 @@ impl Setting<'_> {
         let side = mm(27.0) * s;
         let beside = code.filter(|_| self.paper != Paper::Roll80);
         let taken = if beside.is_some() { side + 12.0 * s } else { 0.0 };
-        let span = Span {
-            start: full.start,
-            width: full.width - taken,
-        };
+        let span = Span { start: full.start, width: full.width - taken };
         let mut block = Block::default();
         let date = fitting(&self.slip.date_in_words, Style::bold(14.5 * s), span.width, 0.85);
-        block.lines_at(
-            0.0,
-            wrap_evenly(&self.slip.date_in_words, date, span.width),
-            span,
-            Align::Start,
-        );
+        block.lines_at(0.0, wrap_evenly(&self.slip.date_in_words, date, span.width), span, Align::Start);
         // The digits' own white space above them is enough.
         block.skip(-4.0 * s);
         block.text(
@@ -128,24 +100,12 @@ impl Setting<'_> {
         );
         if !self.slip.duration_line.is_empty() {
             block.skip(-4.0 * s);
-            block.text(
-                &self.slip.duration_line,
-                Style::regular(9.5 * s),
-                span,
-                Align::Start,
-            );
+            block.text(&self.slip.duration_line, Style::regular(9.5 * s), span, Align::Start);
         }
         if let Some(code) = beside {
             let y = 3.0 * s;
-            let span = Span {
-                start: full.start + full.width - side,
-                width: side,
-            };
-            block.marks.push(Mark::Code {
-                span,
-                y,
-                code: code.clone(),
-            });
+            let span = Span { start: full.start + full.width - side, width: side };
+            block.marks.push(Mark::Code { span, y, code: code.clone() });
             block.height = block.height.max(y + side);
         }
         block.skip(7.0 * s);
@@ -158,12 +118,7 @@ impl Setting<'_> {
         block.rule(full, 0.6 * s);
         block.skip(5.0 * s);
         block.text(&self.slip.patient_name, Style::bold(12.5 * s), full, Align::Start);
-        block.text(
-            &self.slip.patient_number,
-            Style::regular(9.0 * s),
-            full,
-            Align::Start,
-        );
+        block.text(&self.slip.patient_number, Style::regular(9.0 * s), full, Align::Start);
         block.skip(4.0 * s);
         block
     }
@@ -172,21 +127,11 @@ impl Setting<'_> {
     fn fields(&self) -> Vec<Block> {
         let (s, full) = (self.s, self.full());
         let (label_style, value_style) = (Style::regular(8.5 * s), Style::bold(10.0 * s));
-        let widths = self
-            .slip
-            .fields
-            .iter()
-            .map(|(label, _)| single(label, label_style).width_pt());
+        let widths = self.slip.fields.iter().map(|(label, _)| single(label, label_style).width_pt());
         let labels = widths.fold(0.0, f32::max).min(full.width * 0.36);
         let gap = 10.0 * s;
-        let label_span = Span {
-            start: full.start,
-            width: labels + 0.5,
-        };
-        let value_span = Span {
-            start: full.start + labels + gap,
-            width: full.width - labels - gap,
-        };
+        let label_span = Span { start: full.start, width: labels + 0.5 };
+        let value_span = Span { start: full.start + labels + gap, width: full.width - labels - gap };
         let field = |(label, value): &(String, String)| {
             let mut block = Block::default();
             let label = Cell::new(label, label_style, label_span);
@@ -200,11 +145,7 @@ impl Setting<'_> {
     /// One block a line, so that long instructions flow on; the first two lines stay under their rule.
     fn instructions(&self) -> Vec<Block> {
         let (s, full) = (self.s, self.full());
-        let Some(instructions) = self
-            .slip
-            .instructions
-            .as_deref()
-            .filter(|text| !text.trim().is_empty())
+        let Some(instructions) = self.slip.instructions.as_deref().filter(|text| !text.trim().is_empty())
         else {
             return vec![];
         };
@@ -226,16 +167,10 @@ impl Setting<'_> {
     fn code_below(&self, code: Code) -> Block {
         let full = self.full();
         let side = mm(34.0);
-        let span = Span {
-            start: full.start + (full.width - side) / 2.0,
-            width: side,
-        };
+        let span = Span { start: full.start + (full.width - side) / 2.0, width: side };
         let quiet = side / code.size as f32 * 4.0;
         let mark = Mark::Code { span, y: quiet, code };
-        Block {
-            marks: vec![mark],
-            height: side + 2.0 * quiet,
-        }
+        Block { marks: vec![mark], height: side + 2.0 * quiet }
     }
 
     /// The top of a second sheet: whose it is, should the two part.
@@ -244,12 +179,7 @@ impl Setting<'_> {
         let mut block = self.pair(&self.slip.clinic_name, &self.slip.reference);
         let when = format!("{} · {}", self.slip.date_in_words, self.slip.time);
         block.text(&when, Style::regular(8.5 * s), full, Align::Start);
-        block.text(
-            &self.slip.patient_name,
-            Style::regular(8.5 * s),
-            full,
-            Align::Start,
-        );
+        block.text(&self.slip.patient_name, Style::regular(8.5 * s), full, Align::Start);
         block.skip(4.0 * s);
         block.rule(full, 1.4 * s);
         block.skip(6.0 * s);
@@ -267,10 +197,7 @@ impl Setting<'_> {
         block.rule(full, 0.6 * s);
         block.skip(3.0 * s);
         // The page number's room is kept free at the end of the line.
-        let span = Span {
-            start: full.start,
-            width: full.width - 24.0 * s,
-        };
+        let span = Span { start: full.start, width: full.width - 24.0 * s };
         match self.paper {
             Paper::Roll80 => block.text(&self.slip.footer, Style::regular(7.5 * s), full, Align::Centre),
             Paper::A5 | Paper::A6 => {
@@ -287,16 +214,9 @@ impl Setting<'_> {
             let mut footer = footer.clone();
             if count > 1 {
                 let number = format!("{}/{count}", index + 1);
-                footer.text_at(
-                    8.6 * self.s,
-                    &number,
-                    Style::bold(7.5 * self.s),
-                    self.full(),
-                    Align::End,
-                );
+                footer.text_at(8.6 * self.s, &number, Style::bold(7.5 * self.s), self.full(), Align::End);
             }
-            page.marks
-                .extend(footer.marks.into_iter().map(|mark| mark.lowered(top)));
+            page.marks.extend(footer.marks.into_iter().map(|mark| mark.lowered(top)));
             page
         };
         pages.into_iter().enumerate().map(stamp).collect()
@@ -308,9 +228,6 @@ fn fitting(text: &str, style: Style, width_pt: f32, least: f32) -> Style {
     let share = width_pt / single(text, style).width_pt() * 0.995;
     match share {
         share if share >= 1.0 || share < least => style,
-        share => Style {
-            size_pt: style.size_pt * share,
-            ..style
-        },
+        share => Style { size_pt: style.size_pt * share, ..style },
     }
 }

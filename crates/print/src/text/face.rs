@@ -37,12 +37,7 @@ pub(crate) struct Face {
 }
 
 /// Asked in this order: digits and punctuation look alike in every line.
-const SCRIPTS: [Script; 4] = [
-    Script::European,
-    Script::Arabic,
-    Script::Devanagari,
-    Script::Hebrew,
-];
+const SCRIPTS: [Script; 4] = [Script::European, Script::Arabic, Script::Devanagari, Script::Hebrew];
 
 static PARSED: LazyLock<Vec<(Face, rustybuzz::Face<'static>)>> = LazyLock::new(|| {
     let faces = SCRIPTS
@@ -108,19 +103,10 @@ impl Face {
 ///
 /// A letter no face has falls to [`Script::European`], whose empty box shows that something is missing.
 pub(crate) fn script_of(letter: char, before: Option<Script>) -> Script {
-    let has = |script: Script| {
-        Face {
-            script,
-            weight: Weight::Regular,
-        }
-        .draws(letter)
-    };
+    let has = |script: Script| Face { script, weight: Weight::Regular }.draws(letter);
     match before {
         Some(script) if sticks(letter) || (letter.is_whitespace() && has(script)) => script,
-        Some(_) | None => SCRIPTS
-            .into_iter()
-            .find(|&script| has(script))
-            .unwrap_or(Script::European),
+        Some(_) | None => SCRIPTS.into_iter().find(|&script| has(script)).unwrap_or(Script::European),
     }
 }
 
@@ -142,11 +128,5 @@ pub(crate) fn undrawable(text: &str) -> Vec<char> {
 fn is_drawable(letter: char) -> bool {
     letter.is_control()
         || sticks(letter)
-        || SCRIPTS.into_iter().any(|script| {
-            Face {
-                script,
-                weight: Weight::Regular,
-            }
-            .draws(letter)
-        })
+        || SCRIPTS.into_iter().any(|script| Face { script, weight: Weight::Regular }.draws(letter))
 }

@@ -15,18 +15,12 @@ pub(crate) struct Style {
 impl Style {
     /// For reading, at `size_pt` points.
     pub(crate) fn regular(size_pt: f32) -> Self {
-        Self {
-            size_pt,
-            weight: Weight::Regular,
-        }
+        Self { size_pt, weight: Weight::Regular }
     }
 
     /// For finding, at `size_pt` points.
     pub(crate) fn bold(size_pt: f32) -> Self {
-        Self {
-            size_pt,
-            weight: Weight::Bold,
-        }
+        Self { size_pt, weight: Weight::Bold }
     }
 }
 
@@ -104,11 +98,7 @@ impl Line {
 
     fn tallest(&self, of: impl Fn(Script) -> f32) -> f32 {
         let least = of(Script::European);
-        let most = self
-            .runs
-            .iter()
-            .map(|run| of(run.face.script))
-            .fold(least, f32::max);
+        let most = self.runs.iter().map(|run| of(run.face.script)).fold(least, f32::max);
         most * self.style.size_pt
     }
 }

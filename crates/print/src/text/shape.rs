@@ -18,10 +18,7 @@ pub(super) struct Paragraph<'a> {
 impl<'a> Paragraph<'a> {
     /// The direction is that of the first letter that has one; digits alone read left to right.
     pub(super) fn new(text: &'a str, style: Style) -> Self {
-        Self {
-            bidi: BidiInfo::new(text, None),
-            style,
-        }
+        Self { bidi: BidiInfo::new(text, None), style }
     }
 
     /// The text as it came.
@@ -34,41 +31,22 @@ impl<'a> Paragraph<'a> {
         let text = self.text()[range.clone()].trim_end();
         let range = range.start..range.start + text.len();
         let Some(paragraph) = self.bidi.paragraphs.first().filter(|_| !range.is_empty()) else {
-            return Line {
-                runs: vec![],
-                style: self.style,
-            };
+            return Line { runs: vec![], style: self.style };
         };
         let (levels, in_sight_order) = self.bidi.visual_runs(paragraph, range);
         let runs = in_sight_order.into_iter().flat_map(|run| {
             let level = levels[run.start];
             self.shape_level(run, level)
         });
-        Line {
-            runs: runs.collect(),
-            style: self.style,
-        }
+        Line { runs: runs.collect(), style: self.style }
     }
 
     /// Shapes text of one direction, face by face.
     fn shape_level(&self, range: Range<usize>, level: Level) -> Vec<Run> {
-        let direction = if level.is_rtl() {
-            Direction::Rtl
-        } else {
-            Direction::Ltr
-        };
+        let direction = if level.is_rtl() { Direction::Rtl } else { Direction::Ltr };
         let mut runs: Vec<Run> = by_face(&self.text()[range])
             .into_iter()
-            .map(|(script, text)| {
-                shape(
-                    Face {
-                        script,
-                        weight: self.style.weight,
-                    },
-                    text,
-                    direction,
-                )
-            })
+            .map(|(script, text)| shape(Face { script, weight: self.style.weight }, text, direction))
             .collect();
         if level.is_rtl() {
             runs.reverse();
@@ -88,10 +66,7 @@ fn by_face(text: &str) -> Vec<(Script, &str)> {
             Some(_) | None => pieces.push((script, at..end)),
         }
     }
-    pieces
-        .into_iter()
-        .map(|(script, range)| (script, &text[range]))
-        .collect()
+    pieces.into_iter().map(|(script, range)| (script, &text[range])).collect()
 }
 
 fn shape(face: Face, text: &str, direction: Direction) -> Run {
@@ -104,20 +79,12 @@ fn shape(face: Face, text: &str, direction: Direction) -> Run {
     letters.guess_segment_properties();
     letters.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
     let glyphs = rustybuzz::shape(face.parsed(), &[], letters);
-    Run {
-        face,
-        direction,
-        clusters: clusters(text, &glyphs),
-    }
+    Run { face, direction, clusters: clusters(text, &glyphs) }
 }
 
 /// Groups glyphs that stand for the same letters, left to right.
 fn clusters(text: &str, shaped: &GlyphBuffer) -> Vec<Cluster> {
-    let mut starts: Vec<usize> = shaped
-        .glyph_infos()
-        .iter()
-        .map(|info| info.cluster as usize)
-        .collect();
+    let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
     let order = starts.clone();
     starts.sort_unstable();
     starts.dedup();
@@ -129,11 +96,7 @@ fn clusters(text: &str, shaped: &GlyphBuffer) -> Vec<Cluster> {
     for (index, start) in order.iter().copied().enumerate() {
         if index == 0 || order[index - 1] != start {
             let letters = readable(&text[start..end_of(start)]);
-            clusters.push(Cluster {
-                text: letters,
-                glyphs: vec![],
-                advance: 0.0,
-            });
+            clusters.push(Cluster { text: letters, glyphs: vec![], advance: 0.0 });
         }
         let cluster = clusters.last_mut().expect("the first glyph opens a cluster");
         let (info, position) = (shaped.glyph_infos()[index], shaped.glyph_positions()[index]);
@@ -150,9 +113,7 @@ fn clusters(text: &str, shaped: &GlyphBuffer) -> Vec<Cluster> {
 /// What a reader copies: the letters without the marks that only steer direction or hold words together.
 fn readable(text: &str) -> String {
     let letters = text.chars().filter(|letter| !is_steering(*letter));
-    letters
-        .map(|letter| if letter == '\u{00A0}' { ' ' } else { letter })
-        .collect()
+    letters.map(|letter| if letter == '\u{00A0}' { ' ' } else { letter }).collect()
 }
 
 fn is_steering(letter: char) -> bool {

@@ -10,18 +10,14 @@ use super::shape::Paragraph;
 
 /// Sets `text` in lines no wider than `width_pt`. A line break in the text is kept; nothing is dropped.
 pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
-    text.lines()
-        .flat_map(|paragraph| wrap_paragraph(paragraph, style, width_pt))
-        .collect()
+    text.lines().flat_map(|paragraph| wrap_paragraph(paragraph, style, width_pt)).collect()
 }
 
 /// Sets `text` in as few lines as [`wrap`] does, of widths as even as possible: for titles.
 pub(crate) fn wrap_evenly(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
     let widest = wrap(text, style, width_pt);
     let narrower = (1..=20).map(|step| width_pt * (1.0 - 0.025 * step as f32));
-    let even = narrower
-        .map(|width| wrap(text, style, width))
-        .take_while(|lines| lines.len() == widest.len());
+    let even = narrower.map(|width| wrap(text, style, width)).take_while(|lines| lines.len() == widest.len());
     even.last().unwrap_or(widest)
 }
 
@@ -38,9 +34,7 @@ fn wrap_paragraph(text: &str, style: Style, width_pt: f32) -> Vec<Line> {
     if whole.width_pt() <= width_pt {
         return vec![whole];
     }
-    let ends: Vec<usize> = linebreaks(&text)
-        .map(|(at, _): (usize, BreakOpportunity)| at)
-        .collect();
+    let ends: Vec<usize> = linebreaks(&text).map(|(at, _): (usize, BreakOpportunity)| at).collect();
     let mut lines = vec![];
     let mut start = 0;
     while start < text.len() {
@@ -74,10 +68,7 @@ fn last_that(ends: &[usize], fits: impl Fn(usize) -> bool) -> Option<usize> {
 
 /// Where the letters of the word from `start` to `end` end.
 fn letter_ends(text: &str, start: usize, end: usize) -> Vec<usize> {
-    text[start..end]
-        .grapheme_indices(true)
-        .map(|(at, letter)| start + at + letter.len())
-        .collect()
+    text[start..end].grapheme_indices(true).map(|(at, letter)| start + at + letter.len()).collect()
 }
 
 /// Tabs and control characters become spaces; telephone numbers keep their order in right-to-left text.
@@ -103,19 +94,13 @@ fn isolate_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit() || letter == '+') {
-        let length = rest[start..]
-            .find(|letter| !is_part(letter))
-            .unwrap_or(rest.len() - start);
+        let length = rest[start..].find(|letter| !is_part(letter)).unwrap_or(rest.len() - start);
         let number = rest[start..start + length].trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let end = start + number.len();
         out.push_str(&rest[..start]);
         if number.contains(['+', '-', ' ']) && !number.contains(':') {
             out.extend(['\u{2066}']);
-            out.extend(
-                number
-                    .chars()
-                    .map(|part| if part == ' ' { '\u{00A0}' } else { part }),
-            );
+            out.extend(number.chars().map(|part| if part == ' ' { '\u{00A0}' } else { part }));
             out.extend(['\u{2069}']);
         } else {
             out.push_str(&rest[start..end.max(start + 1)]);

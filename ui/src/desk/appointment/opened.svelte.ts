@@ -67,10 +67,12 @@ export class Opened {
     }
   }
 
-  /** Whether the form may go: asks when something in it is not saved. */
-  mayLeave(): Promise<boolean> {
-    if (!this.#draft?.dirty) return Promise.resolve(true);
-    return new Promise((answered) => (this.#question = { is: "leave", answered }));
+  /** Whether the form may go: asks when something in it is not saved, and drops it if the person says so. */
+  async mayLeave(): Promise<boolean> {
+    if (!this.#draft?.dirty) return true;
+    const leave = await new Promise<boolean>((answered) => (this.#question = { is: "leave", answered }));
+    if (leave) this.#draft = null;
+    return leave;
   }
 
   /** Closes the form, if it may go; focus returns to where it was. */

@@ -26,7 +26,7 @@ function everywhere(): KeyGroup {
       { keys: ["?"], says: m.commands_keys(), letter: true },
       { keys: ["Ctrl+Z"], says: m.common_undo() },
       { keys: ["Ctrl+Shift+Z"], says: m.session_redo_plain() },
-      { keys: ["Alt+1", "Alt+5"], says: m.commands_keys_places() },
+      { keys: ["Alt+1 … 5"], says: m.commands_keys_places() },
       { keys: ["Alt+←", "Alt+→"], says: m.commands_keys_trail() },
       { keys: ["Ctrl+Shift+L"], says: m.session_lock() },
     ],
@@ -39,11 +39,11 @@ function calendar(): KeyGroup {
     rows: [
       { keys: ["T"], says: m.common_today(), letter: true },
       { keys: ["PgUp", "PgDn"], says: m.commands_keys_step() },
-      { keys: ["1", "6"], says: m.calendar_view(), letter: true },
-      { keys: ["F1", "F8"], says: m.calendar_saved() },
+      { keys: ["1 … 6"], says: m.calendar_view(), letter: true },
+      { keys: ["F1 … F8"], says: m.calendar_saved() },
       { keys: ["N"], says: m.commands_new_appointment(), letter: true },
       { keys: ["F"], says: m.calendar_find(), letter: true },
-      { keys: ["Ctrl++", "Ctrl+-"], says: m.commands_keys_zoom() },
+      { keys: ["Ctrl+=", "Ctrl+-"], says: m.commands_keys_zoom() },
     ],
   };
 }

@@ -15,6 +15,8 @@ export class Editing<T extends object> {
   #draft = $state<T>() as T;
   #saved = $state("");
   #errors = $state.raw<Errors>({});
+  /** What the draft was when the errors were found: a field changed since is not wrong any more. */
+  #checked = $state.raw<Record<string, string>>({});
   #outcome = $state.raw<Outcome>({ is: "editing" });
   #isDirty = $derived(JSON.stringify(this.#draft) !== this.#saved);
 
@@ -47,7 +49,8 @@ export class Editing<T extends object> {
 
   /** What is wrong with a field, to stand below it. */
   error(field: string): string | undefined {
-    return this.#errors[field];
+    const now = JSON.stringify((this.#draft as Record<string, unknown>)[field]);
+    return field in this.#checked && this.#checked[field] !== now ? undefined : this.#errors[field];
   }
 
   /** Begins with what is in the book. */
@@ -66,6 +69,7 @@ export class Editing<T extends object> {
   /** Sends the draft unless `wrong` finds something; says what came back, `null` when it was refused. */
   async save<R>(send: (draft: T) => Promise<R>, wrong: (draft: T) => Errors = () => ({})): Promise<R | null> {
     const draft = $state.snapshot(this.#draft) as T;
+    this.#checked = Object.fromEntries(Object.entries(draft).map(([field, it]) => [field, JSON.stringify(it)]));
     this.#errors = wrong(draft);
     this.#outcome = { is: "editing" };
     if (Object.keys(this.#errors).length) return null;

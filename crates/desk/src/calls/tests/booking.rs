@@ -81,7 +81,9 @@ async fn who_may_only_look_books_nothing() {
     let desk = Desk::new().await;
     let ask = desk.booking(1, &desk.ada, desk.place(&desk.osei, "2027-03-02", (540, 30)));
     let refused = appointments::book_appointment(&desk.as_role(Role::ReadOnly), ask).await.err().unwrap();
-    assert!(matches!(refused, Problem::NotPermitted { permission } if permission == "booking:create_appointment"));
+    assert!(
+        matches!(refused, Problem::NotPermitted { permission } if permission == "booking:create_appointment")
+    );
 }
 
 #[tokio::test]

@@ -55,8 +55,7 @@ async fn an_appointment_is_not_in_its_own_way_but_its_copy_is() {
 async fn time_that_has_passed_is_shaded_as_past() {
     let desk = Desk::new().await;
     desk.clock.set(at("2027-03-02 12:00"));
-    let new =
-        ToPlace::New { patient_id: None, appointment_type_id: desk.check_up.clone(), minutes: 30 };
+    let new = ToPlace::New { patient_id: None, appointment_type_id: desk.check_up.clone(), minutes: 30 };
     let shown = finding::where_it_fits(&desk.admin, fit(&desk, new, &desk.osei)).await.unwrap();
     let spans = &shown.columns[0].spans;
     assert!(spans[0].misfits == [Misfit::Past] && spans[0].span.to == 720);
@@ -113,10 +112,16 @@ async fn openings_skip_what_is_taken_and_keep_to_the_limit_of_each_provider() {
         limit_per_day: 1,
     };
     let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
-    let told: Vec<_> = found.iter().map(|it| (it.date.as_str(), it.from, it.provider_id == desk.osei)).collect();
+    let told: Vec<_> =
+        found.iter().map(|it| (it.date.as_str(), it.from, it.provider_id == desk.osei)).collect();
     assert_eq!(
         told,
-        [("2027-03-02", 480, false), ("2027-03-02", 540, true), ("2027-03-03", 480, true), ("2027-03-03", 480, false)]
+        [
+            ("2027-03-02", 480, false),
+            ("2027-03-02", 540, true),
+            ("2027-03-03", 480, true),
+            ("2027-03-03", 480, false)
+        ]
     );
 }
 

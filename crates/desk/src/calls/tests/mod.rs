@@ -16,13 +16,13 @@ use daybook_booking::permission::Role;
 use daybook_booking::wall;
 use daybook_engine::{Clock, Engine, Ids, StoppedClock};
 use daybook_store::{Key, NewBook, Store};
+use daybook_wire::Problem;
 use daybook_wire::appointment::{BookAppointment, Done, EditAppointment, Placement};
 use daybook_wire::calendar::{Calendar, CalendarAsk};
 use daybook_wire::patient::PatientForm;
 use daybook_wire::set_up::{
     AppointmentTypeForm, ById, DayHours, LocationForm, ProviderForm, ResourceForm, ResourceKind, WallSpan,
 };
-use daybook_wire::Problem;
 use tempfile::TempDir;
 use uuid::Uuid;
 

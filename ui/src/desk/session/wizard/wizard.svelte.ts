@@ -77,7 +77,9 @@ export class Wizard {
   draft = $state<Draft>(remembered());
   password = $state("");
   passphrase = $state("");
-  errors = $state.raw<Errors>({});
+  /** Whether “next” found something in this step: from then on it is checked as one types. */
+  #checking = $state(false);
+  #refused = $state.raw<{ field: string; says: string; draft: string } | null>(null);
   readonly needsPassphrase: boolean;
 
   constructor(keyring: boolean) {
@@ -107,13 +109,21 @@ export class Wizard {
     sessionStorage.removeItem(STORED);
   }
 
+  /** What is wrong in this step, once that has been asked. */
+  get errors(): Errors {
+    return this.#checking ? this.check(this.step) : {};
+  }
+
   error(field: string): string | undefined {
+    const refused = this.#refused;
+    // What Rust refused stands until something is changed.
+    if (refused?.field === field && refused.draft === JSON.stringify(this.draft)) return refused.says;
     return this.errors[field];
   }
 
   /** Goes back to a step; nothing has to be right for that. */
   goto(step: Step): void {
-    this.errors = {};
+    this.#checking = false;
     this.draft.step = step;
   }
 
@@ -123,8 +133,8 @@ export class Wizard {
 
   /** Goes on if this step is complete; says whether it did. */
   next(): boolean {
-    this.errors = this.check(this.step);
-    if (Object.keys(this.errors).length) return false;
+    this.#checking = Object.keys(this.check(this.step)).length > 0;
+    if (this.#checking) return false;
     if (this.step === "clinic") this.#nameFirstLocation();
     this.draft.step = steps[Math.min(steps.length - 1, this.at + 1)]!;
     return true;
@@ -223,7 +233,7 @@ export class Wizard {
     if (!step) return false;
     this.draft.step = step;
     const field = problem.field === "password" ? "admin_password" : problem.field;
-    this.errors = { [field]: faultSays(problem.fault) };
+    this.#refused = { field, says: faultSays(problem.fault), draft: JSON.stringify(this.draft) };
     return true;
   }
 
