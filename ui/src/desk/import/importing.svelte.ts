@@ -114,7 +114,8 @@ export class Importing {
       this.#reading = { ...this.#reading, mapping: file.mapping, date_order: file.date_order };
       this.#stage = { is: "mapping" };
     } catch (thrown) {
-      this.#problem = thrown instanceof DOMException ? { code: "file", trouble: "unreadable" } : problemOf(thrown);
+      this.#problem =
+        thrown instanceof DOMException ? { code: "file", trouble: "unreadable" } : problemOf(thrown);
       this.#stage = { is: "choosing" };
     }
   }

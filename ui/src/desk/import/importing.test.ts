@@ -77,11 +77,21 @@ it("a file that cannot be read is told, and another can be chosen", async () => 
 });
 
 it("a rehearsal is looked at until it is done, and saves nothing", async () => {
-  const { it: one, sent } = importing(file, at("reading"), at("checking"), at("done", { report: report(true) }));
+  const { it: one, sent } = importing(
+    file,
+    at("reading"),
+    at("checking"),
+    at("done", { report: report(true) }),
+  );
   await one.open(picked());
   await one.rehearse();
   expect(one.stage).toMatchObject({ is: "rehearsed", report: { added: 1, dry_run: true } });
-  expect(sent.map(([name]) => name)).toEqual(["import_open", "import_start", "import_progress", "import_progress"]);
+  expect(sent.map(([name]) => name)).toEqual([
+    "import_open",
+    "import_start",
+    "import_progress",
+    "import_progress",
+  ]);
   expect(sent[1]![1]).toMatchObject({ dry_run: true, plan: { token: "t1" } });
 });
 

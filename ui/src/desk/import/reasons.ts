@@ -30,6 +30,8 @@ export function reasonWord(why: string): string {
 /** The problems as tab-separated text, which every spreadsheet takes; what a row holds is not in it. */
 export function asText(problems: readonly RowProblem[]): string {
   const head = [m.import_line(), m.import_column(), m.import_reason()].join("\t");
-  const rows = problems.map((it) => [it.line, it.column.replaceAll(/\s+/g, " "), reasonWord(it.why)].join("\t"));
+  const rows = problems.map((it) =>
+    [it.line, it.column.replaceAll(/\s+/g, " "), reasonWord(it.why)].join("\t"),
+  );
   return [head, ...rows].join("\n") + "\n";
 }

@@ -21,7 +21,10 @@ export type Doing =
   { is: "nothing" } | { is: "printing" } | { is: "saving" } | { is: "refused"; problem: Problem };
 
 interface Hands {
-  preferences: { printing: PrintingPreferences; changePrinting: (part: Partial<PrintingPreferences>) => void };
+  preferences: {
+    printing: PrintingPreferences;
+    changePrinting: (part: Partial<PrintingPreferences>) => void;
+  };
   locale: () => Locale;
   send?: typeof call;
 }
@@ -68,7 +71,9 @@ export class Printing {
     const all = this.#printers.is === "here" ? this.#printers.printers : [];
     const usable = (it: Printer) => it.accepting;
     return (
-      all.find((it) => it.name === this.#wished) ?? all.find((it) => it.is_default && usable(it)) ?? all.find(usable)
+      all.find((it) => it.name === this.#wished) ??
+      all.find((it) => it.is_default && usable(it)) ??
+      all.find(usable)
     );
   });
 
@@ -77,7 +82,10 @@ export class Printing {
 
   /** Whether it can be printed now. */
   readonly ready = $derived(
-    this.#preview.is === "here" && this.printer?.accepting === true && (this.copies ?? 0) >= 1 && !this.isBusy,
+    this.#preview.is === "here" &&
+      this.printer?.accepting === true &&
+      (this.copies ?? 0) >= 1 &&
+      !this.isBusy,
   );
 
   get isBusy(): boolean {
@@ -93,8 +101,8 @@ export class Printing {
 
   choosePrinter(name: string): void {
     this.#wished = name;
-    const key = this.#document.is === "slip" ? "slipPrinter" : "sheetPrinter";
-    this.#hands.preferences.changePrinting({ [key]: name });
+    const part = this.#document.is === "slip" ? { slipPrinter: name } : { sheetPrinter: name };
+    this.#hands.preferences.changePrinting(part);
   }
 
   /** Asks how it looks. */
