@@ -214,7 +214,7 @@ fn trouble(error: &PrinterError) -> Problem {
 
 /// What a slip's QR code says (D12): nothing clinical, no name, and a tag nobody can make without the
 /// clinic's secret.
-async fn code(caller: &Caller, number: u32) -> Result<String, Problem> {
+pub(super) async fn code(caller: &Caller, number: u32) -> Result<String, Problem> {
     let secret = secret(caller).await?;
     let clinic = caller.engine.book().clinic.id.0.simple().to_string();
     Ok(signed(&secret, &format!("daybook:1:{}:{number}", &clinic[24..])))
