@@ -124,7 +124,7 @@ pub(crate) async fn next_openings(caller: &Caller, ask: OpeningsAsk) -> Result<O
         *count += 1;
         *count <= ask.limit_per_day
     });
-    Ok(Openings { openings: found.into_iter().map(opening).collect() })
+    Ok(Openings { openings: found.iter().map(opening).collect() })
 }
 
 fn asks(book: &ClinicBook, ask: &OpeningsAsk) -> Result<Vec<Ask>, Problem> {
@@ -159,7 +159,7 @@ fn is_wanted(ask: &OpeningsAsk, opening: &Free) -> bool {
     ask.earliest.is_none_or(|it| minute >= it) && ask.latest.is_none_or(|it| minute < it)
 }
 
-fn opening(free: Free) -> Opening {
+fn opening(free: &Free) -> Opening {
     Opening {
         date: free.wall_start.date().to_string(),
         from: wall::minute_of(free.wall_start),
