@@ -158,7 +158,14 @@ export class Draft {
 
   /** Whether what stands in the way needs a reason before it can be saved. */
   get needsReason(): boolean {
-    return this.displaced && this.#fitting.is === "here" && this.#fitting.checked.misfits.length > 0;
+    const checked = this.#answer();
+    return checked !== null && (checked.misfits.length > 0 || mayBackdate(checked.problem));
+  }
+
+  /** Whether no reason could make it stand: a wrong length, a time that never comes, a past that is closed. */
+  get impossible(): boolean {
+    const problem = this.#answer()?.problem ?? null;
+    return problem !== null && problem.code !== "does_not_fit" && !mayBackdate(problem);
   }
 
   /** Takes what is in the book now. What was typed is kept, unless the very same fields changed under it. */
@@ -185,6 +192,8 @@ export class Draft {
   check(): void {
     clearTimeout(this.#timer);
     const mine = ++this.#asked;
+    // Another place is another question: the last refusal says nothing about it.
+    if (this.#saving.is === "refused") this.#saving = { is: "idle" };
     const { typeId, patient } = this.fields;
     const placement = this.placement;
     if (!typeId || !placement || !this.displaced) {
@@ -254,7 +263,8 @@ export class Draft {
   async save(commands: Commands): Promise<CalendarItem | null> {
     if (!this.complete || this.#saving.is === "saving") return null;
     this.#saving = { is: "saving" };
-    const reason = this.needsReason || this.overrideReason.trim() ? this.overrideReason.trim() || null : null;
+    // Rust keeps a reason only where one was needed.
+    const reason = this.overrideReason.trim() || null;
     try {
       const item = await (this.#item
         ? this.#edit(commands, this.#item, reason)
@@ -274,6 +284,11 @@ export class Draft {
     this.fields = fieldsOf(item);
     this.#saved = JSON.stringify(this.fields);
     this.overrideReason = "";
+  }
+
+  /** The answer to what stands in the form, where place and time were changed. */
+  #answer(): Checked | null {
+    return this.displaced && this.#fitting.is === "here" ? this.#fitting.checked : null;
   }
 
   #lastAnswer(): Checked | null {
@@ -329,6 +344,10 @@ export class Draft {
       override_reason,
     });
   }
+}
+
+function mayBackdate(problem: Problem | null): boolean {
+  return problem?.code === "in_the_past" && problem.may_override;
 }
 
 const placementKeys = ["providerId", "locationId", "resourceIds", "date", "from", "minutes"] as const;

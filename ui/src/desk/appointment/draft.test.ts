@@ -17,7 +17,10 @@ it("typing is settled before Rust is asked, once", async () => {
   draft.check();
   await vi.advanceTimersByTimeAsync(500);
   expect(send).toHaveBeenCalledTimes(1);
-  expect(send).toHaveBeenCalledWith("check_placement", expect.objectContaining({ placement: expect.objectContaining({ from: 555 }) }));
+  expect(send).toHaveBeenCalledWith(
+    "check_placement",
+    expect.objectContaining({ placement: expect.objectContaining({ from: 555 }) }),
+  );
   expect(draft.fitting).toEqual({ is: "here", checked: fits });
 });
 
@@ -40,6 +43,23 @@ it("what stands in the way needs a reason (C19)", async () => {
   draft.check();
   await vi.advanceTimersByTimeAsync(200);
   expect(draft.needsReason).toBe(true);
+});
+
+it("the past needs a reason from whoever may go back, and is closed to others (C15)", async () => {
+  const past = (may_override: boolean): Checked => ({ ...fits, problem: { code: "in_the_past", may_override } });
+  for (const may of [true, false]) {
+    const draft = Draft.fresh(prefill, (async () => past(may)) as never);
+    draft.check();
+    await vi.advanceTimersByTimeAsync(200);
+    expect([draft.needsReason, draft.impossible]).toEqual([may, !may]);
+  }
+});
+
+it("a wrong length cannot be reasoned away (S3.6)", async () => {
+  const draft = Draft.fresh(prefill, (async () => ({ ...fits, problem: { code: "length", min: 15, max: 45 } })) as never);
+  draft.check();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(draft.impossible).toBe(true);
 });
 
 it("an edit sends only what was changed", async () => {
@@ -68,7 +88,13 @@ it("an edit sends only what was changed", async () => {
   const edit = vi.fn(async () => ({ ...item, notes: "Latex allergy", version: 5 }));
   await draft.save({ edit } as never);
   expect(edit).toHaveBeenCalledWith(
-    expect.objectContaining({ id: "a", version: 4, notes: "Latex allergy", placement: null, patient_id: null }),
+    expect.objectContaining({
+      id: "a",
+      version: 4,
+      notes: "Latex allergy",
+      placement: null,
+      patient_id: null,
+    }),
   );
   expect(draft.dirty).toBe(false);
 });

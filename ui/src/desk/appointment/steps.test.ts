@@ -32,10 +32,7 @@ it("time that is free already is not released again (C2)", () => {
 });
 
 it("one click goes scheduled, here, in room, done", () => {
-  expect((["confirmed", "checked_in", "in_progress", "completed"] as const).map((it) => nextStep(item(it)))).toEqual([
-    "check_in",
-    "start",
-    "complete",
-    null,
-  ]);
+  expect(
+    (["confirmed", "checked_in", "in_progress", "completed"] as const).map((it) => nextStep(item(it))),
+  ).toEqual(["check_in", "start", "complete", null]);
 });

@@ -1,7 +1,16 @@
 import { expect, it } from "vitest";
 import type { CalendarDay, CalendarItem } from "$lib/api";
 import type { SetUp } from "$desk/data/set-up.svelte";
-import { appointmentIdOf, cardsOf, columnId, columnsOf, merged, partsOf, without, type Arranging } from "./columns";
+import {
+  appointmentIdOf,
+  cardsOf,
+  columnId,
+  columnsOf,
+  merged,
+  partsOf,
+  without,
+  type Arranging,
+} from "./columns";
 import { placementAt, prefillAt, type Ground } from "./placing";
 
 const shelf = <T extends { id: string }>(all: T[]) => ({
@@ -29,9 +38,16 @@ const day: CalendarDay = {
   skipped: null,
   repeated: null,
   providers: [
-    { provider_id: "osei", location_id: "main", open: [{ from: 480, to: 720 }], template: [{ span: { from: 540, to: 600 }, appointment_type_id: "t" }] },
+    {
+      provider_id: "osei",
+      location_id: "main",
+      open: [{ from: 480, to: 720 }],
+      template: [{ span: { from: 540, to: 600 }, appointment_type_id: "t" }],
+    },
   ],
-  closed: [{ scope: "provider", scope_id: "osei", span: { from: 660, to: 720 }, label: "Leave", exception_id: "e" }],
+  closed: [
+    { scope: "provider", scope_id: "osei", span: { from: 660, to: 720 }, label: "Leave", exception_id: "e" },
+  ],
 };
 const item = {
   id: "a",
@@ -75,7 +91,12 @@ it("one that takes a chair and a device stands in both columns under its own id"
 });
 
 it("spans that touch are one, and what is closed is cut out", () => {
-  expect(merged([{ from: 600, to: 660 }, { from: 540, to: 600 }])).toEqual([{ from: 540, to: 660 }]);
+  expect(
+    merged([
+      { from: 600, to: 660 },
+      { from: 540, to: 600 },
+    ]),
+  ).toEqual([{ from: 540, to: 660 }]);
   expect(without([{ from: 480, to: 720 }], [{ span: { from: 540, to: 600 } }])).toEqual([
     { from: 480, to: 540 },
     { from: 600, to: 720 },
@@ -102,5 +123,9 @@ it("a card dropped on another provider keeps what was chosen; what its type need
 
 it("a new appointment on time kept for a type is of that type (S3.2)", () => {
   const spot = { column: columnId(day.date, "osei"), from: 555, to: 570 };
-  expect(prefillAt(spot, ground("provider"))).toMatchObject({ providerId: "osei", locationId: "main", typeId: "t" });
+  expect(prefillAt(spot, ground("provider"))).toMatchObject({
+    providerId: "osei",
+    locationId: "main",
+    typeId: "t",
+  });
 });

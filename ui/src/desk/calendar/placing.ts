@@ -33,7 +33,13 @@ export function placementAt(item: CalendarItem, spot: Spot, ground: Ground): Pla
   // As long as before unless it was stretched: across a clock change the wall shows another length.
   const drawn = spot.to - spot.from;
   const minutes = drawn === Math.min(item.to, 1440) - item.from ? item.minutes : drawn;
-  const before = { ...placementOf(item), resource_ids: notNeeded(item, ground), date, from: spot.from, minutes };
+  const before = {
+    ...placementOf(item),
+    resource_ids: notNeeded(item, ground),
+    date,
+    from: spot.from,
+    minutes,
+  };
   if (ground.by === "provider") {
     const locationId = locationOf(of, date, spot.from, ground, item.location_id) ?? item.location_id;
     const resource_ids = locationId === item.location_id ? before.resource_ids : [];

@@ -4,7 +4,8 @@ import { readDay } from "./dates";
 
 const words = { today: "Today", tomorrow: "Tomorrow", yesterday: "Yesterday" };
 // A Monday.
-const read = (text: string, order: "day_first" | "month_first" = "day_first") => readDay(text, "2026-11-23", words, order);
+const read = (text: string, order: "day_first" | "month_first" = "day_first") =>
+  readDay(text, "2026-11-23", words, order);
 
 afterEach(() => locale.set("en"));
 

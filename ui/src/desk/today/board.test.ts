@@ -3,7 +3,15 @@ import type { CalendarItem } from "$lib/api";
 import { boardOf, laneOf, lateBy, minutesSince, stepTo } from "./board";
 
 const one = (part: Partial<CalendarItem>) =>
-  ({ id: part.id ?? "a", number: 1, from: 540, status: "confirmed", checked_in_at: null, status_since: null, ...part }) as CalendarItem;
+  ({
+    id: part.id ?? "a",
+    number: 1,
+    from: 540,
+    status: "confirmed",
+    checked_in_at: null,
+    status_since: null,
+    ...part,
+  }) as CalendarItem;
 
 it("everybody stands where their status says", () => {
   expect(laneOf(one({ status: "confirmed" }))).toBe("expected");
