@@ -3,7 +3,7 @@
 //! Prints medians and 99th percentiles of what design.md has budgets for: search, calendar, one durable
 //! booking beside one flush of the same disk, and 10,000 changes in one commit.
 
-#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

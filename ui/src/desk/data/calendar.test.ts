@@ -11,7 +11,8 @@ const dayOf = (date: string): CalendarDay => ({
   providers: [],
   closed: [],
 });
-const item = (id: string, date: string, from = 540) => ({ id, date, from, number: Number(id) || 0 }) as CalendarItem;
+const item = (id: string, date: string, from = 540) =>
+  ({ id, date, from, number: Number(id) || 0 }) as CalendarItem;
 
 /** A book over a list that can be changed, which counts what it is asked. */
 function bookOver(items: CalendarItem[]) {

@@ -47,6 +47,8 @@ export function deskQueries(): QueryClient {
 
 /** The one subscription, and who wants to hear of what. */
 export class Changes {
+  // Nobody draws it: a plain map will do.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   #listeners = new Map<Heard, Tag[]>();
   #queries: QueryClient;
 

@@ -69,7 +69,9 @@ export class Editing<T extends object> {
   /** Sends the draft unless `wrong` finds something; says what came back, `null` when it was refused. */
   async save<R>(send: (draft: T) => Promise<R>, wrong: (draft: T) => Errors = () => ({})): Promise<R | null> {
     const draft = $state.snapshot(this.#draft) as T;
-    this.#checked = Object.fromEntries(Object.entries(draft).map(([field, it]) => [field, JSON.stringify(it)]));
+    this.#checked = Object.fromEntries(
+      Object.entries(draft).map(([field, it]) => [field, JSON.stringify(it)]),
+    );
     this.#errors = wrong(draft);
     this.#outcome = { is: "editing" };
     if (Object.keys(this.#errors).length) return null;

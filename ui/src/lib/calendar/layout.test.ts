@@ -5,12 +5,29 @@ import { layColumns, placeInLanes } from "./lanes";
 import type { Focus, GridColumn, GridItem } from "./model";
 import { closedSpans, drawnSpan, hoursWorthDrawing, zoomed } from "./scale";
 
-const column = (id: string): GridColumn => ({ id, day: "2027-03-22", title: id, open: [{ from: 480, to: 1080 }], template: [] });
+const column = (id: string): GridColumn => ({
+  id,
+  day: "2027-03-22",
+  title: id,
+  open: [{ from: 480, to: 1080 }],
+  template: [],
+});
 
 /** `"a 570-600"` as a card in column `kim`. */
 function card(text: string, of = "kim"): GridItem {
   const [, id, from, to] = /^(\w+) (\d+)-(\d+)$/.exec(text)!;
-  return { id: id!, column: of, from: Number(from), to: Number(to), title: id!, subtitle: "", hue: 1, status: "", statusText: "", badges: [] };
+  return {
+    id: id!,
+    column: of,
+    from: Number(from),
+    to: Number(to),
+    title: id!,
+    subtitle: "",
+    hue: 1,
+    status: "",
+    statusText: "",
+    badges: [],
+  };
 }
 
 const lanes = (...cards: string[]) =>
@@ -25,7 +42,12 @@ it("cards that overlap stand side by side", () => {
 });
 
 it("a card takes the lanes that are free beside it", () => {
-  expect(lanes("a 540-660", "b 550-570", "c 555-575", "d 600-630")).toEqual(["a 0/3+1", "b 1/3+1", "c 2/3+1", "d 1/3+2"]);
+  expect(lanes("a 540-660", "b 550-570", "c 555-575", "d 600-630")).toEqual([
+    "a 0/3+1",
+    "b 1/3+1",
+    "c 2/3+1",
+    "d 1/3+2",
+  ]);
 });
 
 it("a column in which nothing changed keeps its object, so it is not drawn again", () => {
@@ -39,7 +61,15 @@ it("a column in which nothing changed keeps its object, so it is not drawn again
 
 it("what is not open is closed", () => {
   const hours = { from: 420, to: 1140 };
-  expect(closedSpans([{ from: 480, to: 720 }, { from: 780, to: 1080 }], hours)).toEqual([
+  expect(
+    closedSpans(
+      [
+        { from: 480, to: 720 },
+        { from: 780, to: 1080 },
+      ],
+      hours,
+    ),
+  ).toEqual([
     { from: 420, to: 480 },
     { from: 720, to: 780 },
     { from: 1080, to: 1140 },
@@ -52,7 +82,10 @@ it("a card outside opening hours is still in sight", () => {
 });
 
 it("a card that ends before it began, inside the repeated hour, is drawn to the end of that hour (Q2)", () => {
-  expect(drawnSpan({ from: 150, to: 135 }, { from: 120, to: 180, kind: "repeated" })).toEqual({ from: 150, to: 180 });
+  expect(drawnSpan({ from: 150, to: 135 }, { from: 120, to: 180, kind: "repeated" })).toEqual({
+    from: 150,
+    to: 180,
+  });
 });
 
 it("zooming stops at either end", () => {
@@ -75,7 +108,10 @@ it("a month later than the 31st is that month's last day", () => {
 });
 
 const rules: CursorRules = {
-  laid: layColumns([column("kim"), column("okafor")], [card("a 570-600"), card("b 585-615"), card("c 575-605", "okafor")]),
+  laid: layColumns(
+    [column("kim"), column("okafor")],
+    [card("a 570-600"), card("b 585-615"), card("c 575-605", "okafor")],
+  ),
   hours: { from: 480, to: 1080 },
   slot: 15,
 };
