@@ -1,7 +1,5 @@
 //! Native dialogs, asked for by the desk, never by the webview.
 
-use std::path::PathBuf;
-
 use daybook_desk::{SavePath, Surroundings};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt as _;
@@ -26,7 +24,7 @@ impl Surroundings for Dialogs {
                 // A window closed meanwhile no longer waits for the answer.
                 drop(answer.send(chosen));
             });
-            answered.await.ok().flatten().and_then(|chosen| chosen.into_path().ok()).map(PathBuf::from)
+            answered.await.ok().flatten().and_then(|chosen| chosen.into_path().ok())
         })
     }
 }

@@ -95,20 +95,19 @@ impl Field {
     /// Whether rows of that sort have it.
     #[must_use]
     pub const fn is_of(self, rows: For) -> bool {
-        use Field as F;
-        let both = matches!(self, F::Notes | F::ExternalId);
+        let both = matches!(self, Self::Notes | Self::ExternalId);
         let patients = matches!(
             self,
-            F::GivenName
-                | F::FamilyName
-                | F::FullName
-                | F::BirthDate
-                | F::Phone
-                | F::Phone2
-                | F::Email
-                | F::Address
-                | F::Sex
-                | F::Number
+            Self::GivenName
+                | Self::FamilyName
+                | Self::FullName
+                | Self::BirthDate
+                | Self::Phone
+                | Self::Phone2
+                | Self::Email
+                | Self::Address
+                | Self::Sex
+                | Self::Number
         );
         match rows {
             For::Patients => both || patients,

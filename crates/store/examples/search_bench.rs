@@ -3,6 +3,7 @@
 //! Prints medians and 99th percentiles of what design.md has budgets for: search, calendar, one durable
 //! booking beside one flush of the same disk, and 10,000 changes in one commit.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 #[path = "../tests/common/mod.rs"]

@@ -1,5 +1,7 @@
 //! Pulling the plug on the program: no booking that was acknowledged is ever lost (requirements: durability).
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod common;
 
 use std::io::{BufRead, BufReader};

@@ -98,10 +98,13 @@ fn appointment_type(row: &TypeRow, position: u16, chance: &mut Chance) -> Appoin
     }
 }
 
+/// Name, designation, role, hue, weekdays, places of the types they do.
+type ProviderRow = (&'static str, &'static str, ProviderRole, u8, &'static [u8], &'static [usize]);
+
 fn providers(location: LocationId, types: &[AppointmentType], chance: &mut Chance) -> Vec<Provider> {
     use ProviderRole::{Dentist, Hygienist};
     // The demo is looked at on any day, so somebody is in on weekends too.
-    let rows: [(&str, &str, ProviderRole, u8, &[u8], &[usize]); 6] = [
+    let rows: [ProviderRow; 6] = [
         ("Dr Amara Osei", "Dentist", Dentist, 2, &[0, 1, 2, 3, 4, 5, 6], &[0, 2, 3, 6, 7]),
         ("Dr Jun Kim", "Dentist", Dentist, 5, &[0, 1, 2, 3, 4, 5, 6], &[0, 2, 3, 6, 7]),
         ("Dr Elena Petrova", "Orthodontist", Dentist, 8, &[0, 1, 2, 3, 4, 5, 6], &[4, 5, 6]),

@@ -85,7 +85,7 @@ fn their_type<'a>(
         .filter(|it| place == 2 || !it.needs.contains(&Device))
         .filter(|it| place == 0 || !it.needs.contains(&Room))
         .collect();
-    *chance.pick(&theirs)
+    theirs[chance.below(theirs.len())]
 }
 
 fn book(

@@ -51,7 +51,7 @@ pub(crate) struct Making {
 impl Making {
     /// Whether to go on with the row at `place`; notes how far it is.
     pub(crate) fn goes_on(&self, place: usize) -> bool {
-        if place % ROWS_A_TURN == 0 {
+        if place.is_multiple_of(ROWS_A_TURN) {
             self.watch.note(place);
         }
         !self.watch.is_stopped()
