@@ -1,6 +1,6 @@
 //! What time it is: the one place that reads a clock. Everything else is handed the time.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -15,7 +15,9 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads a clock")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        // Microseconds are what the store keeps: a row must read back as it was decided, or undo
+        // would take it for changed since.
+        Utc::now().trunc_subsecs(6)
     }
 }
 
@@ -51,5 +53,16 @@ impl StoppedClock {
 impl Clock for StoppedClock {
     fn now(&self) -> DateTime<Utc> {
         *self.hand()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_tells_nothing_finer_than_the_store_keeps() {
+        let now = SystemClock.now();
+        assert_eq!(now, now.trunc_subsecs(6));
     }
 }

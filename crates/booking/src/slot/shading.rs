@@ -90,7 +90,9 @@ fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: Date
     let Ok(start) = wall::instant(at, agenda.book.clinic.zone) else {
         return Verdict::Skipped;
     };
-    if start < now {
+    // One that is under way may go to another chair or provider where it stands (C15).
+    let in_place = moving.appointment.is_some() && start == moving.period.start();
+    if start < now && !in_place {
         return Verdict::Past;
     }
     let Some(period) = Period::lasting(start, moving.period.minutes()) else {

@@ -1,6 +1,6 @@
 //! A small clinic in a real encrypted file: two providers, one room for two and a chair, in Berlin.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::sync::Arc;
 
