@@ -46,7 +46,10 @@ it("what stands in the way needs a reason (C19)", async () => {
 });
 
 it("the past needs a reason from whoever may go back, and is closed to others (C15)", async () => {
-  const past = (may_override: boolean): Checked => ({ ...fits, problem: { code: "in_the_past", may_override } });
+  const past = (may_override: boolean): Checked => ({
+    ...fits,
+    problem: { code: "in_the_past", may_override },
+  });
   for (const may of [true, false]) {
     const draft = Draft.fresh(prefill, (async () => past(may)) as never);
     draft.check();
@@ -56,7 +59,10 @@ it("the past needs a reason from whoever may go back, and is closed to others (C
 });
 
 it("a wrong length cannot be reasoned away (S3.6)", async () => {
-  const draft = Draft.fresh(prefill, (async () => ({ ...fits, problem: { code: "length", min: 15, max: 45 } })) as never);
+  const draft = Draft.fresh(prefill, (async () => ({
+    ...fits,
+    problem: { code: "length", min: 15, max: 45 },
+  })) as never);
   draft.check();
   await vi.advanceTimersByTimeAsync(200);
   expect(draft.impossible).toBe(true);

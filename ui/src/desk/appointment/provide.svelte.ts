@@ -41,7 +41,9 @@ export function provideAppointments(): void {
   const pins = providePins(new Pins(book));
   provideCalendarDrag();
 
-  $effect(() => changes.on(["day:", "set_up", "import", "session"], (tags) => void book.changed(tags)));
+  $effect(() =>
+    changes.on(["day:", "set_up", "import", "session", "patients"], (tags) => void book.changed(tags)),
+  );
   $effect(() => {
     void pins.read();
     return changes.on(["pinboard", "day:", "set_up"], () => void pins.read());

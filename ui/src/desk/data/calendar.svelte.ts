@@ -144,7 +144,7 @@ export class CalendarBook {
 
   /** Hears that things changed: days in view are read again at once, others when they are next shown. */
   async changed(tags: readonly string[]): Promise<void> {
-    const all = tags.includes("set_up") || tags.includes("import") || tags.includes("session");
+    const all = ["everything", "set_up", "import", "session", "patients"].some((it) => tags.includes(it));
     const known = [...this.#pages.keys()];
     const stale = all ? known : known.filter((date) => tags.includes(`day:${date}`));
     if (stale.length === 0) return;
@@ -187,7 +187,9 @@ export class CalendarBook {
   }
 
   #keep(answer: Calendar, asked: number): void {
-    const byDay = Map.groupBy(answer.items, (it) => it.date);
+    const byDay = new Map<Day, CalendarItem[]>();
+    for (const { date } of answer.days) byDay.set(date, []);
+    for (const item of answer.items) byDay.get(item.date)?.push(item);
     const pages = new Map(this.#pages);
     for (const day of answer.days) {
       const before = pages.get(day.date);
