@@ -40,7 +40,10 @@ function matching(all: Found<string>[], query: string): Found<string>[] {
 
 /** “Madrid · Europe”. */
 export function nameOfZone(zone: string): string {
-  const parts = zone.split("/").map((it) => it.replaceAll("_", " "));
+  const parts = zone
+    .replace(/^Etc\//, "")
+    .split("/")
+    .map((it) => it.replaceAll("_", " "));
   const city = parts.pop() ?? zone;
   return parts.length ? `${city} · ${parts.join(" / ")}` : city;
 }

@@ -21,6 +21,8 @@ export function sayReversed(
   undoing: { undo: () => Promise<void>; redo: () => Promise<void> },
 ): void {
   const deed = nameOfDeed(what);
+  // What was said to be saved has just been taken back.
+  if (way === "undo") toast.dismiss("saved");
   const show = date && { label: m.session_show(), run: () => void navigation.show(item?.id ?? "", date) };
   toast.plain(way === "undo" ? m.session_undone({ what: deed }) : m.session_redone({ what: deed }), {
     id: "reversed",

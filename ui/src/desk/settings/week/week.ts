@@ -3,7 +3,6 @@
  * typing do to it. Pure: the same for the mouse, the keyboard and the text field.
  */
 import type { WallSpan } from "$lib/api";
-import { formatTime } from "$lib/i18n";
 import { parseTime } from "$lib/kit";
 
 /** A stretch of one weekday; `tag` is what it is for (an appointment type), empty for opening hours. */
@@ -90,9 +89,17 @@ export function copyDay(week: Stretch[], from: number, to: number[]): Stretch[] 
   return [...kept, ...copies].sort(byTime);
 }
 
-/** A day as text: “09:00–13:00, 14:00–18:00”. Both ends on the desk's own clock. */
+/**
+ * A day as text: “09:00–13:00, 14:00–18:00”. Always on 24 hours: it is short enough for its field, reads the same
+ * in both directions of writing, and can be typed back on any clock.
+ */
 export function sayDay(spans: WallSpan[]): string {
-  return spans.map((it) => `${formatTime(it.from)}–${formatTime(it.to)}`).join(", ");
+  return spans.map((it) => `${clock(it.from)}–${clock(it.to)}`).join(", ");
+}
+
+function clock(minute: number): string {
+  const two = (it: number) => String(it).padStart(2, "0");
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
 /**

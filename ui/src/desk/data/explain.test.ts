@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { locale } from "$lib/i18n";
+import { explain, misfitSays } from "./explain";
+
+it("what is taken is named, with a way to it and past it (C19)", () => {
+  locale.set("en");
+  locale.setHourCycle("24");
+  const by = [{ appointment_id: "a1", patient_name: "Ines Young", date: "2027-03-01", from: 690, to: 720 }];
+  const misfits = [{ why: "taken" as const, what: "provider" as const, name: "Dr Osei", by }];
+  const advice = explain({ code: "does_not_fit", misfits, may_override: true });
+  expect(advice.say).toBe("Dr Osei has Ines Young 11:30 – 12:00");
+  expect(advice.offers.map((it) => it.is)).toEqual(["next_free", "open_appointment", "override"]);
+});
+
+it("what may not be overridden is not offered", () => {
+  const offers = explain({ code: "in_the_past", may_override: false }).offers.map((it) => it.is);
+  expect(offers).toEqual(["next_free"]);
+});
+
+it("a provider who is out that day is not said to be in at no time", () => {
+  expect(misfitSays({ why: "outside_hours", provider_name: "Dr Osei", open: [] })).toBe(
+    "Dr Osei is not in that day",
+  );
+});
