@@ -11,7 +11,7 @@ use daybook_wire::Problem;
 use daybook_wire::session::{AppState, ChangePassword, Me, Phase, SetPin, SignIn, SignInName, SwitchUser};
 
 use crate::desk::{Desk, LOCK_AFTER_MINUTES, OpenBook, Session, Standing};
-use crate::keys::{keyed_hash, same, verify_password};
+use crate::keys::{same, verify_password};
 use crate::map;
 use crate::opening::failure_problem;
 use crate::staff::{self, checked_password, hashed};
@@ -197,13 +197,9 @@ impl Desk {
         staff::save(&store, newer).await.map_err(|error| map::problem::of(&error))
     }
 
-    /// A PIN is a handful of digits: what keeps it is that the pepper comes from the book's key.
     async fn pin_digest(&self, user: UserId, pin: &str) -> Result<[u8; 32], Problem> {
         match &*self.standing.read().await {
-            Standing::Open(book) => {
-                let pepper = book.key.derive("daybook: PIN pepper, 1");
-                Ok(keyed_hash(&pepper, format!("{user}:{pin}").as_bytes()))
-            }
+            Standing::Open(book) => Ok(book.key.pin_digest(user, pin)),
             Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
                 Err(Problem::NotFound)
             }

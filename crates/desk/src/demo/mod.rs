@@ -144,13 +144,12 @@ impl Desk {
             ("Dr Amara Osei", Role::Provider, Some(provider)),
             ("Locum (read only)", Role::ReadOnly, None),
         ];
-        let pepper = key.derive("daybook: PIN pepper, 1");
         let account = NewAccount::checked("demo", Role::Admin, None, PASSWORD)
             .expect("the demo's password is long enough");
         let pattern = account.into_staff(UserId(chance.id()), self.clock.now()).await;
         let person = |(name, role, provider): (&str, Role, Option<ProviderId>)| {
             let id = UserId(chance.id());
-            let pin_hash = Some(keyed_hash(&pepper, format!("{id}:{PIN}").as_bytes()).to_vec());
+            let pin_hash = Some(key.pin_digest(id, PIN).to_vec());
             Staff { id, name: name.to_owned(), role, provider, pin_hash, ..pattern.clone() }
         };
         people.into_iter().map(person).collect()

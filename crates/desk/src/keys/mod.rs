@@ -14,6 +14,8 @@ pub(crate) use recovery::RecoveryCode;
 pub use ring::Keyring;
 pub(crate) use ring::RingError;
 
+use daybook_booking::ids::UserId;
+
 /// 32 bytes that open a book; wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
 pub(crate) struct DataKey(pub(crate) [u8; 32]);
@@ -30,9 +32,10 @@ impl DataKey {
         Self(random())
     }
 
-    /// A secret for another purpose, derived from this one.
-    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
-        seal::keyed_hash(&self.0, purpose.as_bytes())
+    /// A PIN as it is kept. A PIN is a handful of digits: what keeps it is that the pepper comes from this key.
+    pub(crate) fn pin_digest(&self, user: UserId, pin: &str) -> [u8; 32] {
+        let pepper = keyed_hash(&self.0, b"daybook: PIN pepper, 1");
+        keyed_hash(&pepper, format!("{user}:{pin}").as_bytes())
     }
 }
 
