@@ -17,6 +17,8 @@ use crate::refusal::Misfit;
 use crate::resource::{Claimant, Resource, ResourceKind};
 use crate::wall;
 
+mod tentative;
+
 /// One claim on a claimant's time.
 #[derive(Clone, Copy)]
 struct Busy {

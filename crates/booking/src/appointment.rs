@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::clinic::Buffers;
+use crate::command::Placement;
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, UserId};
 use crate::period::Period;
+use crate::series::Occurrence;
 
 /// Who did something to an appointment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -214,12 +216,28 @@ pub struct Appointment {
     pub sequence: u32,
     /// The id it had where it was imported from.
     pub external_id: Option<String>,
+    /// Which time of which series it is, where it is of one (Q5).
+    pub series: Option<Occurrence>,
     /// When it was deleted (C5): hidden, never gone.
     pub deleted_at: Option<DateTime<Utc>>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
     /// Rises by one with every change.
     pub version: u64,
+}
+
+impl Appointment {
+    /// Where and when it stands, as it would be asked for.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        Placement {
+            provider: self.provider,
+            location: self.location,
+            resources: self.resources.clone(),
+            wall_start: self.promise.wall_start,
+            minutes: u16::try_from(self.promise.period.minutes()).unwrap_or(u16::MAX),
+        }
+    }
 }
 
 impl std::fmt::Debug for Appointment {

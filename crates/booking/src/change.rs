@@ -15,6 +15,7 @@ use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
+use crate::series::Series;
 
 /// One row: what it was, and what it becomes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,6 +49,7 @@ pub enum Change {
     Patient(Edit<Patient>),
     Appointment(Edit<Appointment>),
     Pin(Edit<Pin>),
+    Series(Edit<Series>),
 }
 
 /// Which row of which kind: the address of a change.
@@ -104,6 +106,7 @@ rows! {
     ScheduleException.id => |it, _now| Some(Self { deleted: true, ..it }),
     Patient.id => |it, now| Some(Self { deleted_at: Some(now), ..it }),
     Pin.appointment => |it, _now| Some(Self { removed: true, ..it }),
+    Series.id => |it, _now| Some(Self { deleted: true, ..it }),
 }
 
 impl Row for Appointment {
@@ -169,6 +172,7 @@ macro_rules! for_each_row {
             Change::Patient($edit) => $value,
             Change::Appointment($edit) => $value,
             Change::Pin($edit) => $value,
+            Change::Series($edit) => $value,
         }
     };
 }
@@ -193,6 +197,7 @@ impl Change {
             Self::Patient(_) => "patient",
             Self::Appointment(_) => "appointment",
             Self::Pin(_) => "pin",
+            Self::Series(_) => "series",
         }
     }
 
@@ -222,6 +227,7 @@ impl Change {
             Self::Patient(edit) => Self::Patient(edit.reversed(now)?),
             Self::Appointment(edit) => Self::Appointment(edit.reversed(now)?),
             Self::Pin(edit) => Self::Pin(edit.reversed(now)?),
+            Self::Series(edit) => Self::Series(edit.reversed(now)?),
         })
     }
 
@@ -239,6 +245,7 @@ impl Change {
             (Self::Patient(it), Self::Patient(then)) => Self::Patient(it.and(then, now)),
             (Self::Appointment(it), Self::Appointment(then)) => Self::Appointment(it.and(then, now)),
             (Self::Pin(it), Self::Pin(then)) => Self::Pin(it.and(then, now)),
+            (Self::Series(it), Self::Series(then)) => Self::Series(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
         })
     }
@@ -274,6 +281,7 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
             put(&mut sheet.appointments, &edit.after);
         }
         Change::Pin(edit) => put(&mut sheet.pins, &edit.after),
+        Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)
@@ -307,7 +315,7 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
             put(&mut book.exceptions, &edit.after);
             book.exceptions.retain(|it| !it.deleted);
         }
-        Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) => {}
+        Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) | Change::Series(_) => {}
     }
 }
 

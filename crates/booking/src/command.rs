@@ -12,6 +12,7 @@ use crate::patient::Patient;
 use crate::permission::Permission;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
+use crate::series::SeriesCommand;
 
 /// Who asks, and what they may.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +39,7 @@ pub enum Insistence {
 
 /// Where and when an appointment is to stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Placement {
     /// Who sees the patient.
     pub provider: ProviderId,
@@ -197,6 +199,8 @@ pub enum Command {
     SaveException(Box<ScheduleException>),
     /// Take an exception back.
     DeleteException(ExceptionId),
+    /// Something asked of a series.
+    Series(Box<SeriesCommand>),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

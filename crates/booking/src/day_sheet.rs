@@ -9,6 +9,7 @@ use crate::ids::{
 };
 use crate::patient::Patient;
 use crate::pin::Pin;
+use crate::plans::Plans;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 
@@ -50,6 +51,8 @@ pub struct DaySheet {
     pub appointments: Vec<Appointment>,
     /// Pins of the appointments the command names.
     pub pins: Vec<Pin>,
+    /// Series, visits and the like that the command names.
+    pub plans: Plans,
     /// Next free short numbers.
     pub numbers: Numbers,
 }

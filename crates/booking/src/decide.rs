@@ -36,6 +36,8 @@ mod save_location;
 mod save_patient;
 mod save_provider;
 mod save_resource;
+mod series;
+mod together;
 mod valid;
 mod write;
 
@@ -96,6 +98,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::SaveAppointmentType(it) => save_appointment_type::save_appointment_type(case, it),
         Command::SaveException(exception) => save_exception::save_exception(case, exception),
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
+        Command::Series(it) => series::series(case, it),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

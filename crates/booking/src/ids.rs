@@ -34,6 +34,14 @@ ids! {
     AppointmentId,
     /// Leave, closure, holiday or extra hours.
     ExceptionId,
+    /// A series of appointments.
+    SeriesId,
+    /// Several appointments in one coming.
+    VisitId,
+    /// Somebody on the waitlist.
+    WaitlistEntryId,
+    /// A patient to be called in again.
+    RecallId,
     /// A member of staff who signs in.
     UserId,
     /// One thing somebody asked for; what undo names.

@@ -95,6 +95,7 @@ impl Command {
             | Self::SaveAppointmentType(_) => P::EditSettings,
             Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
+            Self::Series(it) => it.permission(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::command::{Command, Edits, Placement};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling};
-use crate::ids::{AppointmentId, AppointmentTypeId, PatientId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId};
 use crate::period::Period;
 use crate::resource::{Claimant, Resource};
 use crate::wall;
@@ -24,8 +24,10 @@ pub struct Subjects {
     /// Patients. When `patient_history` is set, with all their appointments (deleted ones too) and
     /// every patient one of whose relations names them.
     pub patients: Vec<PatientId>,
-    /// Whether every appointment of those patients is needed (merging them).
+    /// Whether every appointment of those patients is needed (merging them), and all their series.
     pub patient_history: bool,
+    /// Series, with all their appointments.
+    pub series: Vec<SeriesId>,
 }
 
 /// Time a command would take: every appointment with a claim of one of these inside one of these
@@ -38,7 +40,7 @@ pub struct Reach {
 
 impl Reach {
     /// All of `parts`, each once.
-    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut claims: Vec<_> = parts.into_iter().flat_map(|it| it.claims).collect();
         claims.sort_unstable();
         claims.dedup();
@@ -56,17 +58,20 @@ impl Subjects {
     }
 
     /// All of `parts`, each row once.
-    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut whole = Self::default();
         for part in parts {
             whole.appointments.extend(part.appointments);
             whole.patients.extend(part.patients);
             whole.patient_history |= part.patient_history;
+            whole.series.extend(part.series);
         }
         whole.appointments.sort_unstable();
         whole.appointments.dedup();
         whole.patients.sort_unstable();
         whole.patients.dedup();
+        whole.series.sort_unstable();
+        whole.series.dedup();
         whole
     }
 }
@@ -110,6 +115,7 @@ impl Command {
             | Self::SaveAppointmentType(_)
             | Self::SaveException(_)
             | Self::DeleteException(_) => Subjects::default(),
+            Self::Series(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
@@ -142,6 +148,7 @@ impl Command {
                 let goes = book.resource(it.id).is_some_and(going);
                 to_come(goes.then_some(Claimant::Resource(it.id)), now)
             }
+            Self::Series(it) => it.reach(sheet, now),
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
             Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
             Self::Confirm(_)
@@ -172,6 +179,7 @@ fn subjects_of(change: &Change) -> Subjects {
             Subjects { appointments: vec![edit.after.id], ..Subjects::patients(patients) }
         }
         Change::Pin(edit) => Subjects::appointments([edit.after.appointment]),
+        Change::Series(edit) => Subjects { series: vec![edit.after.id], ..Subjects::default() },
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
         Change::Clinic(_)
         | Change::Location(_)
@@ -183,7 +191,7 @@ fn subjects_of(change: &Change) -> Subjects {
 }
 
 /// What an appointment placed there could meet: everything it claims, and whatever could be filled in.
-fn placed(
+pub(crate) fn placed(
     book: &ClinicBook,
     patient: PatientId,
     appointment_type: AppointmentTypeId,
@@ -249,7 +257,8 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
-        | Change::Pin(_) => None,
+        | Change::Pin(_)
+        | Change::Series(_) => None,
     }
     .unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Every way the rules can say no. A store that breaks is another type; so is a bug.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
@@ -89,6 +89,8 @@ pub enum Field {
     Reason,
     Notes,
     WallStart,
+    Recurrence,
+    Occurrences,
 }
 
 /// What is wrong with a field, and by that what to do.
@@ -113,6 +115,24 @@ pub enum Fault {
     Duplicate,
     /// It lies in the future.
     InTheFuture,
+}
+
+/// One of several things asked for together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The time of a series on that date.
+    Occurrence(NaiveDate),
+    /// An appointment: a leg of a visit, one of those that were to move.
+    Appointment(AppointmentId),
+}
+
+/// One of several things asked for together that was refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedPart {
+    /// Which.
+    pub part: Part,
+    /// Why; never itself [`Refusal::SomeRefused`].
+    pub why: Refusal,
 }
 
 /// The rules said no. Nothing was changed; the person can act.
@@ -180,4 +200,7 @@ pub enum Refusal {
         /// At which location, when a location is meant.
         location: Option<LocationId>,
     },
+    /// Several were asked for together and some of them are refused, so none is done (Q4).
+    #[error("{} of them cannot be done", .0.len())]
+    SomeRefused(Vec<RefusedPart>),
 }

@@ -64,6 +64,7 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
         reschedule_count: 0,
         sequence: 0,
         external_id: book.external_id.clone(),
+        series: None,
         deleted_at: None,
         updated_at: case.now,
         version: 0,

@@ -25,11 +25,18 @@ pub(super) fn edit(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
     if wanted.seen_version.is_some_and(|seen| seen != before.version) {
         return Err(Refusal::ChangedSince);
     }
+    edited(case, before, wanted)
+}
+
+/// Changes `before`, which need not stand on the sheet: those that move together are lifted off it first.
+pub(super) fn edited(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -> Decision {
     let edits = wanted.edits;
     valid::notes(edits.notes.as_deref().unwrap_or_default())?;
     valid::notes(edits.patient_notes.as_deref().unwrap_or_default())?;
     let mut after = if is_placed_anew(case, before, edits) {
-        case.appointment_for(wanted.id, Step::Place)?;
+        if !before.allows(Step::Place, case.now) {
+            return Err(case.not_from(before));
+        }
         placed_anew(case, before, wanted)?
     } else {
         before.clone()
@@ -51,7 +58,7 @@ fn is_placed_anew(case: Case<'_>, before: &Appointment, edits: &Edits) -> bool {
 }
 
 /// Whether `placement` is somewhere else.
-fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool {
+pub(super) fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool {
     placement.provider != before.provider
         || placement.location != before.location
         || has_other_resources(case, before, &placement.resources)

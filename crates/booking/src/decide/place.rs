@@ -160,7 +160,7 @@ impl<'a> Case<'a> {
     }
 
     /// A patient books for themselves only (S1.1).
-    fn check_own(self, patient: PatientId) -> Result<(), Refusal> {
+    pub(super) fn check_own(self, patient: PatientId) -> Result<(), Refusal> {
         match self.actor.by {
             By::Patient(asking) if asking != patient => Err(Refusal::NotFound),
             By::Patient(_) | By::Staff(_) | By::System => Ok(()),

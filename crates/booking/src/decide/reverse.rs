@@ -55,6 +55,7 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
             Change::Appointment(onto(Some(there), &Edit { before, after }, now)?)
         }
         Change::Pin(edit) => Change::Pin(onto(sheet.pin(edit.after.appointment), edit, now)?),
+        Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
     })
 }
 
@@ -102,7 +103,8 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::Clinic(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
-        | Change::Pin(_) => Ok(()),
+        | Change::Pin(_)
+        | Change::Series(_) => Ok(()),
     }
 }
 

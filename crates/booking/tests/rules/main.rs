@@ -14,6 +14,8 @@ mod openings;
 mod patients;
 mod permissions;
 mod properties;
+mod recurrence;
+mod series;
 mod settings;
 mod status;
 mod undo;

@@ -22,6 +22,7 @@ use daybook_booking::ids::{
 };
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::{Permission, Role};
+use daybook_booking::plans::Plans;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::{Claimant, Resource, ResourceKind};
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException, WeeklyHours};
@@ -115,6 +116,7 @@ impl World {
             patients: vec![patient(ANA, 1), patient(BEN, 2), patient(CLEO, 3)],
             appointments: vec![],
             pins: vec![],
+            plans: Plans::default(),
             numbers: Numbers { appointment: 1, patient: 4 },
         };
         let now = wall::instant(at(today(), "08:00"), zone).unwrap();

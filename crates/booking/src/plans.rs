@@ -1,0 +1,34 @@
+//! Rows that bind appointments together or call for one: what of them a decision looks at.
+
+use crate::day_sheet::DaySheet;
+use crate::ids::{AppointmentId, SeriesId};
+use crate::series::Series;
+
+/// The rows of this kind on a day sheet: those a command names, taken back ones too.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Plans {
+    /// Series.
+    pub series: Vec<Series>,
+}
+
+impl DaySheet {
+    /// The series with that id, taken back or not.
+    #[must_use]
+    pub fn series(&self, id: SeriesId) -> Option<&Series> {
+        self.plans.series.iter().find(|it| it.id == id)
+    }
+
+    /// The sheet without some appointments, as though they had been lifted off it.
+    pub(crate) fn without(&self, lifted: impl Iterator<Item = AppointmentId>) -> Self {
+        let lifted: Vec<_> = lifted.collect();
+        let staying = self.appointments.iter().filter(|it| !lifted.contains(&it.id)).cloned();
+        Self {
+            book: std::sync::Arc::clone(&self.book),
+            patients: self.patients.clone(),
+            appointments: staying.collect(),
+            pins: self.pins.clone(),
+            plans: self.plans.clone(),
+            numbers: self.numbers,
+        }
+    }
+}

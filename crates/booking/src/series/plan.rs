@@ -1,0 +1,242 @@
+//! Every date of a series looked at before any is booked or moved (Q4): fits, or why not and what would.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use uuid::Uuid;
+
+use super::{EditSeries, on_date};
+use crate::agenda::Agenda;
+use crate::command::Placement;
+use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::fit::{Candidate, Filling};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ResourceId};
+use crate::period::Period;
+use crate::reach::Reach;
+use crate::recurrence::Recurrence;
+use crate::refusal::Misfit;
+use crate::slot::Opening;
+use crate::spot::{self, Spot};
+use crate::wall;
+
+/// How far from its date a time may be shifted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shift {
+    /// Days before and after; 0 keeps the date.
+    pub days: u8,
+}
+
+/// A series somebody thinks of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeriesAsk {
+    /// Who comes.
+    pub patient: PatientId,
+    /// What for.
+    pub appointment_type: AppointmentTypeId,
+    /// Where, with whom, and when the first time may be.
+    pub placement: Placement,
+    /// On which dates.
+    pub recurrence: Recurrence,
+    /// How far a time that is taken may be shifted.
+    pub shift: Shift,
+}
+
+/// What would come of one date.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It can be booked.
+    Fits {
+        /// The chairs, rooms and devices it would take.
+        resources: Vec<ResourceId>,
+    },
+    /// It cannot; the person chooses to shift, skip or override.
+    Conflict {
+        /// Every reason.
+        misfits: Vec<Misfit>,
+        /// The nearest opening on that day, else on the nearest day.
+        proposal: Option<Opening>,
+    },
+    /// The clocks go forward over it (Q2).
+    ClocksSkip {
+        /// As of a conflict.
+        proposal: Option<Opening>,
+    },
+    /// It is past; it can only be left out.
+    Past,
+}
+
+/// One date of a series that is to be booked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Planned {
+    /// The date the rule gives.
+    pub date: NaiveDate,
+    /// When it would start, in the clinic's wall time.
+    pub wall_start: NaiveDateTime,
+    /// What would come of it.
+    pub outcome: Outcome,
+}
+
+/// One appointment of a series that is to be changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlannedEdit {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// When and where it would stand.
+    pub placement: Placement,
+    /// What would come of it.
+    pub outcome: Outcome,
+}
+
+/// What would come of every date of `ask`, earliest first; `sheet` holds its [`SeriesAsk::reach`].
+#[must_use]
+pub fn plan_series(sheet: &DaySheet, ask: &SeriesAsk, now: DateTime<Utc>) -> Vec<Planned> {
+    let dates = ask.recurrence.dates(ask.placement.wall_start);
+    let wanted = |date: &NaiveDate| Wanted {
+        appointment: AppointmentId(Uuid::nil()),
+        wall_start: on_date(&ask.placement, *date).wall_start,
+        candidate: ask.candidate(&sheet.book, *date),
+    };
+    let wanted: Vec<_> = dates.iter().map(wanted).collect();
+    let outcomes = Planning { agenda: Agenda::new(sheet, now), shift: ask.shift, now }.outcomes(&wanted);
+    let row = |(it, outcome): (&Wanted, Outcome), date| Planned { date, wall_start: it.wall_start, outcome };
+    wanted.iter().zip(outcomes).zip(dates).map(|(it, date)| row(it, date)).collect()
+}
+
+/// What would come of `edit` for each appointment it would change, by date; `sheet` holds its subjects and
+/// the reach of [`EditSeries::reach`].
+#[must_use]
+pub fn plan_series_edit(
+    sheet: &DaySheet,
+    edit: &EditSeries,
+    shift: Shift,
+    now: DateTime<Utc>,
+) -> Vec<PlannedEdit> {
+    let Some(series) = sheet.series(edit.id) else {
+        return vec![];
+    };
+    let affected = edit.affected(sheet, now);
+    let placements: Vec<_> = affected.iter().map(|it| edit.edits.of(series, it)).collect();
+    let wanted = affected.iter().zip(&placements).map(|(it, placement)| Wanted {
+        appointment: it.id,
+        wall_start: placement.wall_start,
+        candidate: placement.candidate(&sheet.book, it.patient, it.appointment_type),
+    });
+    let wanted: Vec<_> = wanted.collect();
+    // They all move at once, so none of them is in another's way where it stands now.
+    let staying = sheet.without(affected.iter().map(|it| it.id));
+    let outcomes = Planning { agenda: Agenda::new(&staying, now), shift, now }.outcomes(&wanted);
+    let rows = affected.iter().zip(placements).zip(outcomes);
+    rows.map(|((it, placement), outcome)| PlannedEdit { appointment: it.id, placement, outcome }).collect()
+}
+
+impl EditSeries {
+    /// What [`plan_series_edit`] looks at.
+    #[must_use]
+    pub fn reach(&self, sheet: &DaySheet, shift: Shift, now: DateTime<Utc>) -> Reach {
+        let Some(series) = sheet.series(self.id) else {
+            return Reach::default();
+        };
+        Reach::all(self.affected(sheet, now).into_iter().map(|it| {
+            let placement = self.edits.of(series, it);
+            let candidate = placement.candidate(&sheet.book, it.patient, it.appointment_type);
+            around(&sheet.book, &candidate, placement.wall_start.date(), shift)
+        }))
+    }
+}
+
+impl SeriesAsk {
+    /// What [`plan_series`] looks at.
+    #[must_use]
+    pub fn reach(&self, book: &ClinicBook) -> Reach {
+        let dates = self.recurrence.dates(self.placement.wall_start);
+        Reach::all(dates.into_iter().map(|it| around(book, &self.candidate(book, it), it, self.shift)))
+    }
+
+    fn candidate(&self, book: &ClinicBook, date: NaiveDate) -> Candidate {
+        on_date(&self.placement, date).candidate(book, self.patient, self.appointment_type)
+    }
+}
+
+/// Everything in the way of `candidate` on `date` and the days it may be shifted to.
+fn around(book: &ClinicBook, candidate: &Candidate, date: NaiveDate, shift: Shift) -> Reach {
+    let (days, zone) = (Days::new(u64::from(shift.days)), book.clinic.zone);
+    let window = Period::new(wall::day(date - days, zone).start(), wall::day(date + days, zone).end());
+    let window = window.map(|it| it.widened(u32::from(wall::DAY), u32::from(wall::DAY)));
+    window.map(|it| candidate.reach_in(book, it)).unwrap_or_default()
+}
+
+impl Placement {
+    /// The candidate booking would make of it; where the clocks skip its start, at the moment they change.
+    pub(crate) fn candidate(
+        &self,
+        book: &ClinicBook,
+        patient: PatientId,
+        appointment_type: AppointmentTypeId,
+    ) -> Candidate {
+        let start = wall::first_instant(self.wall_start, book.clinic.zone);
+        Candidate {
+            appointment: None,
+            patient: Some(patient),
+            appointment_type,
+            provider: self.provider,
+            location: self.location,
+            resources: self.resources.clone(),
+            preferred: vec![],
+            filling: Filling::Needed,
+            period: Period::lasting(start, u32::from(self.minutes).max(1)).expect("a minute at the least"),
+            buffers: book.appointment_type(appointment_type).map(|it| it.buffers).unwrap_or_default(),
+        }
+    }
+}
+
+struct Wanted {
+    appointment: AppointmentId,
+    wall_start: NaiveDateTime,
+    candidate: Candidate,
+}
+
+struct Planning<'a> {
+    agenda: Agenda<'a>,
+    shift: Shift,
+    now: DateTime<Utc>,
+}
+
+impl Planning<'_> {
+    /// First all that fit are laid down; then, round those, each of the others is given its nearest opening.
+    fn outcomes(mut self, wanted: &[Wanted]) -> Vec<Outcome> {
+        let spots: Vec<_> = wanted.iter().map(|it| self.lay_if_it_fits(it)).collect();
+        wanted.iter().zip(spots).map(|(it, spot)| self.outcome(it, spot)).collect()
+    }
+
+    fn lay_if_it_fits(&mut self, wanted: &Wanted) -> Option<Spot> {
+        let spot = spot::at(&self.agenda, &wanted.candidate, wanted.wall_start, self.now)?;
+        if spot.fit.misfits.is_empty() {
+            self.agenda.lay(wanted.appointment, &spot.candidate, &spot.fit);
+        }
+        Some(spot)
+    }
+
+    fn outcome(&mut self, wanted: &Wanted, spot: Option<Spot>) -> Outcome {
+        match spot {
+            Some(spot) if spot.fit.misfits.is_empty() => Outcome::Fits { resources: spot.fit.resources },
+            Some(spot) => Outcome::Conflict { misfits: spot.fit.misfits, proposal: self.proposal(wanted) },
+            None if wall::instant(wanted.wall_start, self.agenda.book.clinic.zone).is_err() => {
+                Outcome::ClocksSkip { proposal: self.proposal(wanted) }
+            }
+            None => Outcome::Past,
+        }
+    }
+
+    /// The nearest opening with the same provider: on the same day, else on the nearest day, later first. It
+    /// is laid down, so that the next proposal does not take it too.
+    fn proposal(&mut self, wanted: &Wanted) -> Option<Opening> {
+        let date = wanted.wall_start.date();
+        let near = (1..=u64::from(self.shift.days)).map(Days::new).flat_map(|it| [date + it, date - it]);
+        let days: Vec<_> = std::iter::once(date).chain(near).collect();
+        let grid = self.agenda.book.clinic.policy.slot_minutes;
+        let spot = days.into_iter().find_map(|date| {
+            let spots = spot::spots(&self.agenda, &wanted.candidate, date, grid, self.now);
+            spot::nearest(spots, wanted.wall_start)
+        })?;
+        self.agenda.lay(wanted.appointment, &spot.candidate, &spot.fit);
+        Some(spot.opening())
+    }
+}
