@@ -8,6 +8,7 @@ use crate::command::Placement;
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, UserId};
 use crate::period::Period;
 use crate::series::Occurrence;
+use crate::visit::VisitLeg;
 
 /// Who did something to an appointment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -218,6 +219,8 @@ pub struct Appointment {
     pub external_id: Option<String>,
     /// Which time of which series it is, where it is of one (Q5).
     pub series: Option<Occurrence>,
+    /// Which leg of which visit it is, where it is of one (S3.5).
+    pub visit: Option<VisitLeg>,
     /// When it was deleted (C5): hidden, never gone.
     pub deleted_at: Option<DateTime<Utc>>,
     /// When it last changed.

@@ -16,6 +16,7 @@ use crate::pin::Pin;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::Series;
+use crate::visit::Visit;
 
 /// One row: what it was, and what it becomes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +50,7 @@ pub enum Change {
     Patient(Edit<Patient>),
     Appointment(Edit<Appointment>),
     Pin(Edit<Pin>),
+    Visit(Edit<Visit>),
     Series(Edit<Series>),
 }
 
@@ -106,6 +108,7 @@ rows! {
     ScheduleException.id => |it, _now| Some(Self { deleted: true, ..it }),
     Patient.id => |it, now| Some(Self { deleted_at: Some(now), ..it }),
     Pin.appointment => |it, _now| Some(Self { removed: true, ..it }),
+    Visit.id => |it, _now| Some(Self { deleted: true, ..it }),
     Series.id => |it, _now| Some(Self { deleted: true, ..it }),
 }
 
@@ -172,6 +175,7 @@ macro_rules! for_each_row {
             Change::Patient($edit) => $value,
             Change::Appointment($edit) => $value,
             Change::Pin($edit) => $value,
+            Change::Visit($edit) => $value,
             Change::Series($edit) => $value,
         }
     };
@@ -197,6 +201,7 @@ impl Change {
             Self::Patient(_) => "patient",
             Self::Appointment(_) => "appointment",
             Self::Pin(_) => "pin",
+            Self::Visit(_) => "visit",
             Self::Series(_) => "series",
         }
     }
@@ -227,6 +232,7 @@ impl Change {
             Self::Patient(edit) => Self::Patient(edit.reversed(now)?),
             Self::Appointment(edit) => Self::Appointment(edit.reversed(now)?),
             Self::Pin(edit) => Self::Pin(edit.reversed(now)?),
+            Self::Visit(edit) => Self::Visit(edit.reversed(now)?),
             Self::Series(edit) => Self::Series(edit.reversed(now)?),
         })
     }
@@ -245,6 +251,7 @@ impl Change {
             (Self::Patient(it), Self::Patient(then)) => Self::Patient(it.and(then, now)),
             (Self::Appointment(it), Self::Appointment(then)) => Self::Appointment(it.and(then, now)),
             (Self::Pin(it), Self::Pin(then)) => Self::Pin(it.and(then, now)),
+            (Self::Visit(it), Self::Visit(then)) => Self::Visit(it.and(then, now)),
             (Self::Series(it), Self::Series(then)) => Self::Series(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
         })
@@ -281,6 +288,7 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
             put(&mut sheet.appointments, &edit.after);
         }
         Change::Pin(edit) => put(&mut sheet.pins, &edit.after),
+        Change::Visit(edit) => put(&mut sheet.plans.visits, &edit.after),
         Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
         Change::Clinic(_)
         | Change::Location(_)
@@ -315,7 +323,11 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
             put(&mut book.exceptions, &edit.after);
             book.exceptions.retain(|it| !it.deleted);
         }
-        Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) | Change::Series(_) => {}
+        Change::Patient(_)
+        | Change::Appointment(_)
+        | Change::Pin(_)
+        | Change::Visit(_)
+        | Change::Series(_) => {}
     }
 }
 

@@ -13,6 +13,7 @@ use crate::permission::Permission;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::SeriesCommand;
+use crate::visit::VisitCommand;
 
 /// Who asks, and what they may.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -201,6 +202,8 @@ pub enum Command {
     DeleteException(ExceptionId),
     /// Something asked of a series.
     Series(Box<SeriesCommand>),
+    /// Something asked of a visit.
+    Visit(Box<VisitCommand>),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

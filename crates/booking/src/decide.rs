@@ -39,6 +39,7 @@ mod save_resource;
 mod series;
 mod together;
 mod valid;
+mod visit;
 mod write;
 
 type Decision = Result<Vec<Change>, Refusal>;
@@ -99,6 +100,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::SaveException(exception) => save_exception::save_exception(case, exception),
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
         Command::Series(it) => series::series(case, it),
+        Command::Visit(it) => visit::visit(case, it),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

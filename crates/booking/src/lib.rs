@@ -28,4 +28,5 @@ pub mod series;
 pub mod slot;
 mod spot;
 pub mod status;
+pub mod visit;
 pub mod wall;

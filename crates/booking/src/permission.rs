@@ -96,6 +96,7 @@ impl Command {
             Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
             Self::Series(it) => it.permission(),
+            Self::Visit(it) => it.permission(),
         }
     }
 }

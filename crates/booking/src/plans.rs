@@ -1,14 +1,17 @@
 //! Rows that bind appointments together or call for one: what of them a decision looks at.
 
 use crate::day_sheet::DaySheet;
-use crate::ids::{AppointmentId, SeriesId};
+use crate::ids::{AppointmentId, SeriesId, VisitId};
 use crate::series::Series;
+use crate::visit::Visit;
 
 /// The rows of this kind on a day sheet: those a command names, taken back ones too.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Plans {
     /// Series.
     pub series: Vec<Series>,
+    /// Visits.
+    pub visits: Vec<Visit>,
 }
 
 impl DaySheet {
@@ -16,6 +19,12 @@ impl DaySheet {
     #[must_use]
     pub fn series(&self, id: SeriesId) -> Option<&Series> {
         self.plans.series.iter().find(|it| it.id == id)
+    }
+
+    /// The visit with that id, taken back or not.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.plans.visits.iter().find(|it| it.id == id)
     }
 
     /// The sheet without some appointments, as though they had been lifted off it.

@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::command::{Command, Edits, Placement};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling};
-use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId, VisitId};
 use crate::period::Period;
 use crate::resource::{Claimant, Resource};
 use crate::wall;
@@ -28,6 +28,8 @@ pub struct Subjects {
     pub patient_history: bool,
     /// Series, with all their appointments.
     pub series: Vec<SeriesId>,
+    /// Visits, with all their appointments.
+    pub visits: Vec<VisitId>,
 }
 
 /// Time a command would take: every appointment with a claim of one of these inside one of these
@@ -65,6 +67,7 @@ impl Subjects {
             whole.patients.extend(part.patients);
             whole.patient_history |= part.patient_history;
             whole.series.extend(part.series);
+            whole.visits.extend(part.visits);
         }
         whole.appointments.sort_unstable();
         whole.appointments.dedup();
@@ -72,6 +75,8 @@ impl Subjects {
         whole.patients.dedup();
         whole.series.sort_unstable();
         whole.series.dedup();
+        whole.visits.sort_unstable();
+        whole.visits.dedup();
         whole
     }
 }
@@ -116,6 +121,7 @@ impl Command {
             | Self::SaveException(_)
             | Self::DeleteException(_) => Subjects::default(),
             Self::Series(it) => it.subjects(),
+            Self::Visit(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
@@ -149,6 +155,7 @@ impl Command {
                 to_come(goes.then_some(Claimant::Resource(it.id)), now)
             }
             Self::Series(it) => it.reach(sheet, now),
+            Self::Visit(it) => it.reach(sheet),
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
             Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
             Self::Confirm(_)
@@ -179,6 +186,7 @@ fn subjects_of(change: &Change) -> Subjects {
             Subjects { appointments: vec![edit.after.id], ..Subjects::patients(patients) }
         }
         Change::Pin(edit) => Subjects::appointments([edit.after.appointment]),
+        Change::Visit(edit) => Subjects { visits: vec![edit.after.id], ..Subjects::default() },
         Change::Series(edit) => Subjects { series: vec![edit.after.id], ..Subjects::default() },
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
         Change::Clinic(_)
@@ -258,6 +266,7 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Pin(_)
+        | Change::Visit(_)
         | Change::Series(_) => None,
     }
     .unwrap_or_default()

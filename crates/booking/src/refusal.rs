@@ -7,6 +7,7 @@ use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, Prov
 use crate::period::Period;
 use crate::permission::Permission;
 use crate::resource::{Claimant, ResourceKind};
+use crate::visit::VisitFault;
 
 /// One reason why an appointment cannot stand at a place and time. Each may be overridden (C19, Q12).
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -91,6 +92,7 @@ pub enum Field {
     WallStart,
     Recurrence,
     Occurrences,
+    Legs,
 }
 
 /// What is wrong with a field, and by that what to do.
@@ -203,4 +205,7 @@ pub enum Refusal {
     /// Several were asked for together and some of them are refused, so none is done (Q4).
     #[error("{} of them cannot be done", .0.len())]
     SomeRefused(Vec<RefusedPart>),
+    /// The legs of a visit do not keep to its order or waits (D3). Whoever may override may insist.
+    #[error("the legs of the visit do not keep to its order or waits")]
+    VisitBroken(Vec<VisitFault>),
 }

@@ -6,11 +6,31 @@ use crate::fit::{Candidate, Fit};
 use crate::ids::AppointmentId;
 use crate::period::Period;
 
+/// What [`Agenda::lay`] laid, for [`Agenda::lift`] to take off again.
+pub(crate) struct Laid {
+    appointment: AppointmentId,
+    claims: Vec<Claim>,
+}
+
 impl Agenda<'_> {
     /// Takes the time of `candidate`, with the resources of `fit`, as though it were `appointment`.
-    pub(crate) fn lay(&mut self, appointment: AppointmentId, candidate: &Candidate, fit: &Fit) {
-        for claim in candidate.takes(&fit.resources).claims(self.book) {
-            self.push(appointment, claim, candidate.period);
+    pub(crate) fn lay(&mut self, appointment: AppointmentId, candidate: &Candidate, fit: &Fit) -> Laid {
+        let claims: Vec<_> = candidate.takes(&fit.resources).claims(self.book).collect();
+        for claim in &claims {
+            self.push(appointment, *claim, candidate.period);
+        }
+        Laid { appointment, claims }
+    }
+
+    /// Gives the time free again.
+    pub(crate) fn lift(&mut self, laid: &Laid) {
+        for claim in &laid.claims {
+            if let Some(lane) = self.lanes.get_mut(&claim.claimant) {
+                let it = |it: &Busy| it.appointment == laid.appointment && it.claimed == claim.period;
+                if let Some(place) = lane.busy.iter().position(it) {
+                    lane.busy.remove(place);
+                }
+            }
         }
     }
 

@@ -65,6 +65,7 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
         sequence: 0,
         external_id: book.external_id.clone(),
         series: None,
+        visit: None,
         deleted_at: None,
         updated_at: case.now,
         version: 0,

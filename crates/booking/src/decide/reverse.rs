@@ -55,6 +55,7 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
             Change::Appointment(onto(Some(there), &Edit { before, after }, now)?)
         }
         Change::Pin(edit) => Change::Pin(onto(sheet.pin(edit.after.appointment), edit, now)?),
+        Change::Visit(edit) => Change::Visit(onto(sheet.visit(edit.after.id), edit, now)?),
         Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
     })
 }
@@ -104,6 +105,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Pin(_)
+        | Change::Visit(_)
         | Change::Series(_) => Ok(()),
     }
 }

@@ -44,6 +44,11 @@ impl<'a> Together<'a> {
         self.sheet.appointments.iter()
     }
 
+    /// The sheet as it stands by now.
+    pub(super) const fn sheet(&self) -> &DaySheet {
+        &self.sheet
+    }
+
     /// Changes an appointment in a way nobody has to decide.
     pub(super) fn change(&mut self, before: &Appointment, after: Appointment) {
         self.add(self.case.changed(before, after));

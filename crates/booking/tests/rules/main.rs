@@ -19,3 +19,4 @@ mod series;
 mod settings;
 mod status;
 mod undo;
+mod visits;
