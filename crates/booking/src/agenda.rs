@@ -1,13 +1,14 @@
 //! A day sheet made ready for many questions: who is taken when, and when everybody is open.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::appointment::Appointment;
-use crate::claim::overfull;
+use crate::claim::Claim;
+use crate::class::Class;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling, Fit, dates, in_real_time};
 use crate::ids::{AppointmentId, ExceptionId, LocationId, ProviderId, ResourceId};
@@ -25,6 +26,7 @@ struct Busy {
     claimed: Period,
     appointment: AppointmentId,
     visible: Period,
+    class: Option<Class>,
 }
 
 /// All claims on one claimant, earliest first.
@@ -75,7 +77,7 @@ impl<'a> Agenda<'a> {
                 let lane = lanes.entry(claim.claimant).or_default();
                 lane.longest = lane.longest.max(claim.period.end() - claim.period.start());
                 let (appointment, visible) = (appointment.id, appointment.promise.period);
-                lane.busy.push(Busy { claimed: claim.period, appointment, visible });
+                lane.busy.push(Busy { claimed: claim.period, appointment, visible, class: claim.class });
             }
         }
         for lane in lanes.values_mut() {
@@ -90,13 +92,15 @@ impl<'a> Agenda<'a> {
         self.check_type(candidate, &mut misfits);
         self.check_hours(candidate, &mut misfits);
         self.check_resources(candidate, &mut misfits);
-        for claim in candidate.takes(&candidate.resources).claims(self.book) {
-            misfits.extend(self.taken(claim.claimant, claim.period, candidate.appointment));
-        }
-        let mut resources = candidate.resources.clone();
+        let (mut resources, mut lacking) = (candidate.resources.clone(), vec![]);
         if candidate.filling == Filling::Needed {
-            self.fill(candidate, &mut resources, &mut misfits);
+            self.fill(candidate, &mut resources, &mut lacking);
         }
+        // Which class it is of depends on the room, be it a chosen one or filled in.
+        for claim in candidate.takes(&resources).claims(self.book) {
+            misfits.extend(self.taken(&claim, candidate));
+        }
+        misfits.extend(lacking);
         Fit { resources, misfits }
     }
 
@@ -190,31 +194,80 @@ impl<'a> Agenda<'a> {
     }
 
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
-        let window = candidate.buffers.around(candidate.period);
+        let claim = |it: &Resource| {
+            let resource = [it.id];
+            let mut claims = candidate.takes(&resource).claims(self.book);
+            claims
+                .find(|claim| claim.claimant == Claimant::Resource(it.id))
+                .expect("what is taken is claimed")
+        };
         let free = |it: &&Resource| {
-            self.taken(Claimant::Resource(it.id), window, candidate.appointment).is_none()
+            self.taken(&claim(it), candidate).is_none()
                 && self.shut(it.id, self.needs_open(candidate)).is_empty()
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
-        serving.sort_by_key(|it| !candidate.preferred.contains(&it.id)); // Stable: by position within.
+        // Where the class is already; then what it has now; stable: by position within.
+        serving.sort_by_key(|it| {
+            (!self.is_joined(&claim(it), candidate), !candidate.preferred.contains(&it.id))
+        });
         serving.into_iter().find(free).map(|it| it.id)
     }
 
-    /// Who has the time of `claimant` that a claim on `window` would need; `None` when it is free.
-    fn taken(&self, claimant: Claimant, window: Period, itself: Option<AppointmentId>) -> Option<Misfit> {
+    /// Who has the time `claim` would need; `None` when it is free for `candidate`.
+    fn taken(&self, claim: &Claim, candidate: &Candidate) -> Option<Misfit> {
+        let (claimant, window) = (claim.claimant, claim.period);
         let capacity = self.book.capacity(claimant)?;
         let lane = self.lanes.get(&claimant)?;
-        let overlapping = lane.overlapping(window, itself);
-        if overlapping.len() < usize::from(capacity) {
+        let overlapping = lane.overlapping(window, candidate.appointment);
+        if claim.class.is_none() && overlapping.len() < usize::from(capacity) {
             return None;
         }
-        let periods: Vec<_> = overlapping.iter().map(|it| it.claimed).collect();
-        let full: Vec<_> = overfull(&periods, window, capacity).collect();
-        let there = |it: &&Busy| full.iter().any(|at| it.claimed.start() <= *at && *at < it.claimed.end());
+        let full = full_at(&overlapping, claim, candidate.period, capacity);
+        let there = |it: &&Busy| full.iter().any(|at| it.is_there(*at));
         let mut holders = overlapping.iter().filter(there).peekable();
         let period = holders.peek()?.visible;
         Some(Misfit::Taken { claimant, by: holders.map(|it| it.appointment).collect(), period })
     }
+
+    /// Whether others of the candidate's class are there already.
+    fn is_joined(&self, claim: &Claim, candidate: &Candidate) -> bool {
+        let lane = self.lanes.get(&claim.claimant).filter(|_| claim.class.is_some());
+        lane.is_some_and(|it| {
+            let overlapping = it.overlapping(claim.period, candidate.appointment);
+            overlapping.iter().any(|it| it.shares(claim, candidate.period))
+        })
+    }
+}
+
+impl Busy {
+    fn is_there(&self, at: DateTime<Utc>) -> bool {
+        self.claimed.start() <= at && at < self.claimed.end()
+    }
+
+    /// Whether it is the class that `claim` is for: what the two have in common is not taken twice. Another
+    /// time of the same class keeps its buffers like anything else.
+    fn shares(&self, claim: &Claim, visible: Period) -> bool {
+        claim.class.is_some() && self.class == claim.class && self.visible.overlaps(visible)
+    }
+}
+
+/// The moments at which `claim` finds no room among `taken`: as many others as the claimant holds, a class
+/// counting once; or as many of its own class as there are seats (Q22). What counts is depth at a moment, never
+/// how many a stretch touches; it only grows where a claim starts, so looking there is enough.
+fn full_at(taken: &[Busy], claim: &Claim, visible: Period, capacity: u16) -> Vec<DateTime<Utc>> {
+    let window = claim.period;
+    let starts =
+        taken.iter().map(|it| it.claimed.start()).filter(|at| window.start() < *at && *at < window.end());
+    let moments = std::iter::once(window.start()).chain(starts);
+    let is_full = |at: &DateTime<Utc>| {
+        let there = taken.iter().filter(|it| it.is_there(*at));
+        let (ours, others): (Vec<&Busy>, Vec<&Busy>) = there.partition(|it| it.shares(claim, visible));
+        let classes: BTreeSet<_> = others.iter().filter_map(|it| it.class).collect();
+        let parties = classes.len() + others.iter().filter(|it| it.class.is_none()).count();
+        parties >= usize::from(capacity)
+            || claim.class.is_some_and(|class| ours.len() >= usize::from(class.seats))
+    };
+    moments.filter(is_full).collect()
 }
 
 impl Lane {

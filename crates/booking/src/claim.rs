@@ -6,9 +6,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::appointment::{Appointment, Status};
+use crate::class::{Class, is_room};
 use crate::clinic::{Buffers, NoShowReleases, Policy};
 use crate::day_sheet::ClinicBook;
-use crate::ids::{LocationId, PatientId, ProviderId, ResourceId};
+use crate::ids::{AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use crate::period::Period;
 use crate::resource::Claimant;
 
@@ -19,12 +20,15 @@ pub struct Claim {
     pub claimant: Claimant,
     /// When, buffers included.
     pub period: Period,
+    /// The class it is taken for, where others of that class may take the same time (Q22).
+    pub class: Option<Class>,
 }
 
 /// Who and what an appointment takes, and for how long: what claims are made of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Takes<'a> {
     pub(crate) patient: Option<PatientId>,
+    pub(crate) appointment_type: AppointmentTypeId,
     pub(crate) provider: ProviderId,
     pub(crate) location: LocationId,
     pub(crate) resources: &'a [ResourceId],
@@ -36,16 +40,18 @@ impl<'a> Takes<'a> {
     /// The claims: buffers widen provider and resources, never patient or location (Q11).
     pub(crate) fn claims(self, book: &'a ClinicBook) -> impl Iterator<Item = Claim> + 'a {
         let (visible, widened) = (self.period, self.buffers.around(self.period));
-        let provider = (Claimant::Provider(self.provider), widened);
-        let patient = self.patient.map(|it| (Claimant::Patient(it), visible));
+        let class = self.class(book);
+        let provider = (Claimant::Provider(self.provider), widened, class);
+        let patient = self.patient.map(|it| (Claimant::Patient(it), visible, None));
         let location = book.location(self.location).filter(|it| it.capacity.is_some());
-        let location = location.map(|it| (Claimant::Location(it.id), visible));
-        let resources = self.resources.iter().map(move |it| (Claimant::Resource(*it), widened));
+        let location = location.map(|it| (Claimant::Location(it.id), visible, None));
+        let shared = move |id| class.filter(|_| is_room(book, id));
+        let resources = self.resources.iter().map(move |it| (Claimant::Resource(*it), widened, shared(*it)));
         std::iter::once(provider)
             .chain(patient)
             .chain(location)
             .chain(resources)
-            .map(|(claimant, period)| Claim { claimant, period })
+            .map(|(claimant, period, class)| Claim { claimant, period, class })
     }
 }
 
@@ -95,10 +101,16 @@ impl Appointment {
             Held::People => &[],
             Held::All => self.resources.as_slice(),
         };
-        let (patient, buffers) = (Some(self.patient), self.buffers);
-        Takes { patient, provider: self.provider, location: self.location, resources, period, buffers }
-            .claims(book)
-            .collect()
+        let takes = Takes {
+            patient: Some(self.patient),
+            appointment_type: self.appointment_type,
+            provider: self.provider,
+            location: self.location,
+            resources,
+            period,
+            buffers: self.buffers,
+        };
+        takes.claims(book).collect()
     }
 
     fn held(&self, policy: Policy, now: DateTime<Utc>) -> Held {
@@ -149,26 +161,4 @@ fn whole_minute_after(moment: DateTime<Utc>) -> DateTime<Utc> {
         return moment;
     }
     moment + TimeDelta::seconds(60 - past) - TimeDelta::nanoseconds(nanos)
-}
-
-/// The first moment of `window` at which `capacity` of `taken` are there already; `None` when one more
-/// fits all through. Depth, not number of overlaps: three short claims one after another are one deep.
-#[must_use]
-pub fn first_overfull(taken: &[Period], window: Period, capacity: u16) -> Option<DateTime<Utc>> {
-    overfull(taken, window, capacity).min()
-}
-
-/// The moments of `window` at which `capacity` of `taken` are there already and one more arrives or
-/// is there: depth only grows where a claim starts, so looking there is enough.
-pub(crate) fn overfull(
-    taken: &[Period],
-    window: Period,
-    capacity: u16,
-) -> impl Iterator<Item = DateTime<Utc>> + '_ {
-    let starts =
-        taken.iter().map(|it| it.start()).filter(move |at| window.start() < *at && *at < window.end());
-    std::iter::once(window.start()).chain(starts).filter(move |at| {
-        let depth = taken.iter().filter(|it| it.start() <= *at && *at < it.end()).count();
-        depth >= usize::from(capacity)
-    })
 }

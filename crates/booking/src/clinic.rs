@@ -151,6 +151,9 @@ pub struct AppointmentType {
     pub max_minutes: u16,
     /// Minutes kept free before and after (Q11).
     pub buffers: Buffers,
+    /// How many patients one provider takes at once; more than 1 makes it a class (Q22).
+    #[cfg_attr(feature = "serde", serde(default = "one"))]
+    pub capacity: u16,
     /// Kinds of resource it cannot do without, one of each.
     pub needs: Vec<ResourceKind>,
     /// Printed on the slip: "Bring your X-rays".
@@ -163,4 +166,10 @@ pub struct AppointmentType {
     pub position: u16,
     /// Rises by one with every change.
     pub version: u64,
+}
+
+/// What types were before classes: undo entries written then do not say.
+#[cfg(feature = "serde")]
+const fn one() -> u16 {
+    1
 }

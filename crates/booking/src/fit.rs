@@ -187,6 +187,7 @@ impl Candidate {
     pub(crate) fn takes<'a>(&self, resources: &'a [ResourceId]) -> Takes<'a> {
         Takes {
             patient: self.patient,
+            appointment_type: self.appointment_type,
             provider: self.provider,
             location: self.location,
             resources,

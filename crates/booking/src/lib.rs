@@ -7,6 +7,7 @@ mod agenda;
 pub mod appointment;
 pub mod change;
 pub mod claim;
+pub mod class;
 pub mod clinic;
 pub mod command;
 pub mod day_sheet;

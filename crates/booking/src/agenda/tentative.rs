@@ -39,6 +39,6 @@ impl Agenda<'_> {
         lane.longest = lane.longest.max(claim.period.end() - claim.period.start());
         let place =
             lane.busy.partition_point(|it| (it.claimed, it.appointment) < (claim.period, appointment));
-        lane.busy.insert(place, Busy { claimed: claim.period, appointment, visible });
+        lane.busy.insert(place, Busy { claimed: claim.period, appointment, visible, class: claim.class });
     }
 }

@@ -17,6 +17,7 @@ fn check(wanted: &AppointmentType) -> Result<(), Refusal> {
     valid::name(Field::Name, &wanted.name)?;
     valid::hue(wanted.hue)?;
     valid::notes(&wanted.instructions)?;
+    valid::require(wanted.capacity >= 1, Field::Capacity, Fault::OutOfRange)?;
     let (min, default, max) = (wanted.min_minutes, wanted.default_minutes, wanted.max_minutes);
     valid::require(5 <= min && max <= DAY, Field::Minutes, Fault::OutOfRange)?;
     valid::require(min <= default && default <= max, Field::Minutes, Fault::Contradictory)?;

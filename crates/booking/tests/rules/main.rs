@@ -7,6 +7,7 @@ mod world;
 
 mod booking;
 mod claims;
+mod classes;
 mod clock_changes;
 mod editing;
 mod hours;

@@ -3,12 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, CancelCode};
 use daybook_booking::change::{Change, apply};
-use daybook_booking::claim::first_overfull;
 use daybook_booking::command::{Command, Insistence};
 use daybook_booking::fit::Candidate;
 use daybook_booking::ids::AppointmentId;
 use daybook_booking::patient::Patient;
-use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
 use daybook_booking::refusal::Refusal;
 use daybook_booking::resource::Claimant;
@@ -267,22 +265,6 @@ proptest! {
                 }
             }
         }
-    }
-
-    // trust.md 2.1: depth, not number of overlaps.
-    #[test]
-    fn depth_is_what_counting_minute_by_minute_finds(
-        taken in proptest::collection::vec((0..40_i64, 1..12_u32), 0..12),
-        from in 0..40_i64, minutes in 1..15_u32, capacity in 1..4_u16,
-    ) {
-        let at = |minute: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
-        let taken: Vec<_> = taken.iter().map(|(from, it)| Period::lasting(at(*from), *it).unwrap()).collect();
-        let window = Period::lasting(at(from), minutes).unwrap();
-        let full = |it: &DateTime<Utc>| {
-            taken.iter().filter(|taken| taken.start() <= *it && *it < taken.end()).count() >= usize::from(capacity)
-        };
-        let naive = (from..from + i64::from(minutes)).map(at).find(full);
-        prop_assert_eq!(first_overfull(&taken, window, capacity), naive);
     }
 }
 

@@ -422,6 +422,7 @@ fn appointment_type(id: AppointmentTypeId, buffers: Buffers, needs: Vec<Resource
         default_minutes: 30,
         max_minutes: 240,
         buffers,
+        capacity: 1,
         needs,
         instructions: String::new(),
         online: false,
