@@ -18,6 +18,7 @@ use crate::refusal::Misfit;
 use crate::resource::{Claimant, Resource, ResourceKind};
 use crate::wall;
 
+mod stretch;
 mod tentative;
 
 /// One claim on a claimant's time.

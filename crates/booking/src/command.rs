@@ -10,6 +10,7 @@ use crate::ids::{
 };
 use crate::patient::Patient;
 use crate::permission::Permission;
+use crate::repair::RepairDay;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::SeriesCommand;
@@ -204,6 +205,8 @@ pub enum Command {
     Series(Box<SeriesCommand>),
     /// Something asked of a visit.
     Visit(Box<VisitCommand>),
+    /// Give what is stranded by leave or a closure other places (D9).
+    RepairDay(Box<RepairDay>),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

@@ -24,6 +24,7 @@ mod merge_patients;
 mod pin;
 mod place;
 mod progress;
+mod repair;
 mod reschedule;
 mod restore;
 mod retire;
@@ -101,6 +102,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
         Command::Series(it) => series::series(case, it),
         Command::Visit(it) => visit::visit(case, it),
+        Command::RepairDay(it) => repair::repair_day(case, it),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

@@ -97,6 +97,7 @@ impl Command {
             Self::Import { .. } => P::Import,
             Self::Series(it) => it.permission(),
             Self::Visit(it) => it.permission(),
+            Self::RepairDay(it) => it.permission(),
         }
     }
 }

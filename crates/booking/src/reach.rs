@@ -122,6 +122,7 @@ impl Command {
             | Self::DeleteException(_) => Subjects::default(),
             Self::Series(it) => it.subjects(),
             Self::Visit(it) => it.subjects(),
+            Self::RepairDay(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
@@ -156,6 +157,7 @@ impl Command {
             }
             Self::Series(it) => it.reach(sheet, now),
             Self::Visit(it) => it.reach(sheet),
+            Self::RepairDay(it) => it.reach(sheet),
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
             Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
             Self::Confirm(_)

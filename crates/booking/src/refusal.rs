@@ -93,6 +93,7 @@ pub enum Field {
     Recurrence,
     Occurrences,
     Legs,
+    Appointments,
 }
 
 /// What is wrong with a field, and by that what to do.

@@ -5,6 +5,7 @@
 
 mod world;
 
+mod best_slot;
 mod booking;
 mod claims;
 mod classes;
@@ -16,6 +17,7 @@ mod patients;
 mod permissions;
 mod properties;
 mod recurrence;
+mod repair;
 mod series;
 mod settings;
 mod status;
