@@ -13,10 +13,12 @@ use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::patient::Patient;
 use crate::pin::Pin;
+use crate::recall::Recall;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::Series;
 use crate::visit::Visit;
+use crate::waitlist::WaitlistEntry;
 
 /// One row: what it was, and what it becomes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +52,8 @@ pub enum Change {
     Patient(Edit<Patient>),
     Appointment(Edit<Appointment>),
     Pin(Edit<Pin>),
+    Recall(Edit<Recall>),
+    WaitlistEntry(Edit<WaitlistEntry>),
     Visit(Edit<Visit>),
     Series(Edit<Series>),
 }
@@ -108,6 +112,8 @@ rows! {
     ScheduleException.id => |it, _now| Some(Self { deleted: true, ..it }),
     Patient.id => |it, now| Some(Self { deleted_at: Some(now), ..it }),
     Pin.appointment => |it, _now| Some(Self { removed: true, ..it }),
+    Recall.id => |it, _now| Some(Self { deleted: true, ..it }),
+    WaitlistEntry.id => |it, _now| Some(Self { deleted: true, ..it }),
     Visit.id => |it, _now| Some(Self { deleted: true, ..it }),
     Series.id => |it, _now| Some(Self { deleted: true, ..it }),
 }
@@ -175,6 +181,8 @@ macro_rules! for_each_row {
             Change::Patient($edit) => $value,
             Change::Appointment($edit) => $value,
             Change::Pin($edit) => $value,
+            Change::Recall($edit) => $value,
+            Change::WaitlistEntry($edit) => $value,
             Change::Visit($edit) => $value,
             Change::Series($edit) => $value,
         }
@@ -201,6 +209,8 @@ impl Change {
             Self::Patient(_) => "patient",
             Self::Appointment(_) => "appointment",
             Self::Pin(_) => "pin",
+            Self::Recall(_) => "recall",
+            Self::WaitlistEntry(_) => "waitlist_entry",
             Self::Visit(_) => "visit",
             Self::Series(_) => "series",
         }
@@ -232,6 +242,8 @@ impl Change {
             Self::Patient(edit) => Self::Patient(edit.reversed(now)?),
             Self::Appointment(edit) => Self::Appointment(edit.reversed(now)?),
             Self::Pin(edit) => Self::Pin(edit.reversed(now)?),
+            Self::Recall(edit) => Self::Recall(edit.reversed(now)?),
+            Self::WaitlistEntry(edit) => Self::WaitlistEntry(edit.reversed(now)?),
             Self::Visit(edit) => Self::Visit(edit.reversed(now)?),
             Self::Series(edit) => Self::Series(edit.reversed(now)?),
         })
@@ -251,6 +263,8 @@ impl Change {
             (Self::Patient(it), Self::Patient(then)) => Self::Patient(it.and(then, now)),
             (Self::Appointment(it), Self::Appointment(then)) => Self::Appointment(it.and(then, now)),
             (Self::Pin(it), Self::Pin(then)) => Self::Pin(it.and(then, now)),
+            (Self::Recall(it), Self::Recall(then)) => Self::Recall(it.and(then, now)),
+            (Self::WaitlistEntry(it), Self::WaitlistEntry(then)) => Self::WaitlistEntry(it.and(then, now)),
             (Self::Visit(it), Self::Visit(then)) => Self::Visit(it.and(then, now)),
             (Self::Series(it), Self::Series(then)) => Self::Series(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
@@ -288,6 +302,8 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
             put(&mut sheet.appointments, &edit.after);
         }
         Change::Pin(edit) => put(&mut sheet.pins, &edit.after),
+        Change::Recall(edit) => put(&mut sheet.plans.recalls, &edit.after),
+        Change::WaitlistEntry(edit) => put(&mut sheet.plans.waitlist, &edit.after),
         Change::Visit(edit) => put(&mut sheet.plans.visits, &edit.after),
         Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
         Change::Clinic(_)
@@ -326,6 +342,8 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
         Change::Patient(_)
         | Change::Appointment(_)
         | Change::Pin(_)
+        | Change::Recall(_)
+        | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_) => {}
     }

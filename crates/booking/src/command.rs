@@ -10,11 +10,13 @@ use crate::ids::{
 };
 use crate::patient::Patient;
 use crate::permission::Permission;
+use crate::recall::RecallCommand;
 use crate::repair::RepairDay;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::SeriesCommand;
 use crate::visit::VisitCommand;
+use crate::waitlist::WaitlistCommand;
 
 /// Who asks, and what they may.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -207,6 +209,10 @@ pub enum Command {
     Visit(Box<VisitCommand>),
     /// Give what is stranded by leave or a closure other places (D9).
     RepairDay(Box<RepairDay>),
+    /// Something asked of the waitlist.
+    Waitlist(Box<WaitlistCommand>),
+    /// Something asked of a recall.
+    Recall(Box<RecallCommand>),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

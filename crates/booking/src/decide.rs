@@ -21,9 +21,11 @@ mod duplicate;
 mod edit;
 mod import;
 mod merge_patients;
+mod merge_plans;
 mod pin;
 mod place;
 mod progress;
+mod recall;
 mod repair;
 mod reschedule;
 mod restore;
@@ -41,6 +43,7 @@ mod series;
 mod together;
 mod valid;
 mod visit;
+mod waitlist;
 mod write;
 
 type Decision = Result<Vec<Change>, Refusal>;
@@ -103,6 +106,8 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::Series(it) => series::series(case, it),
         Command::Visit(it) => visit::visit(case, it),
         Command::RepairDay(it) => repair::repair_day(case, it),
+        Command::Waitlist(it) => waitlist::waitlist(case, it),
+        Command::Recall(it) => recall::recall(case, it),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

@@ -97,6 +97,8 @@ impl Command {
             Self::Import { .. } => P::Import,
             Self::Series(it) => it.permission(),
             Self::Visit(it) => it.permission(),
+            Self::Waitlist(it) => it.permission(),
+            Self::Recall(it) => it.permission(),
             Self::RepairDay(it) => it.permission(),
         }
     }

@@ -1,9 +1,11 @@
 //! Rows that bind appointments together or call for one: what of them a decision looks at.
 
 use crate::day_sheet::DaySheet;
-use crate::ids::{AppointmentId, SeriesId, VisitId};
+use crate::ids::{AppointmentId, RecallId, SeriesId, VisitId, WaitlistEntryId};
+use crate::recall::Recall;
 use crate::series::Series;
 use crate::visit::Visit;
+use crate::waitlist::WaitlistEntry;
 
 /// The rows of this kind on a day sheet: those a command names, taken back ones too.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -12,6 +14,10 @@ pub struct Plans {
     pub series: Vec<Series>,
     /// Visits.
     pub visits: Vec<Visit>,
+    /// Waitlist entries.
+    pub waitlist: Vec<WaitlistEntry>,
+    /// Recalls.
+    pub recalls: Vec<Recall>,
 }
 
 impl DaySheet {
@@ -25,6 +31,18 @@ impl DaySheet {
     #[must_use]
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
         self.plans.visits.iter().find(|it| it.id == id)
+    }
+
+    /// The waitlist entry with that id, taken off or not.
+    #[must_use]
+    pub fn waitlist_entry(&self, id: WaitlistEntryId) -> Option<&WaitlistEntry> {
+        self.plans.waitlist.iter().find(|it| it.id == id)
+    }
+
+    /// The recall with that id, taken back or not.
+    #[must_use]
+    pub fn recall(&self, id: RecallId) -> Option<&Recall> {
+        self.plans.recalls.iter().find(|it| it.id == id)
     }
 
     /// The sheet without some appointments, as though they had been lifted off it.

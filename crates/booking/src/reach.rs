@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::command::{Command, Edits, Placement};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling};
-use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId, VisitId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, RecallId, SeriesId, VisitId, WaitlistEntryId};
 use crate::period::Period;
 use crate::resource::{Claimant, Resource};
 use crate::wall;
@@ -24,12 +24,17 @@ pub struct Subjects {
     /// Patients. When `patient_history` is set, with all their appointments (deleted ones too) and
     /// every patient one of whose relations names them.
     pub patients: Vec<PatientId>,
-    /// Whether every appointment of those patients is needed (merging them), and all their series.
+    /// Whether every appointment of those patients is needed (merging them), and with it all
+    /// their series, visits, waitlist entries and recalls.
     pub patient_history: bool,
     /// Series, with all their appointments.
     pub series: Vec<SeriesId>,
     /// Visits, with all their appointments.
     pub visits: Vec<VisitId>,
+    /// Waitlist entries, with the appointments they name.
+    pub waitlist: Vec<WaitlistEntryId>,
+    /// Recalls, with the appointments they name.
+    pub recalls: Vec<RecallId>,
 }
 
 /// Time a command would take: every appointment with a claim of one of these inside one of these
@@ -68,6 +73,8 @@ impl Subjects {
             whole.patient_history |= part.patient_history;
             whole.series.extend(part.series);
             whole.visits.extend(part.visits);
+            whole.waitlist.extend(part.waitlist);
+            whole.recalls.extend(part.recalls);
         }
         whole.appointments.sort_unstable();
         whole.appointments.dedup();
@@ -77,6 +84,10 @@ impl Subjects {
         whole.series.dedup();
         whole.visits.sort_unstable();
         whole.visits.dedup();
+        whole.waitlist.sort_unstable();
+        whole.waitlist.dedup();
+        whole.recalls.sort_unstable();
+        whole.recalls.dedup();
         whole
     }
 }
@@ -122,6 +133,8 @@ impl Command {
             | Self::DeleteException(_) => Subjects::default(),
             Self::Series(it) => it.subjects(),
             Self::Visit(it) => it.subjects(),
+            Self::Waitlist(it) => it.subjects(),
+            Self::Recall(it) => it.subjects(),
             Self::RepairDay(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
@@ -157,6 +170,8 @@ impl Command {
             }
             Self::Series(it) => it.reach(sheet, now),
             Self::Visit(it) => it.reach(sheet),
+            Self::Waitlist(it) => it.reach(sheet),
+            Self::Recall(it) => it.reach(sheet),
             Self::RepairDay(it) => it.reach(sheet),
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
             Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
@@ -188,6 +203,8 @@ fn subjects_of(change: &Change) -> Subjects {
             Subjects { appointments: vec![edit.after.id], ..Subjects::patients(patients) }
         }
         Change::Pin(edit) => Subjects::appointments([edit.after.appointment]),
+        Change::Recall(edit) => Subjects { recalls: vec![edit.after.id], ..Subjects::default() },
+        Change::WaitlistEntry(edit) => Subjects { waitlist: vec![edit.after.id], ..Subjects::default() },
         Change::Visit(edit) => Subjects { visits: vec![edit.after.id], ..Subjects::default() },
         Change::Series(edit) => Subjects { series: vec![edit.after.id], ..Subjects::default() },
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
@@ -268,6 +285,8 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Pin(_)
+        | Change::Recall(_)
+        | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_) => None,
     }

@@ -94,6 +94,10 @@ pub enum Field {
     Occurrences,
     Legs,
     Appointments,
+    Notice,
+    Weekdays,
+    Due,
+    EveryMonths,
 }
 
 /// What is wrong with a field, and by that what to do.

@@ -27,7 +27,8 @@ pub(super) fn merge_patients(case: Case<'_>, from: PatientId, into: PatientId) -
     });
     let theirs = case.sheet.appointments.iter().filter(|it| it.patient == from);
     let moved = theirs.flat_map(|it| case.changed(it, Appointment { patient: into, ..it.clone() }));
-    Ok(patients.into_iter().flatten().chain(pointing).map(Change::Patient).chain(moved).collect())
+    let changes = patients.into_iter().flatten().chain(pointing).map(Change::Patient).chain(moved);
+    Ok(changes.chain(case.merged_plans(from, into)).collect())
 }
 
 fn record(case: Case<'_>, id: PatientId) -> Result<&Patient, Refusal> {

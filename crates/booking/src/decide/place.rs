@@ -167,10 +167,15 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The patient is there and may be booked (S4.17).
+    pub(super) fn check_patient(self, patient: PatientId) -> Result<(), Refusal> {
+        let patient = self.sheet.patient(patient).filter(|it| it.deleted_at.is_none());
+        bookable(Field::Patient, patient.map(|it| it.active && it.merged_into.is_none()))
+    }
+
     fn check_active(self, patient: PatientId, placement: &Placement) -> Result<(), Refusal> {
         let (book, resources) = (&self.sheet.book, &placement.resources);
-        let patient = self.sheet.patient(patient).filter(|it| it.deleted_at.is_none());
-        bookable(Field::Patient, patient.map(|it| it.active && it.merged_into.is_none()))?;
+        self.check_patient(patient)?;
         bookable(Field::Provider, book.provider(placement.provider).map(|it| it.active))?;
         bookable(Field::Location, book.location(placement.location).map(|it| it.active))?;
         for (place, id) in resources.iter().enumerate() {

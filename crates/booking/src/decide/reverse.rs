@@ -55,6 +55,10 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
             Change::Appointment(onto(Some(there), &Edit { before, after }, now)?)
         }
         Change::Pin(edit) => Change::Pin(onto(sheet.pin(edit.after.appointment), edit, now)?),
+        Change::Recall(edit) => Change::Recall(onto(sheet.recall(edit.after.id), edit, now)?),
+        Change::WaitlistEntry(edit) => {
+            Change::WaitlistEntry(onto(sheet.waitlist_entry(edit.after.id), edit, now)?)
+        }
         Change::Visit(edit) => Change::Visit(onto(sheet.visit(edit.after.id), edit, now)?),
         Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
     })
@@ -105,6 +109,8 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Pin(_)
+        | Change::Recall(_)
+        | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_) => Ok(()),
     }

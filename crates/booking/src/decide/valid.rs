@@ -1,5 +1,8 @@
 //! What a filled-in field must be, whoever fills it in.
 
+use chrono::{Datelike, NaiveDate};
+
+use crate::recurrence::YEARS;
 use crate::refusal::{Fault, Field, Refusal};
 use crate::schedule::WeeklyHours;
 use crate::wall::weekday;
@@ -30,6 +33,11 @@ pub(super) fn name(field: Field, text: &str) -> Result<(), Refusal> {
 /// At most 10,000 characters.
 pub(super) fn notes(text: &str) -> Result<(), Refusal> {
     require(text.chars().count() <= LONG, Field::Notes, Fault::TooLong)
+}
+
+/// A year in which anything is booked.
+pub(super) fn year(field: Field, date: NaiveDate) -> Result<(), Refusal> {
+    require(YEARS.contains(&date.year()), field, Fault::OutOfRange)
 }
 
 /// One of the twelve calendar hues.
