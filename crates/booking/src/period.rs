@@ -22,7 +22,7 @@ impl Period {
     /// The period of `minutes` real minutes from `start`; `None` when there are none.
     #[must_use]
     pub fn lasting(start: DateTime<Utc>, minutes: u32) -> Option<Self> {
-        Self::new(start, start + TimeDelta::minutes(i64::from(minutes)))
+        Self::new(start, start.checked_add_signed(TimeDelta::minutes(i64::from(minutes)))?)
     }
 
     /// The first moment inside.

@@ -1,7 +1,7 @@
 //! What has to be on the day sheet before a command can be decided: first the rows it names, then,
 //! knowing those, everything that holds time it would take.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::appointment::Appointment;
 use crate::change::Change;
@@ -224,6 +224,9 @@ pub(crate) fn placed(
     appointment_type: AppointmentTypeId,
     placement: &Placement,
 ) -> Reach {
+    if !wall::YEARS.contains(&placement.wall_start.year()) {
+        return Reach::default(); // Refused without looking at anybody's time.
+    }
     let start = wall::first_instant(placement.wall_start, book.clinic.zone);
     let Some(period) = Period::lasting(start, u32::from(placement.minutes)) else {
         return Reach::default(); // No time at all: refused without looking at anybody's.

@@ -18,9 +18,6 @@ pub const MOST_OCCURRENCES: u16 = 366;
 /// Nothing comes again later than this after the first time, in days: ten years.
 const AHEAD_DAYS: usize = 3653;
 
-/// The years in which anything is booked.
-pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
-
 /// How often something comes again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Frequency {
@@ -117,7 +114,7 @@ impl Recurrence {
     }
 
     fn unrolled(&self, start: NaiveDateTime) -> Vec<NaiveDate> {
-        if !YEARS.contains(&start.year()) {
+        if !wall::YEARS.contains(&start.year()) {
             return vec![];
         }
         let most = match self.ends {

@@ -16,7 +16,7 @@ mod solve;
 
 pub use command::{BookVisit, LegBooking, LegMove, VisitCommand};
 pub use moved::{AfterMove, leg_moved};
-pub use solve::{Search, VisitAsk, VisitPlan, visit_plans};
+pub use solve::{MOST_DAYS, Search, VisitAsk, VisitPlan, visit_plans};
 
 /// Most legs of one visit: finding places for them grows with every order they could have.
 pub const MOST_LEGS: usize = 6;

@@ -13,6 +13,9 @@ pub type WallMinute = u16;
 /// Minutes in a wall-clock day.
 pub const DAY: WallMinute = 1440;
 
+/// The years in which anything is booked: far from where calendars end.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
 /// A stretch of one wall-clock day, `[from, to)` in minutes since midnight. Never empty.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -81,7 +84,7 @@ pub fn instant(wall: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, SkippedWa
 pub fn first_instant(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     // No clock has ever been put forward by more than a day; minutes suffice for every zone since 1972.
     (0..=1440)
-        .find_map(|minutes| instant(wall + TimeDelta::minutes(minutes), zone).ok())
+        .find_map(|minutes| instant(wall.checked_add_signed(TimeDelta::minutes(minutes))?, zone).ok())
         .unwrap_or_else(|| wall.and_utc())
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::Timelike;
 
-use super::Case;
+use super::{Case, valid};
 use crate::appointment::{Appointment, By, Override, Promise};
 use crate::clinic::{AppointmentType, Buffers};
 use crate::command::{Insistence, Placement};
@@ -116,6 +116,7 @@ impl<'a> Case<'a> {
         if wall_start.second() != 0 || wall_start.nanosecond() != 0 {
             return Err(Refusal::Invalid { field: Field::WallStart, fault: Fault::Malformed });
         }
+        valid::year(Field::WallStart, wall_start.date())?;
         let kept = moving.map(|it| it.promise).filter(|it| it.wall_start == wall_start && it.zone == zone);
         let start = match kept {
             Some(promise) => promise.period.start(),

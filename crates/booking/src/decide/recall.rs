@@ -30,6 +30,7 @@ pub(super) fn recall(case: Case<'_>, command: &RecallCommand) -> Decision {
 
 fn save(case: Case<'_>, wanted: &Recall) -> Decision {
     let book = &case.sheet.book;
+    case.check_own(wanted.patient)?;
     case.check_patient(wanted.patient)?;
     valid::notes(&wanted.notes)?;
     let known = book.appointment_type(wanted.appointment_type).is_some();

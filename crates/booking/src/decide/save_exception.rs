@@ -26,6 +26,8 @@ pub(super) fn delete_exception(case: Case<'_>, id: ExceptionId) -> Decision {
 
 fn check(case: Case<'_>, wanted: &ScheduleException) -> Result<(), Refusal> {
     valid::short(Field::Label, &wanted.label)?;
+    valid::year(Field::From, wanted.from.date())?;
+    valid::year(Field::To, wanted.to.date())?;
     valid::require(wanted.from < wanted.to, Field::To, Fault::Contradictory)?;
     valid::require(wanted.from.second() == 0, Field::From, Fault::Malformed)?;
     valid::require(wanted.to.second() == 0, Field::To, Fault::Malformed)?;

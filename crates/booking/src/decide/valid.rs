@@ -2,10 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::recurrence::YEARS;
 use crate::refusal::{Fault, Field, Refusal};
 use crate::schedule::WeeklyHours;
-use crate::wall::weekday;
+use crate::wall::{YEARS, weekday};
 
 /// Most characters of a name, a label or a reason.
 const SHORT: usize = 200;

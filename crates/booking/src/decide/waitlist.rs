@@ -34,6 +34,7 @@ fn save(case: Case<'_>, wanted: &WaitlistEntry) -> Decision {
     if existing.is_some_and(|it| it.deleted) {
         return Err(Refusal::NotFound);
     }
+    existing.map_or(Ok(()), |it| case.check_own(it.patient))?;
     let row = match existing {
         Some(it) => WaitlistEntry {
             patient: it.patient,
@@ -57,6 +58,7 @@ fn save(case: Case<'_>, wanted: &WaitlistEntry) -> Decision {
 
 fn check(case: Case<'_>, wanted: &WaitlistEntry) -> Result<(), Refusal> {
     let book = &case.sheet.book;
+    case.check_own(wanted.patient)?;
     case.check_patient(wanted.patient)?;
     valid::notes(&wanted.notes)?;
     let appointment_type = book.appointment_type(wanted.appointment_type);
@@ -79,8 +81,9 @@ fn check(case: Case<'_>, wanted: &WaitlistEntry) -> Result<(), Refusal> {
 
 fn remove(case: Case<'_>, id: WaitlistEntryId) -> Decision {
     let Some(entry) = case.sheet.waitlist_entry(id).filter(|it| !it.deleted) else {
-        return Ok(vec![]);
+        return Ok(vec![]); // Taken off twice.
     };
+    case.check_own(entry.patient)?;
     let mut changes = freed(case, entry, false)?;
     let (deleted, state) = (true, settled(entry));
     changes.extend(changed(case, entry, WaitlistEntry { deleted, state, ..entry.clone() }));

@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::{ByDay, Ends, Frequency, MOST_OCCURRENCES, Recurrence, YEARS};
-use crate::wall;
+use super::{ByDay, Ends, Frequency, MOST_OCCURRENCES, Recurrence};
+use crate::wall::{self, YEARS};
 
 /// The longest step between two times: every 100th day, week or month.
 const LONGEST_INTERVAL: u16 = 100;

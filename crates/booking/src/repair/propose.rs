@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{Moved, Out, Repair, RepairAsk, RepairMove, Substitutes, Unplaceable};
@@ -87,6 +87,9 @@ impl RepairAsk {
 
     fn window(&self, book: &ClinicBook) -> Option<Period> {
         let zone = book.clinic.zone;
+        if !wall::YEARS.contains(&self.from.year()) || !wall::YEARS.contains(&self.to.year()) {
+            return None;
+        }
         let last = self.to.date().checked_add_days(Days::new(u64::from(self.days)))?;
         let window = Period::new(wall::day(self.from.date(), zone).start(), wall::day(last, zone).end());
         window.map(|it| it.widened(u32::from(DAY), u32::from(DAY)))

@@ -3,7 +3,7 @@
 //! A search through every order, start, provider and chair, cut short wherever nothing better can come of
 //! it. It finds a plan if there is one, as long as it is not stopped by [`MOST_STEPS`].
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{Follows, Itinerary, MOST_LEGS};
@@ -16,6 +16,9 @@ use crate::reach::Reach;
 use crate::slot::Opening;
 use crate::spot::{self, Spot};
 use crate::wall::{self, DAY, WallSpan};
+
+/// The longest search, in days (C13).
+pub const MOST_DAYS: i64 = 31;
 
 /// So many legs are tried on one date before the best found so far is taken for good.
 const MOST_STEPS: u32 = 200_000;
@@ -62,11 +65,12 @@ pub struct VisitPlan {
 }
 
 /// The best plan of each date that has one, shortest first, then earliest; `sheet` holds
-/// [`VisitAsk::reach`]. An itinerary nobody could keep to has none.
+/// [`VisitAsk::reach`]. An itinerary nobody could keep to has none, nor has a search of more than
+/// [`MOST_DAYS`].
 #[must_use]
 pub fn visit_plans(sheet: &DaySheet, ask: &VisitAsk, now: DateTime<Utc>) -> Vec<VisitPlan> {
     let legs = 1..=MOST_LEGS;
-    if !legs.contains(&ask.itinerary.legs.len()) || !ask.itinerary.has_an_order() {
+    if !legs.contains(&ask.itinerary.legs.len()) || !ask.itinerary.has_an_order() || !ask.is_bounded() {
         return vec![];
     }
     let mut agenda = Agenda::new(sheet, now);
@@ -81,6 +85,9 @@ impl VisitAsk {
     /// Everything that has to be on the sheet for [`visit_plans`] to be right.
     #[must_use]
     pub fn reach(&self, book: &ClinicBook) -> Reach {
+        if !self.is_bounded() {
+            return Reach::default();
+        }
         let zone = book.clinic.zone;
         let window = Period::new(wall::day(self.from, zone).start(), wall::day(self.to, zone).end());
         let Some(window) = window.map(|it| it.widened(u32::from(DAY), u32::from(DAY))) else {
@@ -88,6 +95,10 @@ impl VisitAsk {
         };
         let legs = (0..self.itinerary.legs.len()).flat_map(|leg| self.candidates(book, leg));
         Reach::all(legs.map(|it| it.reach_in(book, window)))
+    }
+
+    fn is_bounded(&self) -> bool {
+        wall::YEARS.contains(&self.from.year()) && (0..MOST_DAYS).contains(&(self.to - self.from).num_days())
     }
 
     fn problem<'a>(&'a self, book: &ClinicBook, date: NaiveDate, now: DateTime<Utc>) -> Problem<'a> {

@@ -11,6 +11,7 @@ mod claims;
 mod classes;
 mod clock_changes;
 mod editing;
+mod fuzz;
 mod hours;
 mod openings;
 mod patients;

@@ -4,11 +4,42 @@ use std::fmt::Write as _;
 
 use daybook_booking::appointment::{By, CancelCode};
 use daybook_booking::command::{Actor, Command, Edits, Insistence};
+use daybook_booking::ids::{RecallId, SeriesId, VisitId, WaitlistEntryId};
 use daybook_booking::permission::{Permission, Role};
+use daybook_booking::recall::RecallCommand;
+use daybook_booking::recurrence::Recurrence;
 use daybook_booking::refusal::Refusal;
+use daybook_booking::repair::RepairDay;
+use daybook_booking::series::{BookSeries, Scope, SeriesCommand};
+use daybook_booking::visit::VisitCommand;
+use daybook_booking::waitlist::WaitlistCommand;
 use expect_test::expect;
 
 use crate::world::{ANA, BEN, CLERK, World, staff_with};
+
+fn series(world: &mut World) -> SeriesCommand {
+    let book = world.asked("10:00-10:30", ANA);
+    SeriesCommand::Book(BookSeries {
+        id: SeriesId(book.id.0),
+        patient: ANA,
+        appointment_type: book.appointment_type,
+        placement: book.placement,
+        recurrence: Recurrence::parse("FREQ=DAILY;COUNT=2", world.zone()).unwrap(),
+        notes: String::new(),
+        patient_notes: String::new(),
+        source: book.source,
+        occurrences: vec![],
+    })
+}
+
+fn cancel_series() -> SeriesCommand {
+    let (code, reason) = (CancelCode::Other, String::new());
+    SeriesCommand::Cancel { id: SeriesId(CLERK.0), scope: Scope::All, code, reason }
+}
+
+fn cancel_visit() -> VisitCommand {
+    VisitCommand::Cancel { id: VisitId(CLERK.0), code: CancelCode::Other, reason: String::new() }
+}
 
 fn commands(world: &mut World) -> Vec<(&'static str, Command)> {
     let id = world.there("09:00-09:30");
@@ -36,6 +67,13 @@ fn commands(world: &mut World) -> Vec<(&'static str, Command)> {
         ("save provider", Command::SaveProvider(Box::new(rehued))),
         ("save hours", Command::SaveProvider(Box::new(rehoured))),
         ("save type", Command::SaveAppointmentType(Box::new(sheet.book.appointment_types[1].clone()))),
+        ("book series", Command::Series(Box::new(series(world)))),
+        ("cancel series", Command::Series(Box::new(cancel_series()))),
+        ("cancel visit", Command::Visit(Box::new(cancel_visit()))),
+        ("repair day", Command::RepairDay(Box::new(RepairDay { closure: None, moves: vec![] }))),
+        ("take off waitlist", Command::Waitlist(Box::new(WaitlistCommand::Remove(WaitlistEntryId(CLERK.0))))),
+        ("accept offer", Command::Waitlist(Box::new(WaitlistCommand::Accept(WaitlistEntryId(CLERK.0))))),
+        ("take back recall", Command::Recall(Box::new(RecallCommand::Remove(RecallId(CLERK.0))))),
         ("undo", Command::Reverse { changes: vec![] }),
         ("import", Command::Import { commands: vec![] }),
     ]
@@ -71,6 +109,13 @@ fn each_role_may_do_what_its_permissions_say() {
         save provider: admin
         save hours: admin provider
         save type: admin
+        book series: admin provider front_desk
+        cancel series: admin provider front_desk
+        cancel visit: admin provider front_desk
+        repair day: admin provider front_desk
+        take off waitlist: admin provider front_desk
+        accept offer: admin provider front_desk
+        take back recall: admin provider front_desk
         undo: admin provider front_desk
         import: admin front_desk
     "#]]
