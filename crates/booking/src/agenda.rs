@@ -97,8 +97,10 @@ impl<'a> Agenda<'a> {
         if candidate.filling == Filling::Needed {
             self.fill(candidate, &mut resources, &mut lacking);
         }
-        // Which class it is of depends on the room, be it a chosen one or filled in.
-        for claim in candidate.takes(&resources).claims(self.book) {
+        // Which class it is of depends on the room, be it a chosen one or filled in. What was filled in for an
+        // appointment of one patient was found free already.
+        let taken = if self.is_class(candidate) { &resources } else { &candidate.resources };
+        for claim in candidate.takes(taken).claims(self.book) {
             misfits.extend(self.taken(&claim, candidate));
         }
         misfits.extend(lacking);
@@ -195,12 +197,11 @@ impl<'a> Agenda<'a> {
     }
 
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
-        let claim = |it: &Resource| {
-            let resource = [it.id];
-            let mut claims = candidate.takes(&resource).claims(self.book);
-            claims
-                .find(|claim| claim.claimant == Claimant::Resource(it.id))
-                .expect("what is taken is claimed")
+        let shares = kind == ResourceKind::Room && self.is_class(candidate);
+        let claim = |it: &Resource| Claim {
+            claimant: Claimant::Resource(it.id),
+            period: candidate.buffers.around(candidate.period),
+            class: if shares { candidate.takes(&[it.id]).class(self.book) } else { None },
         };
         let free = |it: &&Resource| {
             self.taken(&claim(it), candidate).is_none()
@@ -208,9 +209,8 @@ impl<'a> Agenda<'a> {
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
         // Where the class is already; then what it has now; stable: by position within.
-        serving.sort_by_key(|it| {
-            (!self.is_joined(&claim(it), candidate), !candidate.preferred.contains(&it.id))
-        });
+        let joins = |it: &Resource| shares && self.is_joined(&claim(it), candidate);
+        serving.sort_by_cached_key(|it| (!joins(it), !candidate.preferred.contains(&it.id)));
         serving.into_iter().find(free).map(|it| it.id)
     }
 
@@ -228,6 +228,11 @@ impl<'a> Agenda<'a> {
         let mut holders = overlapping.iter().filter(there).peekable();
         let period = holders.peek()?.visible;
         Some(Misfit::Taken { claimant, by: holders.map(|it| it.appointment).collect(), period })
+    }
+
+    /// Whether several patients may share its provider and room.
+    fn is_class(&self, candidate: &Candidate) -> bool {
+        self.book.appointment_type(candidate.appointment_type).is_some_and(|it| it.capacity > 1)
     }
 
     /// Whether others of the candidate's class are there already.

@@ -14,7 +14,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::{ANA, BEN, CHAIR1, CLEO, OSEI, World, at, name, staff_with, today};
+use crate::world::{ANA, BEN, CHAIR1, CLEO, LIND, OSEI, World, at, name, staff_with, today};
 
 fn ask(from: &str, to: &str, days: u8) -> RepairAsk {
     RepairAsk {
@@ -341,4 +341,47 @@ proptest! {
             prop_assert!(left.contains(&id) || chair, "{id}: {misfits:?}");
         }
     }
+
+    // D9: as many are placed as trying everything places.
+    #[test]
+    fn as_many_are_placed_as_any_way_could(
+        taken in proptest::collection::vec((0..8_u16, 1..4_u16, 0..3_u8, any::<bool>()), 1..7),
+    ) {
+        let mut world = World::new();
+        world.open("09:00-11:00");
+        for (from, long, patient, osei) in taken {
+            let clock = |it: u16| format!("{:02}:{:02}", 9 + it / 4, it % 4 * 15);
+            let who = if osei { "Osei" } else { "Lind" };
+            let asked = world.asked(&format!("{}-{} {who}", clock(from), clock(from + long)), ANA);
+            let patient = [ANA, BEN, CLEO][usize::from(patient)];
+            let _refused = world.run(&Command::Book(daybook_booking::command::Book { patient, ..asked }));
+        }
+        let ask = ask("09:00", "10:00", 0);
+        let repair = propose_repair(&world.sheet, &ask, world.now);
+        let affected: Vec<_> = repair.moves.iter().map(|it| it.appointment)
+            .chain(repair.unplaced.iter().map(|(id, _)| *id)).collect();
+        prop_assume!(affected.len() <= 3);
+        prop_assert_eq!(repair.moves.len(), most_placed(&world, &ask, &affected, &[]));
+    }
+}
+
+/// The most of `left` that can be moved besides `moves`: every start not before the promised one, with
+/// everybody, and not at all.
+fn most_placed(world: &World, ask: &RepairAsk, left: &[AppointmentId], moves: &[AcceptedMove]) -> usize {
+    let Some((id, rest)) = left.split_first() else {
+        let wanted = RepairDay { closure: Some(closure(ask)), moves: moves.to_vec() };
+        return if world.says(&Command::RepairDay(Box::new(wanted))).is_ok() { moves.len() } else { 0 };
+    };
+    let it = world.appointment(*id);
+    let ways = (0..8).flat_map(|quarter| [OSEI, LIND].map(|provider| (quarter, provider)));
+    let moved = ways.filter_map(|(quarter, provider)| {
+        let wall_start = daybook_booking::wall::at_minute(today(), 540 + quarter * 15);
+        (wall_start >= it.promise.wall_start).then(|| AcceptedMove {
+            appointment: *id,
+            seen_version: it.version,
+            placement: daybook_booking::command::Placement { provider, wall_start, ..it.placement() },
+        })
+    });
+    let with = moved.map(|it| most_placed(world, ask, rest, &[moves, &[it]].concat()));
+    with.chain([most_placed(world, ask, rest, moves)]).max().unwrap_or(0)
 }
