@@ -181,18 +181,20 @@ struct CalledOff<'a> {
 fn cancel_series<'a>(case: Case<'a>, off: CalledOff<'_>) -> Result<Together<'a>, Refusal> {
     let series = standing(case, off.id)?;
     let mut together = Together::on(case, case.sheet.clone());
-    for it in affected(case.sheet, off.id, off.scope, Step::Cancel, case.now) {
+    let affected = affected(case.sheet, off.id, off.scope, Step::Cancel, case.now);
+    for it in &affected {
         let call_off = |case: Case<'_>| cancel::cancel(case, it.id, off.code, off.reason);
         together.decide(Part::Appointment(it.id), call_off);
     }
-    let today = crate::wall::wall(case.now, case.sheet.book.clinic.zone).date();
+    let first = affected.first().and_then(|it| it.series).map(|it| it.date);
     let from = match off.scope {
-        Scope::Following(from) => from,
-        Scope::All => today,
+        Scope::Following(from) => Some(from),
+        Scope::All => first,
     };
-    let after = match series.recurrence.split(series.placement.wall_start, from) {
-        (Some(head), _) => Series { recurrence: head, ..series.clone() },
-        (None, _) => Series { deleted: true, ..series.clone() },
+    let after = match from.map(|from| series.recurrence.split(series.placement.wall_start, from)) {
+        None => series.clone(), // All of it has been.
+        Some((Some(head), _)) => Series { recurrence: head, ..series.clone() },
+        Some((None, _)) => Series { deleted: true, ..series.clone() },
     };
     together.add(Edit::changed(series, after, case.now).map(Change::Series));
     Ok(together)

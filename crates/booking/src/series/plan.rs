@@ -85,7 +85,8 @@ pub struct PlannedEdit {
     pub outcome: Outcome,
 }
 
-/// What would come of every date of `ask`, earliest first; `sheet` holds its [`SeriesAsk::reach`].
+/// What would come of every date of `ask`, earliest first; `sheet` holds its [`SeriesAsk::reach`]. A length
+/// the type does not allow, or somebody who may not be booked, is for booking to refuse: that is no date's.
 #[must_use]
 pub fn plan_series(sheet: &DaySheet, ask: &SeriesAsk, now: DateTime<Utc>) -> Vec<Planned> {
     let dates = ask.recurrence.dates(ask.placement.wall_start);

@@ -13,6 +13,8 @@ mod clock_changes;
 mod editing;
 mod fuzz;
 mod hours;
+#[cfg(feature = "serde")]
+mod kept;
 mod openings;
 mod patients;
 mod permissions;

@@ -376,7 +376,8 @@ fn most_placed(world: &World, ask: &RepairAsk, left: &[AppointmentId], moves: &[
     let ways = (0..8).flat_map(|quarter| [OSEI, LIND].map(|provider| (quarter, provider)));
     let moved = ways.filter_map(|(quarter, provider)| {
         let wall_start = daybook_booking::wall::at_minute(today(), 540 + quarter * 15);
-        (wall_start >= it.promise.wall_start).then(|| AcceptedMove {
+        let stays = wall_start == it.promise.wall_start && provider == it.provider;
+        (wall_start >= it.promise.wall_start && !stays).then(|| AcceptedMove {
             appointment: *id,
             seen_version: it.version,
             placement: daybook_booking::command::Placement { provider, wall_start, ..it.placement() },

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveTime};
-use daybook_booking::appointment::{CancelCode, Source};
+use daybook_booking::appointment::{By, CancelCode, Source};
 use daybook_booking::change::{Change, apply};
-use daybook_booking::command::Command;
+use daybook_booking::command::{Actor, Command};
 use daybook_booking::ids::{AppointmentId, SeriesId};
 use daybook_booking::recurrence::Recurrence;
 use daybook_booking::refusal::{Part, Refusal};
@@ -347,6 +347,38 @@ fn cancelling_following_leaves_what_came_before() {
     assert_eq!(world.sheet.series(id).unwrap().dates().len(), 3);
     world.must(&command(SeriesCommand::Cancel { id, scope: Scope::All, code, reason }));
     assert!(world.sheet.series(id).unwrap().deleted);
+}
+
+#[test]
+fn calling_off_all_of_a_series_leaves_what_has_been() {
+    let mut world = World::new();
+    let id = booked(&mut world, "FREQ=DAILY;COUNT=3", "09:00-09:30");
+    world.it_is("12:00");
+    let (code, reason) = (CancelCode::Clinic, String::new());
+    world.must(&command(SeriesCommand::Cancel { id, scope: Scope::All, code, reason }));
+    check_dates(
+        &world,
+        expect![[r#"
+        2.3. confirmed 09:00-09:30 Ana Osei
+        3.3. cancelled 09:00-09:30 Ana Osei
+        4.3. cancelled 09:00-09:30 Ana Osei
+    "#]],
+    );
+    assert_eq!(world.sheet.series(id).unwrap().dates(), [day(3, 2)]);
+}
+
+// Q5: a patient calls off their own series and nobody else's.
+#[test]
+fn nobody_calls_off_anothers_series() {
+    let mut world = World::new();
+    let id = booked(&mut world, "FREQ=DAILY;COUNT=2", "09:00-09:30");
+    let (scope, code) = (Scope::All, CancelCode::Patient);
+    let cancel = command(SeriesCommand::Cancel { id, scope, code, reason: String::new() });
+    let permissions = daybook_booking::permission::Role::Admin.permissions();
+    world.actor = Actor { by: By::Patient(BEN), permissions: permissions.clone() };
+    expect!["it is no longer there"].assert_eq(&world.told(&cancel));
+    world.actor = Actor { by: By::Patient(ANA), permissions };
+    world.must(&cancel);
 }
 
 #[test]
