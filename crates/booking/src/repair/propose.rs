@@ -270,10 +270,29 @@ impl Repairing<'_> {
             self.agenda.lift(&laid);
         }
         if !self.cannot_better(weight + UNPLACED + rest) {
-            self.given.push(None);
-            self.give(place + 1, weight + UNPLACED);
-            self.given.pop();
+            self.leave(place, weight + UNPLACED);
         }
+    }
+
+    /// Leaves the case at `place` where it stands, unless one that moves has that time by now: whoever takes
+    /// the proposal up finds it there.
+    fn leave(&mut self, place: usize, weight: u64) {
+        let it = self.cases[place].appointment;
+        let standing = Candidate::of(it);
+        let fit = self.agenda.fit(&standing);
+        let moved = |id: &AppointmentId| {
+            let given = self.cases.iter().zip(&self.given);
+            given.filter(|(_, given)| given.is_some()).any(|(case, _)| case.appointment.id == *id)
+        };
+        let is_taken = |it: &Misfit| matches!(it, Misfit::Taken { by, .. } if by.iter().any(moved));
+        if fit.misfits.iter().any(is_taken) {
+            return;
+        }
+        let laid = self.agenda.lay(it.id, &standing, &fit);
+        self.given.push(None);
+        self.give(place + 1, weight);
+        self.given.pop();
+        self.agenda.lift(&laid);
     }
 
     fn cannot_better(&self, weight: u64) -> bool {

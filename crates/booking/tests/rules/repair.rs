@@ -222,6 +222,16 @@ fn as_many_as_possible_are_placed() {
     .assert_eq(&tell(&world, &repair));
 }
 
+// What finds no place stays where it is, and nothing is put over it.
+#[test]
+fn nothing_is_put_where_somebody_stays() {
+    let mut world = World::new();
+    world.there("12:30-13:15 Ana scaling, 13:45-15:00 Ana, 10:30-11:15 Ana scaling");
+    let ask = RepairAsk { substitutes: Substitutes::None, ..ask("11:00", "15:00", 0) };
+    let repair = propose_repair(&world.sheet, &ask, world.now);
+    world.must(&accepted(&ask, &repair));
+}
+
 // D9: no conflicts, one approval, one undo.
 #[test]
 fn a_proposal_is_taken_up_in_one_step_and_undone_in_one() {
