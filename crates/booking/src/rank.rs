@@ -9,9 +9,10 @@ use crate::agenda::Agenda;
 use crate::appointment::Appointment;
 use crate::clinic::Provider;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling};
+use crate::fit::Candidate;
 use crate::ids::{ProviderId, ResourceId};
 use crate::slot::{Ask, Opening, openings};
+use crate::spot::Wish;
 use crate::wall::{self, DAY, WallSpan};
 
 /// What the patient would like. None of it is a rule: an opening against it is offered all the same, later.
@@ -186,18 +187,15 @@ impl Ranking<'_> {
 }
 
 fn candidate(book: &ClinicBook, ask: &Ask, opening: &Opening) -> Candidate {
-    Candidate {
-        appointment: ask.appointment,
+    let wish = Wish {
         patient: ask.patient,
         appointment_type: ask.appointment_type,
         provider: opening.provider,
         location: opening.location,
-        resources: opening.resources.clone(),
-        preferred: vec![],
-        filling: Filling::Nothing,
+        resources: &opening.resources,
         period: opening.period,
-        buffers: book.appointment_type(ask.appointment_type).map(|it| it.buffers).unwrap_or_default(),
-    }
+    };
+    Candidate { appointment: ask.appointment, ..wish.candidate(book) }
 }
 
 /// The chair or room the provider would leave for another of its kind.

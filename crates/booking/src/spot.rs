@@ -3,12 +3,42 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::agenda::Agenda;
-use crate::fit::{Candidate, Fit};
-use crate::ids::LocationId;
-use crate::ids::{ProviderId, ResourceId};
+use crate::day_sheet::ClinicBook;
+use crate::fit::{Candidate, Filling, Fit};
+use crate::ids::{AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use crate::period::Period;
 use crate::slot::Opening;
 use crate::wall::{self, DAY, WallMinute};
+
+/// A new appointment somebody thinks of: the one place planning makes its candidates in.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    pub(crate) patient: Option<PatientId>,
+    pub(crate) appointment_type: AppointmentTypeId,
+    pub(crate) provider: ProviderId,
+    pub(crate) location: LocationId,
+    /// Those it has to have; kinds it needs besides are filled in.
+    pub(crate) resources: &'a [ResourceId],
+    pub(crate) period: Period,
+}
+
+impl Wish<'_> {
+    /// The candidate booking would make of it, with the type's buffers.
+    pub(crate) fn candidate(self, book: &ClinicBook) -> Candidate {
+        Candidate {
+            appointment: None,
+            patient: self.patient,
+            appointment_type: self.appointment_type,
+            provider: self.provider,
+            location: self.location,
+            resources: self.resources.to_vec(),
+            preferred: vec![],
+            filling: Filling::Needed,
+            period: self.period,
+            buffers: book.appointment_type(self.appointment_type).map(|it| it.buffers).unwrap_or_default(),
+        }
+    }
+}
 
 /// A place and time a candidate fits at.
 #[derive(Clone, Debug)]
@@ -21,9 +51,8 @@ pub(crate) struct Spot {
 impl Spot {
     /// The spot as it is offered.
     pub(crate) fn opening(&self) -> Opening {
-        let (provider, location): (ProviderId, LocationId) =
-            (self.candidate.provider, self.candidate.location);
-        let resources: Vec<ResourceId> = self.fit.resources.clone();
+        let (provider, location) = (self.candidate.provider, self.candidate.location);
+        let resources = self.fit.resources.clone();
         Opening { provider, location, resources, wall_start: self.wall_start, period: self.candidate.period }
     }
 }

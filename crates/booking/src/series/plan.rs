@@ -7,14 +7,14 @@ use super::{EditSeries, on_date};
 use crate::agenda::Agenda;
 use crate::command::Placement;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling};
+use crate::fit::Candidate;
 use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ResourceId};
 use crate::period::Period;
 use crate::reach::Reach;
 use crate::recurrence::Recurrence;
 use crate::refusal::Misfit;
 use crate::slot::Opening;
-use crate::spot::{self, Spot};
+use crate::spot::{self, Spot, Wish};
 use crate::wall;
 
 /// How far from its date a time may be shifted.
@@ -173,18 +173,10 @@ impl Placement {
         appointment_type: AppointmentTypeId,
     ) -> Candidate {
         let start = wall::first_instant(self.wall_start, book.clinic.zone);
-        Candidate {
-            appointment: None,
-            patient: Some(patient),
-            appointment_type,
-            provider: self.provider,
-            location: self.location,
-            resources: self.resources.clone(),
-            preferred: vec![],
-            filling: Filling::Needed,
-            period: Period::lasting(start, u32::from(self.minutes).max(1)).expect("a minute at the least"),
-            buffers: book.appointment_type(appointment_type).map(|it| it.buffers).unwrap_or_default(),
-        }
+        let period = Period::lasting(start, u32::from(self.minutes).max(1)).expect("a minute at the least");
+        let (provider, location, resources) = (self.provider, self.location, &self.resources);
+        Wish { patient: Some(patient), appointment_type, provider, location, resources, period }
+            .candidate(book)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ids::{AppointmentId, LocationId, PatientId, ProviderId};
 use crate::period::Period;
 use crate::reach::Reach;
 use crate::slot::Opening;
-use crate::spot::{self, Spot};
+use crate::spot::{self, Spot, Wish};
 use crate::wall::{self, DAY, WallSpan};
 
 /// The longest search, in days (C13).
@@ -139,18 +139,9 @@ pub(super) fn leg_candidate(
     if !appointment_type.active || !appointment_type.allows(leg.minutes) {
         return None;
     }
-    Some(Candidate {
-        appointment: None,
-        patient,
-        appointment_type: leg.appointment_type,
-        provider,
-        location,
-        resources: leg.resources.clone(),
-        preferred: vec![],
-        filling: Filling::Needed,
-        period: Period::lasting(DateTime::UNIX_EPOCH, u32::from(leg.minutes))?,
-        buffers: appointment_type.buffers,
-    })
+    let period = Period::lasting(DateTime::UNIX_EPOCH, u32::from(leg.minutes))?;
+    let (appointment_type, resources) = (leg.appointment_type, &leg.resources);
+    Some(Wish { patient, appointment_type, provider, location, resources, period }.candidate(book))
 }
 
 /// One date's question.

@@ -6,13 +6,13 @@ use super::{Urgency, WaitlistEntry};
 use crate::agenda::Agenda;
 use crate::clinic::AppointmentType;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling};
+use crate::fit::Candidate;
 use crate::ids::{LocationId, ProviderId, WaitlistEntryId};
 use crate::patient::Patient;
 use crate::period::Period;
 use crate::reach::Reach;
 use crate::slot::Opening;
-use crate::spot;
+use crate::spot::{self, Wish};
 use crate::wall;
 
 /// Time of a provider that came free.
@@ -99,19 +99,15 @@ impl Freed {
         entry: &WaitlistEntry,
     ) -> Option<(Candidate, &'b AppointmentType)> {
         let appointment_type = book.appointment_type(entry.appointment_type).filter(|it| it.active)?;
-        let candidate = Candidate {
-            appointment: None,
+        let wish = Wish {
             patient: Some(entry.patient),
             appointment_type: entry.appointment_type,
             provider: self.provider,
             location: self.location,
-            resources: vec![],
-            preferred: vec![],
-            filling: Filling::Needed,
+            resources: &[],
             period: Period::lasting(self.period.start(), u32::from(entry.minutes))?,
-            buffers: appointment_type.buffers,
         };
-        Some((candidate, appointment_type))
+        Some((wish.candidate(book), appointment_type))
     }
 }
 
