@@ -14,6 +14,10 @@ pub struct Bringing<'c> {
     clinic: &'c Clinic,
     /// What the desk made of it.
     pub file: ImportFile,
+    /// The provider for rows that name none.
+    pub default_provider: Option<String>,
+    /// The type for rows that name none.
+    pub default_type: Option<String>,
 }
 
 /// Whether anything is to be kept.
@@ -32,7 +36,8 @@ impl<'c> Bringing<'c> {
     /// If the desk cannot read it.
     pub async fn open(clinic: &'c Clinic, kind: ImportKind, text: &str) -> Outcome<Self> {
         let ask = ImportOpen { kind, file_name: "old.csv".to_owned(), base64: STANDARD.encode(text) };
-        Ok(Self { clinic, file: clinic.call("import_open", ask).await? })
+        let file = clinic.call("import_open", ask).await?;
+        Ok(Self { clinic, file, default_provider: None, default_type: None })
     }
 
     /// Begins.
@@ -44,9 +49,9 @@ impl<'c> Bringing<'c> {
             token: self.file.token.clone(),
             mapping: self.file.mapping.clone(),
             date_order: self.file.date_order.clone(),
-            default_provider_id: None,
+            default_provider_id: self.default_provider.clone(),
             default_location_id: None,
-            default_appointment_type_id: None,
+            default_appointment_type_id: self.default_type.clone(),
         };
         self.clinic.call("import_start", ImportStart { plan, dry_run: run == Run::Dry }).await
     }
