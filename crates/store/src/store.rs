@@ -290,6 +290,14 @@ impl Store {
         staff::all(&mut *self.reader().await?, self.inner.clinic).await
     }
 
+    /// The account with this id; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn staff_member(&self, id: UserId) -> Result<Option<Staff>, Failure> {
+        staff::one(&mut *self.reader().await?, self.inner.clinic, id).await
+    }
+
     /// Sessions that have not ended.
     ///
     /// # Errors

@@ -174,7 +174,7 @@ calls! {
     /// Cancels and hides (C5).
     delete_appointment(ById) -> Done, CANCEL;
     /// Brings a deleted one back.
-    restore_appointment(RestoreAppointment) -> Done, CANCEL;
+    restore_appointment(RestoreAppointment) -> Done, UNDO;
     /// The patient is here.
     check_in(ById) -> Done, MODIFY;
     /// The patient went in.

@@ -25,7 +25,7 @@ use daybook_wire::calendar::CalendarItem;
 
 use crate::map::item::{PatientFacts, Viewing};
 use crate::map::patient::full_name;
-use crate::map::problem::{self, Naming, named_in};
+use crate::map::problem::{self, Naming, failed, named_in};
 use crate::map::wall_clock::WallClock;
 
 /// Who calls, and on which book.
@@ -135,9 +135,4 @@ fn clock_over(cards: &[CalendarRow], zone: chrono_tz::Tz) -> WallClock {
     let starts = || cards.iter().map(|it| it.appointment.promise.period.start().date_naive());
     let from = starts().min().unwrap_or_default();
     WallClock::over(zone, from, starts().max().unwrap_or(from))
-}
-
-/// A store that broke while reading.
-fn failed(failure: Failure) -> Problem {
-    problem::of(&EngineError::Store(failure))
 }

@@ -19,10 +19,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
+use super::Caller;
 use super::calendar::week_of;
-use super::{Caller, failed};
 use crate::map::item::Viewing;
-use crate::map::problem;
+use crate::map::problem::{self, failed};
 use crate::map::text::{bad, date, id};
 use crate::map::wall_clock::WallClock;
 use crate::surroundings::Surroundings;

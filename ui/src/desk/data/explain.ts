@@ -232,6 +232,7 @@ const faults: Record<string, () => string> = {
   inactive: m.fault_inactive,
   duplicate: m.fault_duplicate,
   in_the_future: m.fault_in_the_future,
+  too_easy: m.fault_too_easy,
 };
 
 /** What is wrong with a field, to stand below it. */

@@ -383,7 +383,7 @@ export type ChangePassword = {
  */
 old: string, 
 /**
- * The new one, at least 8 characters.
+ * The new one: at least 8 characters, and not easy to guess.
  */
 new: string, };
 
@@ -548,11 +548,11 @@ appointment_types: Array<AppointmentTypeForm>,
  */
 admin_name: string, 
 /**
- * Its password, at least 8 characters.
+ * Its password: at least 8 characters, and not easy to guess.
  */
 admin_password: string, 
 /**
- * Opens the book where there is no keyring; at least 12 characters.
+ * Opens the book where there is no keyring: at least 12 characters, and hard to guess.
  */
 passphrase: string | null, };
 
@@ -1643,7 +1643,8 @@ detail: string, } | { "code": "invalid",
  */
 field: string, 
 /**
- * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future.
+ * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
+ * too_easy (a password, passphrase or PIN among the first anybody would try).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -1924,7 +1925,7 @@ export type SetPin = {
  */
 password: string, 
 /**
- * Four to eight digits; empty takes the PIN away.
+ * Four to eight digits, no run and not all the same; empty takes the PIN away.
  */
 pin: string, };
 
