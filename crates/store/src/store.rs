@@ -166,14 +166,6 @@ impl Store {
         Ok(Rows { conn: &mut conn, clinic: self.inner.clinic }.patients(&[id]).await?.pop())
     }
 
-    /// A patient's appointments, earliest first; deleted ones too.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn patient_appointments(&self, id: PatientId) -> Result<Vec<Appointment>, Failure> {
-        rows::appointment::of_patients(&mut *self.reader().await?, self.inner.clinic, &[id]).await
-    }
-
     /// Appointments that start in `[from, to)` and are not deleted, by start, with who comes.
     ///
     /// # Errors
