@@ -194,6 +194,9 @@ impl Answers for Admitted<'_> {
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
         calls::printing::preview(self.caller()?, ask).await
     }
+    async fn read_slip_code(&self, ask: ReadSlipCode) -> Result<SlipRead, Problem> {
+        calls::slip_code::read_slip_code(self.caller()?, ask).await
+    }
     async fn printers(&self, _: Nothing) -> Result<Printers, Problem> {
         calls::printing::printers(self.caller()?).await
     }

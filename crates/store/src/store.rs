@@ -186,6 +186,15 @@ impl Store {
         calendar::by_ids(&mut *self.reader().await?, self.inner.clinic, ids).await
     }
 
+    /// The appointments of this short number as cards show them, without deleted ones: several where one was
+    /// rescheduled (C6).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn cards_numbered(&self, number: u32) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::by_number(&mut *self.reader().await?, self.inner.clinic, number).await
+    }
+
     /// A patient's appointments as cards show them, earliest first, without deleted ones.
     ///
     /// # Errors

@@ -72,6 +72,8 @@ async fn a_card_names_who_comes_and_is_there_for_deleted_appointments_too() {
     assert_eq!(numbers(&cards), [4]);
     assert_eq!((cards[0].patient.family.as_str(), cards[0].patient.number), ("Patient4", 4));
     assert!(cards[0].appointment.deleted_at.is_some());
+    assert_eq!(numbers(&room.store.cards_numbered(3).await.unwrap()), [3]);
+    assert!(room.store.cards_numbered(4).await.unwrap().is_empty());
     assert_eq!(numbers(&room.store.patient_cards(patient_id(3)).await.unwrap()), [3]);
     assert!(room.store.patient_cards(patient_id(4)).await.unwrap().is_empty());
 }

@@ -211,6 +211,8 @@ calls! {
 
     /// A document to look at.
     preview(PrintAsk) -> Pdf, VIEW;
+    /// Finds the appointment of a printed slip by the code on it (D12).
+    read_slip_code(ReadSlipCode) -> SlipRead, VIEW;
     /// The printers of this computer.
     printers(Nothing) -> Printers, Needs::SignedIn;
     /// Prints.

@@ -7,6 +7,7 @@ pub(crate) mod finding;
 pub(crate) mod patients;
 pub(crate) mod printing;
 pub(crate) mod set_up;
+pub(crate) mod slip_code;
 #[cfg(test)]
 mod tests;
 pub(crate) mod undo;

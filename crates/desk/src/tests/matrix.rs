@@ -69,6 +69,7 @@ patient                 -           -           yes         yes         yes     
 save_patient            -           -           yes         yes         yes         -
 merge_patients          -           -           yes         -           yes         -
 preview                 -           -           yes         yes         yes         yes
+read_slip_code          -           -           yes         yes         yes         yes
 printers                -           -           yes         yes         yes         yes
 print                   -           -           yes         yes         yes         yes
 save_pdf                -           -           yes         yes         yes         yes

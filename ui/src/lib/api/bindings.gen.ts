@@ -1644,7 +1644,7 @@ detail: string, } | { "code": "invalid",
 field: string, 
 /**
  * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
- * too_easy (a password, passphrase or PIN among the first anybody would try).
+ * too_easy (a password, passphrase or PIN among the first anybody would try), altered or expired (a slip's code).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -1786,6 +1786,15 @@ position: number,
  * The version the person saw; 0 for a new one.
  */
 version: number, };
+
+/**
+ * What a QR reader read off a slip.
+ */
+export type ReadSlipCode = { 
+/**
+ * As it stands there. Refused as the field `code`: malformed, unknown (another clinic's), altered, expired.
+ */
+code: string, };
 
 /**
  * The key to print and keep.
@@ -2001,6 +2010,15 @@ has_pin: boolean, };
  * What a slip is printed on.
  */
 export type SlipPaper = "a5" | "a6" | "roll80";
+
+/**
+ * The appointment a slip is for.
+ */
+export type SlipRead = { 
+/**
+ * As it stands now; the successor where it was rescheduled.
+ */
+item: CalendarItem, };
 
 /**
  * Signing in, or switching, with a PIN.
@@ -2296,6 +2314,8 @@ export interface Calls {
   merge_patients: { request: MergePatients; reply: PatientRecord };
   /** A document to look at. */
   preview: { request: PrintAsk; reply: Pdf };
+  /** Finds the appointment of a printed slip by the code on it (D12). */
+  read_slip_code: { request: ReadSlipCode; reply: SlipRead };
   /** The printers of this computer. */
   printers: { request: Nothing; reply: Printers };
   /** Prints. */
