@@ -17,6 +17,18 @@ impl Window {
         Ok(field.send_keys(text).await?)
     }
 
+    /// Replaces what stands in the field that is labelled `label` with `text`.
+    ///
+    /// # Errors
+    /// If there is no such field in time.
+    pub async fn fill_in(&self, label: &str, text: &str) -> Outcome {
+        let reach = "const all = [...document.querySelectorAll('label')];
+            const label = all.find((it) => it.checkVisibility() && it.innerText.replace('*', '').trim() === arguments[0]);
+            const field = label?.control; field?.focus(); field?.select(); return document.activeElement === field;";
+        self.holds(&format!("a field {label:?}"), reach, vec![label.into()]).await?;
+        self.write(text).await
+    }
+
     /// Types `text` into the field that has the focus, and waits until it stands there: the driver is done
     /// when the keys are struck, which is before the last letter has arrived.
     ///

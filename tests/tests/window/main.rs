@@ -4,4 +4,5 @@
 
 mod calendar;
 mod day;
+mod first_run;
 mod opens;
