@@ -44,7 +44,11 @@ impl Desk {
         session.last_call = self.clock.now();
         let may = |text: &str| session.actor.permissions.iter().any(|held| held.text() == text);
         match permission {
-            Some(text) if !may(text) => Err(Problem::NotPermitted { permission: text.to_owned() }),
+            Some(text) if !may(text) => {
+                // The window offers nobody what they may not do: who asks all the same is not the window.
+                tracing::warn!(user = %session.user, permission = text, "a call was not permitted");
+                Err(Problem::NotPermitted { permission: text.to_owned() })
+            }
             _ => Ok(Some(Caller {
                 engine: Arc::clone(engine),
                 user: session.user,
