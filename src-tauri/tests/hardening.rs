@@ -61,6 +61,15 @@ fn tauri_is_not_global_and_prototypes_are_frozen() {
 }
 
 #[test]
+fn all_that_the_page_says_passes_the_guard_in_its_own_frame() {
+    let pattern = &read("tauri.conf.json")["app"]["security"]["pattern"];
+    assert_eq!(*pattern, json!({ "use": "isolation", "options": { "dir": "isolation" } }));
+    let page = fs::read_to_string(here("isolation/index.html")).unwrap();
+    assert!(page.contains(r#"<script src="guard.js"></script>"#));
+    assert_eq!(fs::read_dir(here("isolation")).unwrap().count(), 2);
+}
+
+#[test]
 fn windows_are_opened_by_rust_alone() {
     assert_eq!(read("tauri.conf.json")["app"]["windows"], json!([]));
 }
