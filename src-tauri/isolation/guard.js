@@ -5,11 +5,15 @@
  */
 window.__TAURI_ISOLATION_HOOK__ = (message) => {
   const says = {
-    call: ({ name, body }) => typeof name === "string" && /^[a-z_]{1,64}$/.test(name) && body !== undefined,
+    call: ({ name, body }) =>
+      typeof name === "string" &&
+      /^[a-z_]{1,64}$/.test(name) &&
+      body !== undefined,
     "plugin:event|listen": ({ event }) => event === "changed",
     "plugin:event|unlisten": ({ event }) => event === "changed",
   };
   const known = Object.hasOwn(says, message.cmd) && says[message.cmd];
-  if (!known || !known(message.payload ?? {})) throw new Error(`Daybook does not say ${message.cmd}`);
+  if (!known || !known(message.payload ?? {}))
+    throw new Error(`Daybook does not say ${message.cmd}`);
   return message;
 };
