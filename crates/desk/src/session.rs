@@ -11,7 +11,7 @@ use daybook_wire::session::{AppState, ChangePassword, Me, Phase, SetPin, SignIn,
 use serde_json::{Value, json};
 
 use crate::calls::Caller;
-use crate::desk::{Desk, OpenBook, Session, Standing};
+use crate::desk::{Desk, OpenBook, Proof, Session, Standing};
 use crate::gate::session_of;
 use crate::keys::{same, verify_password};
 use crate::map;
@@ -176,7 +176,7 @@ impl Desk {
             tracing::error!(%problem, user = %person.id, "a sign-in could not be noted");
         }
         if let Some(book) = self.standing.write().await.open_mut() {
-            book.session = Some(session_of(&person, self.clock.now()));
+            book.session = Some(session_of(&person, proof, self.clock.now()));
         }
         self.crier.tell_session();
         self.state().await
@@ -227,22 +227,6 @@ impl Desk {
     async fn pin_digest(&self, user: UserId, pin: &str) -> Result<[u8; 32], Problem> {
         let standing = self.standing.read().await;
         Ok(standing.open().ok_or(Problem::NotFound)?.key.pin_digest(user, pin))
-    }
-}
-
-/// What somebody signs in with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Proof {
-    Password,
-    Pin,
-}
-
-impl Proof {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Pin => "pin",
-        }
     }
 }
 

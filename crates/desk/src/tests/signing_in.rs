@@ -100,6 +100,21 @@ async fn five_wrong_pins_ask_for_the_password_and_leave_who_was_there() {
 }
 
 #[tokio::test]
+async fn a_pin_is_not_enough_to_change_who_may_sign_in() {
+    let at = desk().await;
+    at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "2580" })).await.unwrap();
+    at.call("users", json!({})).await.unwrap();
+    let maya = at.person("Maya Lind").await;
+    at.switches(&maya, "2580").await.unwrap();
+    at.call("set_up_book", json!({})).await.unwrap();
+    for call in ["users", "save_user"] {
+        assert_eq!(at.call(call, json!({})).await.unwrap_err(), json!({ "code": "password_needed" }));
+    }
+    at.signs_in(&maya, ADMIN_PASSWORD).await.unwrap();
+    at.call("users", json!({})).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_pin_takes_the_password_and_is_no_run() {
     let at = desk().await;
     let refused = at.call("set_pin", json!({ "password": "wrong", "pin": "2580" })).await.unwrap_err();
@@ -138,12 +153,13 @@ async fn who_came_and_who_was_kept_out_stands_in_the_audit_log_without_a_name_or
     at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "2580" })).await.unwrap();
     at.switches(&maya, "2580").await.unwrap();
     at.call("change_password", json!({ "old": ADMIN_PASSWORD, "new": "seven loud geese" })).await.unwrap();
+    at.signs_in(&maya, "seven loud geese").await.unwrap();
     let form = json!({ "id": null, "name": "Sam Rivera", "role": "front_desk", "provider_id": null,
         "password": "nine grey otters", "active": true });
     at.call("save_user", form).await.unwrap();
 
     let store = at.desk.standing.read().await.open().unwrap().engine.store().clone();
-    let mut page = store.audit_page(None, 6).await.unwrap();
+    let mut page = store.audit_page(None, 7).await.unwrap();
     page.reverse();
     let said: Vec<String> = page.iter().map(|it| it.action.clone()).collect();
     assert_eq!(
@@ -154,6 +170,7 @@ async fn who_came_and_who_was_kept_out_stands_in_the_audit_log_without_a_name_or
             "account.pin_set",
             "session.signed_in",
             "account.password_changed",
+            "session.signed_in",
             "account.saved",
         ]
     );
