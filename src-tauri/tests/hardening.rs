@@ -95,3 +95,30 @@ fn the_window_has_one_command() {
     let main = fs::read_to_string(here("src/main.rs")).unwrap();
     assert!(main.contains("generate_handler![commands::call]"));
 }
+
+#[test]
+fn the_window_has_no_plugin_that_reaches_files_shells_or_the_network() {
+    let manifest = fs::read_to_string(here("Cargo.toml")).unwrap();
+    let plugins: Vec<&str> = manifest
+        .lines()
+        .filter_map(|it| it.strip_prefix("tauri-plugin-"))
+        .filter_map(|it| it.split(['.', ' ', '=']).next())
+        .collect();
+    // Both are asked by Rust alone: the capability above lets the page reach neither.
+    assert_eq!(plugins, ["dialog", "window-state"]);
+}
+
+#[test]
+fn a_released_window_has_no_developer_tools() {
+    for manifest in ["Cargo.toml", "../Cargo.toml"] {
+        let manifest = fs::read_to_string(here(manifest)).unwrap();
+        let tauri = manifest.lines().find(|it| it.starts_with("tauri =") || it.starts_with("tauri."));
+        assert!(tauri.is_some_and(|it| !it.contains("devtools")), "{tauri:?}");
+    }
+}
+
+#[test]
+fn the_desks_pulse_is_felt_while_the_window_is_open() {
+    let main = fs::read_to_string(here("src/main.rs")).unwrap();
+    assert!(main.contains("watched.watch().await"), "a computer that slept would wake up unlocked");
+}
