@@ -29,9 +29,10 @@ shapes! {
     pub struct ColumnMapping {
         /// The column's place, from 0.
         pub column: u16,
-        /// given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations, provisional, active, notes, external_id,
-        /// number, patient_external_id, patient_name, patient_birth_date, patient_phone, provider, location, resource,
-        /// appointment_type, date, start_time, start, end, minutes, status, patient_notes.
+        /// given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations,
+        /// provisional, active, notes, external_id, number, patient_external_id, patient_name, patient_birth_date,
+        /// patient_phone, provider, location, resource, appointment_type, date, start_time, start, end, minutes,
+        /// status, patient_notes.
         pub field: String,
     }
 

@@ -505,9 +505,10 @@ export type ColumnMapping = {
  */
 column: number, 
 /**
- * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations, provisional, active, notes, external_id,
- * number, patient_external_id, patient_name, patient_birth_date, patient_phone, provider, location, resource,
- * appointment_type, date, start_time, start, end, minutes, status, patient_notes.
+ * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations,
+ * provisional, active, notes, external_id, number, patient_external_id, patient_name, patient_birth_date,
+ * patient_phone, provider, location, resource, appointment_type, date, start_time, start, end, minutes,
+ * status, patient_notes.
  */
 field: string, };
 
