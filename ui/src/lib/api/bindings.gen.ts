@@ -903,7 +903,7 @@ date_order: string, };
 export type ImportKind = "patients" | "appointments" | "calendar";
 
 /**
- * Hands a file over.
+ * Reads a file whose pieces have all been handed over.
  */
 export type ImportOpen = { 
 /**
@@ -915,7 +915,20 @@ kind: ImportKind,
  */
 file_name: string, 
 /**
- * Its bytes, base64; at most 64 MiB.
+ * What its last piece was answered with.
+ */
+token: string, };
+
+/**
+ * A piece of a file that is handed over; pieces come in order, so that a large file stops nothing else.
+ */
+export type ImportPart = { 
+/**
+ * What the piece before it was answered with; none for the first.
+ */
+token: string | null, 
+/**
+ * Its bytes, base64; 64 MiB in all pieces of a file at most.
  */
 base64: string, };
 
@@ -2325,7 +2338,9 @@ export interface Calls {
   save_pdf: { request: PrintAsk; reply: FileSaved };
   /** Saves the recovery key sheet where the person says; only while it waits to be typed back. */
   save_recovery_sheet: { request: PrintLocale; reply: FileSaved };
-  /** Hands a file over. */
+  /** Hands a piece of a file over. */
+  import_part: { request: ImportPart; reply: ImportToken };
+  /** Reads a file that was handed over. */
   import_open: { request: ImportOpen; reply: ImportFile };
   /** Starts an import or its rehearsal; ask for its progress. */
   import_start: { request: ImportStart; reply: ImportProgress };
