@@ -174,7 +174,7 @@ calls! {
     /// Cancels and hides (C5).
     delete_appointment(ById) -> Done, CANCEL;
     /// Brings a deleted one back.
-    restore_appointment(RestoreAppointment) -> Done, CANCEL;
+    restore_appointment(RestoreAppointment) -> Done, UNDO;
     /// The patient is here.
     check_in(ById) -> Done, MODIFY;
     /// The patient went in.
@@ -211,6 +211,8 @@ calls! {
 
     /// A document to look at.
     preview(PrintAsk) -> Pdf, VIEW;
+    /// Finds the appointment of a printed slip by the code on it (D12).
+    read_slip_code(ReadSlipCode) -> SlipRead, VIEW;
     /// The printers of this computer.
     printers(Nothing) -> Printers, Needs::SignedIn;
     /// Prints.
@@ -220,7 +222,9 @@ calls! {
     /// Saves the recovery key sheet where the person says; only while it waits to be typed back.
     save_recovery_sheet(PrintLocale) -> FileSaved, Needs::Nobody;
 
-    /// Hands a file over.
+    /// Hands a piece of a file over.
+    import_part(ImportPart) -> ImportToken, IMPORT;
+    /// Reads a file that was handed over.
     import_open(ImportOpen) -> ImportFile, IMPORT;
     /// Starts an import or its rehearsal; ask for its progress.
     import_start(ImportStart) -> ImportProgress, IMPORT;

@@ -383,7 +383,7 @@ export type ChangePassword = {
  */
 old: string, 
 /**
- * The new one, at least 8 characters.
+ * The new one: at least 8 characters, and not easy to guess.
  */
 new: string, };
 
@@ -505,9 +505,10 @@ export type ColumnMapping = {
  */
 column: number, 
 /**
- * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, notes, external_id,
- * number, patient_external_id, patient_name, patient_birth_date, patient_phone, provider, location, resource,
- * appointment_type, date, start_time, start, end, minutes, status, patient_notes.
+ * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations,
+ * provisional, active, notes, external_id, number, patient_external_id, patient_name, patient_birth_date,
+ * patient_phone, provider, location, resource, appointment_type, date, start_time, start, end, minutes,
+ * status, patient_notes.
  */
 field: string, };
 
@@ -548,11 +549,11 @@ appointment_types: Array<AppointmentTypeForm>,
  */
 admin_name: string, 
 /**
- * Its password, at least 8 characters.
+ * Its password: at least 8 characters, and not easy to guess.
  */
 admin_password: string, 
 /**
- * Opens the book where there is no keyring; at least 12 characters.
+ * Opens the book where there is no keyring: at least 12 characters, and hard to guess.
  */
 passphrase: string | null, };
 
@@ -902,7 +903,7 @@ date_order: string, };
 export type ImportKind = "patients" | "appointments" | "calendar";
 
 /**
- * Hands a file over.
+ * Reads a file whose pieces have all been handed over.
  */
 export type ImportOpen = { 
 /**
@@ -914,7 +915,20 @@ kind: ImportKind,
  */
 file_name: string, 
 /**
- * Its bytes, base64; at most 64 MiB.
+ * What its last piece was answered with.
+ */
+token: string, };
+
+/**
+ * A piece of a file that is handed over; pieces come in order, so that a large file stops nothing else.
+ */
+export type ImportPart = { 
+/**
+ * What the piece before it was answered with; none for the first.
+ */
+token: string | null, 
+/**
+ * Its bytes, base64; 64 MiB in all pieces of a file at most.
  */
 base64: string, };
 
@@ -1643,7 +1657,8 @@ detail: string, } | { "code": "invalid",
  */
 field: string, 
 /**
- * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future.
+ * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
+ * too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -1787,6 +1802,15 @@ position: number,
 version: number, };
 
 /**
+ * What a QR reader read off a slip.
+ */
+export type ReadSlipCode = { 
+/**
+ * As it stands there. Refused as the field `code`: malformed, unknown (another clinic's), altered, expired.
+ */
+code: string, };
+
+/**
  * The key to print and keep.
  */
 export type RecoveryKey = { 
@@ -1924,7 +1948,7 @@ export type SetPin = {
  */
 password: string, 
 /**
- * Four to eight digits; empty takes the PIN away.
+ * Four to eight digits, no run and not all the same; empty takes the PIN away.
  */
 pin: string, };
 
@@ -2000,6 +2024,15 @@ has_pin: boolean, };
  * What a slip is printed on.
  */
 export type SlipPaper = "a5" | "a6" | "roll80";
+
+/**
+ * The appointment a slip is for.
+ */
+export type SlipRead = { 
+/**
+ * As it stands now; the successor where it was rescheduled.
+ */
+item: CalendarItem, };
 
 /**
  * Signing in, or switching, with a PIN.
@@ -2295,6 +2328,8 @@ export interface Calls {
   merge_patients: { request: MergePatients; reply: PatientRecord };
   /** A document to look at. */
   preview: { request: PrintAsk; reply: Pdf };
+  /** Finds the appointment of a printed slip by the code on it (D12). */
+  read_slip_code: { request: ReadSlipCode; reply: SlipRead };
   /** The printers of this computer. */
   printers: { request: Nothing; reply: Printers };
   /** Prints. */
@@ -2303,7 +2338,9 @@ export interface Calls {
   save_pdf: { request: PrintAsk; reply: FileSaved };
   /** Saves the recovery key sheet where the person says; only while it waits to be typed back. */
   save_recovery_sheet: { request: PrintLocale; reply: FileSaved };
-  /** Hands a file over. */
+  /** Hands a piece of a file over. */
+  import_part: { request: ImportPart; reply: ImportToken };
+  /** Reads a file that was handed over. */
   import_open: { request: ImportOpen; reply: ImportFile };
   /** Starts an import or its rehearsal; ask for its progress. */
   import_start: { request: ImportStart; reply: ImportProgress };

@@ -5,6 +5,7 @@ mod finding;
 mod paper;
 mod people;
 mod settings;
+mod slip_code;
 
 use std::sync::Arc;
 
