@@ -5,6 +5,7 @@ use daybook_wire::appointment::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
 use daybook_wire::patient::*;
+use daybook_wire::policy::*;
 use daybook_wire::printing::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
@@ -80,6 +81,15 @@ impl Answers for Desk {
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(&self.caller().await?, ask).await
     }
+    async fn save_policy(&self, ask: PolicyForm) -> Result<Saved, Problem> {
+        calls::set_up::save_policy(&self.caller().await?, ask).await
+    }
+    async fn delete_policy(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::set_up::delete_policy(&self.caller().await?, ask).await
+    }
+    async fn try_policy(&self, ask: PolicyTrial) -> Result<PolicyTried, Problem> {
+        calls::explaining::try_policy(&self.caller().await?, ask).await
+    }
     async fn users(&self, _: Nothing) -> Result<Users, Problem> {
         staff::users(&self.caller().await?).await
     }
@@ -100,6 +110,9 @@ impl Answers for Desk {
     }
     async fn next_openings(&self, ask: OpeningsAsk) -> Result<Openings, Problem> {
         calls::finding::next_openings(&self.caller().await?, ask).await
+    }
+    async fn why_not(&self, ask: WhyNotAsk) -> Result<WhyNot, Problem> {
+        calls::explaining::why_not(&self.caller().await?, ask).await
     }
     async fn appointment(&self, ask: ById) -> Result<AppointmentDetail, Problem> {
         calls::appointments::appointment(&self.caller().await?, ask).await
@@ -124,6 +137,9 @@ impl Answers for Desk {
     }
     async fn restore_appointment(&self, ask: RestoreAppointment) -> Result<Done, Problem> {
         calls::appointments::restore_appointment(&self.caller().await?, ask).await
+    }
+    async fn approve_appointment(&self, ask: ById) -> Result<Done, Problem> {
+        calls::appointments::approve_appointment(&self.caller().await?, ask).await
     }
     async fn check_in(&self, ask: ById) -> Result<Done, Problem> {
         calls::appointments::check_in(&self.caller().await?, ask).await

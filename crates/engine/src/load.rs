@@ -1,5 +1,6 @@
 //! Day sheets: everything a rule may look at, in a number of queries that does not grow with the clinic.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,18 +40,21 @@ pub(crate) async fn sheet_of(rows: &mut Rows<'_>, start: Start, reach: &Reach) -
     Ok(sheet)
 }
 
-/// Adds every appointment that holds time of `reach` and is not there yet.
+/// Adds every appointment that holds time of `reach`, or belongs to a history it names, and is not there yet.
 pub(crate) async fn add_holding(
     rows: &mut Rows<'_>,
     sheet: &mut DaySheet,
     reach: &Reach,
 ) -> Result<(), Failure> {
-    if reach.claims.is_empty() {
-        return Ok(());
+    let mut there: HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+    if !reach.claims.is_empty() {
+        let holding = rows.appointments_holding(&reach.claims).await?;
+        sheet.appointments.extend(holding.into_iter().filter(|it| there.insert(it.id)));
     }
-    let there: std::collections::HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
-    let holding = rows.appointments_holding(&reach.claims).await?;
-    sheet.appointments.extend(holding.into_iter().filter(|it| !there.contains(&it.id)));
+    if !reach.histories.is_empty() {
+        let theirs = rows.appointments_since(&reach.histories).await?;
+        sheet.appointments.extend(theirs.into_iter().filter(|it| there.insert(it.id)));
+    }
     Ok(())
 }
 
@@ -79,7 +83,8 @@ async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<
     Ok(sheet)
 }
 
-fn empty(start: Start) -> DaySheet {
+/// A sheet with no rows yet.
+pub(crate) fn empty(start: Start) -> DaySheet {
     DaySheet {
         book: start.book,
         patients: vec![],
@@ -110,7 +115,8 @@ pub(crate) fn relaid_by(changes: &[Change], book: &ClinicBook, now: DateTime<Utc
 pub(crate) fn to_come(book: &ClinicBook, now: DateTime<Utc>) -> Reach {
     let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
     let window = window.expect("the future comes after the past");
-    Reach { claims: book.providers.iter().map(|it| (Claimant::Provider(it.id), window)).collect() }
+    let claims = book.providers.iter().map(|it| (Claimant::Provider(it.id), window)).collect();
+    Reach { claims, histories: vec![] }
 }
 
 /// How far ahead anybody books.

@@ -1,5 +1,6 @@
 //! How the clinic is set up: what settings screens read and write.
 
+use crate::policy::{ForPatients, ForStaff, PolicyForm};
 use crate::shapes;
 
 shapes! {
@@ -32,6 +33,12 @@ shapes! {
         pub span: WallSpan,
         /// What for.
         pub appointment_type_id: String,
+        /// What booking something else there means to staff.
+        pub staff: ForStaff,
+        /// And to patients.
+        pub patients: ForPatients,
+        /// Hours before its start from which on anybody may have it; `None` for never.
+        pub release_hours: Option<u16>,
     }
 
     /// Chair, room or device.
@@ -202,6 +209,8 @@ shapes! {
         pub appointment_types: Vec<AppointmentTypeForm>,
         /// Those not yet over, and those of the last year, by start.
         pub exceptions: Vec<ExceptionForm>,
+        /// The clinic's own rules, by name; those not in force too.
+        pub policies: Vec<PolicyForm>,
     }
 
     /// Names one thing.

@@ -5,15 +5,21 @@
 
 mod world;
 
+mod assigning;
 mod booking;
+mod calling_off;
 mod claims;
 mod clock_changes;
 mod editing;
+mod explaining;
 mod hours;
+mod house;
 mod openings;
 mod patients;
 mod permissions;
+mod policies;
 mod properties;
 mod settings;
 mod status;
+mod templates;
 mod undo;

@@ -111,6 +111,7 @@ fn why_not(refusal: &Refusal) -> Why {
         | Refusal::NotFound
         | Refusal::ChangedSince
         | Refusal::CannotReverse
+        | Refusal::AgainstPolicy(_)
         | Refusal::StillBooked { .. } => Why::Refused,
     }
 }
@@ -123,5 +124,7 @@ fn despite(misfit: &Misfit) -> Why {
         Misfit::Closed { .. } => Why::Closed,
         Misfit::NotTheirType { .. } => Why::UnknownType,
         Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => Why::UnknownLocation,
+        // The clinic's own rules bind whoever asks; an import writes down what was promised.
+        Misfit::KeptFor(_) | Misfit::Policy(_) => Why::Refused,
     }
 }
