@@ -52,6 +52,8 @@ fn start_desk(app: &tauri::App, arguments: &Arguments) -> tauri::Result<()> {
         surroundings: Arc::new(dialogs::Dialogs::new(app.handle().clone())),
     }));
     app.manage(Arc::clone(&desk));
+    let watched = Arc::clone(&desk);
+    tauri::async_runtime::spawn(async move { watched.watch().await });
     let window = app.handle().clone();
     tauri::async_runtime::spawn(async move {
         let mut changes = desk.subscribe();

@@ -4,6 +4,10 @@
 //! Owns starting and ending other programs without leaving any behind. Leaves what the desk must do to the
 //! stories in `tests/tests` and `ui/e2e`.
 
+pub mod bringing;
+pub mod chance;
+pub mod clinic;
+pub mod files;
 pub mod host;
 
 mod failure;

@@ -1,4 +1,5 @@
 /** Starts the real desk on loopback and a browser on it. DESK_HOST and CHROMIUM come from `cargo xtask test`. */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
@@ -13,35 +14,61 @@ const quiet = [
   "--disable-sync",
 ];
 
-/** The demo clinic in a browser; call `close` in the end. */
-export async function openDemo(options = {}) {
-  const host = spawn(process.env.DESK_HOST, ["--demo"], { stdio: ["ignore", "pipe", "inherit"] });
+/** A browser; one serves a whole file of stories. */
+export function openBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet });
+}
+
+/** A desk with words for its command line, on a page of `browser`; call `close` in the end. */
+export async function openDesk(browser, ...words) {
+  assert.ok(process.env.DESK_HOST, "DESK_HOST names no program: see CONTRIBUTING.md");
+  const host = spawn(process.env.DESK_HOST, words, { stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface({ input: host.stdout });
   const [line] = await Promise.race([
     new Promise((here) => lines.once("line", (it) => here([it]))),
     new Promise((_, gone) => host.once("exit", (code) => gone(new Error(`the host ended with ${code}`)))),
   ]);
   const url = line.replace("listening ", "");
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: quiet,
-  });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  /** What broke or was missing on the way. */
   const mishaps = [];
   page.on("pageerror", (error) => mishaps.push(error.message));
+  page.on("response", (it) => {
+    // 422 is a refusal, which the window tells in words.
+    if (it.status() >= 400 && it.status() !== 422) mishaps.push(`${it.status()} ${it.url()}`);
+  });
   await page.goto(url);
-  await page.getByRole("button", { name: "Today" }).first().waitFor({ timeout: 60_000 });
   return {
     page,
     mishaps,
     /** Makes a call of `crates/wire`, as the window would. */
-    async call(name, request) {
+    async call(name, request = {}) {
       const response = await page.request.post(`${url}/call/${name}`, { data: request });
       return { ok: response.ok(), body: await response.json() };
     },
     async close() {
-      await browser.close();
+      await page.close();
       host.kill();
     },
   };
+}
+
+/** The demo clinic in a browser of its own; call `close` in the end. */
+export async function openDemo(...words) {
+  const browser = await openBrowser();
+  try {
+    const desk = await openDesk(browser, "--demo", ...words);
+    await desk.page.getByRole("button", { name: "Today" }).first().waitFor({ timeout: 60_000 });
+    return {
+      ...desk,
+      async close() {
+        await desk.close();
+        await browser.close();
+      },
+    };
+  } catch (failed) {
+    // A browser that stays would keep the test from ending.
+    await browser.close();
+    throw failed;
+  }
 }

@@ -1,4 +1,4 @@
-//! An answer to every call of the wire: each is handed to where it is carried out.
+//! An answer to every call of the wire: each is handed to where it is carried out, for whoever the gate let through.
 
 use daybook_wire::Problem;
 use daybook_wire::appointment::*;
@@ -11,212 +11,233 @@ use daybook_wire::session::*;
 use daybook_wire::set_up::*;
 use daybook_wire::transfer::*;
 
+use crate::calls::Caller;
 use crate::desk::Desk;
 use crate::{calls, importing, staff};
 
-impl Answers for Desk {
+/// A call that passed the gate.
+pub(crate) struct Admitted<'d> {
+    pub(crate) desk: &'d Desk,
+    /// `None` where the call needs nobody.
+    pub(crate) caller: Option<Caller>,
+}
+
+impl Admitted<'_> {
+    fn caller(&self) -> Result<&Caller, Problem> {
+        self.caller.as_ref().ok_or(Problem::NotSignedIn)
+    }
+}
+
+impl Answers for Admitted<'_> {
     async fn app_state(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.state().await
+        self.desk.state().await
     }
     async fn create_clinic(&self, ask: CreateClinic) -> Result<RecoveryKey, Problem> {
-        self.found_clinic(ask).await
+        self.desk.found_clinic(ask).await
     }
     async fn confirm_recovery_key(&self, ask: RecoveryKey) -> Result<AppState, Problem> {
-        self.confirm_recovery(&ask.recovery_key).await
+        self.desk.confirm_recovery(&ask.recovery_key).await
     }
     async fn new_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
-        self.renew_recovery().await
+        self.desk.renew_recovery().await
     }
     async fn open_demo(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.enter_demo().await
+        self.desk.enter_demo().await
     }
     async fn leave_demo(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.quit_demo().await
+        self.desk.quit_demo().await
     }
     async fn unlock(&self, ask: Unlock) -> Result<AppState, Problem> {
-        self.unlock_with(ask).await
+        self.desk.unlock_with(ask).await
     }
     async fn sign_in(&self, ask: SignIn) -> Result<AppState, Problem> {
-        self.sign_in_with_password(ask).await
+        self.desk.sign_in_with_password(ask).await
     }
     async fn switch_user(&self, ask: SwitchUser) -> Result<AppState, Problem> {
-        self.sign_in_with_pin(ask).await
+        self.desk.sign_in_with_pin(ask).await
     }
     async fn lock(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.lock_desk().await
+        self.desk.lock_desk().await
     }
     async fn set_pin(&self, ask: SetPin) -> Result<AppState, Problem> {
-        self.set_own_pin(ask).await
+        self.desk.set_own_pin(self.caller()?, ask).await
     }
     async fn change_password(&self, ask: ChangePassword) -> Result<AppState, Problem> {
-        self.change_own_password(ask).await
+        self.desk.change_own_password(self.caller()?, ask).await
     }
     async fn preferences(&self, _: Nothing) -> Result<Preferences, Problem> {
-        staff::preferences(&self.caller().await?).await
+        staff::preferences(self.caller()?).await
     }
     async fn save_preferences(&self, ask: Preferences) -> Result<Preferences, Problem> {
-        staff::save_preferences(&self.caller().await?, ask).await
+        staff::save_preferences(self.caller()?, ask).await
     }
     async fn set_up_book(&self, _: Nothing) -> Result<SetUpBook, Problem> {
-        calls::set_up::set_up_book(&self.caller().await?).await
+        calls::set_up::set_up_book(self.caller()?).await
     }
     async fn save_clinic(&self, ask: ClinicForm) -> Result<Saved, Problem> {
-        calls::set_up::save_clinic(&self.caller().await?, ask).await
+        calls::set_up::save_clinic(self.caller()?, ask).await
     }
     async fn save_location(&self, ask: LocationForm) -> Result<Saved, Problem> {
-        calls::set_up::save_location(&self.caller().await?, ask).await
+        calls::set_up::save_location(self.caller()?, ask).await
     }
     async fn save_provider(&self, ask: ProviderForm) -> Result<Saved, Problem> {
-        calls::set_up::save_provider(&self.caller().await?, ask).await
+        calls::set_up::save_provider(self.caller()?, ask).await
     }
     async fn save_resource(&self, ask: ResourceForm) -> Result<Saved, Problem> {
-        calls::set_up::save_resource(&self.caller().await?, ask).await
+        calls::set_up::save_resource(self.caller()?, ask).await
     }
     async fn save_appointment_type(&self, ask: AppointmentTypeForm) -> Result<Saved, Problem> {
-        calls::set_up::save_appointment_type(&self.caller().await?, ask).await
+        calls::set_up::save_appointment_type(self.caller()?, ask).await
     }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
-        calls::set_up::save_exception(&self.caller().await?, ask).await
+        calls::set_up::save_exception(self.caller()?, ask).await
     }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
-        calls::set_up::delete_exception(&self.caller().await?, ask).await
+        calls::set_up::delete_exception(self.caller()?, ask).await
     }
     async fn save_policy(&self, ask: PolicyForm) -> Result<Saved, Problem> {
-        calls::set_up::save_policy(&self.caller().await?, ask).await
+        calls::set_up::save_policy(self.caller()?, ask).await
     }
     async fn delete_policy(&self, ask: ById) -> Result<Saved, Problem> {
-        calls::set_up::delete_policy(&self.caller().await?, ask).await
+        calls::set_up::delete_policy(self.caller()?, ask).await
     }
     async fn try_policy(&self, ask: PolicyTrial) -> Result<PolicyTried, Problem> {
-        calls::explaining::try_policy(&self.caller().await?, ask).await
+        calls::explaining::try_policy(self.caller()?, ask).await
     }
     async fn users(&self, _: Nothing) -> Result<Users, Problem> {
-        staff::users(&self.caller().await?).await
+        staff::users(self.caller()?).await
     }
     async fn save_user(&self, ask: UserForm) -> Result<Users, Problem> {
-        staff::save_user(&self.caller().await?, ask).await
+        let saved = staff::save_user(self.caller()?, ask).await?;
+        // It may have been one's own account, or one that is shown where people sign in.
+        self.desk.renew_session().await?;
+        self.desk.crier.tell_session();
+        Ok(saved)
     }
     async fn calendar(&self, ask: CalendarAsk) -> Result<Calendar, Problem> {
-        calls::calendar::calendar(&self.caller().await?, ask).await
+        calls::calendar::calendar(self.caller()?, ask).await
     }
     async fn load(&self, ask: CalendarAsk) -> Result<Load, Problem> {
-        calls::calendar::load(&self.caller().await?, ask).await
+        calls::calendar::load(self.caller()?, ask).await
     }
     async fn where_it_fits(&self, ask: FitAsk) -> Result<Fit, Problem> {
-        calls::finding::where_it_fits(&self.caller().await?, ask).await
+        calls::finding::where_it_fits(self.caller()?, ask).await
     }
     async fn check_placement(&self, ask: CheckPlacement) -> Result<Checked, Problem> {
-        calls::finding::check_placement(&self.caller().await?, ask).await
+        calls::finding::check_placement(self.caller()?, ask).await
     }
     async fn next_openings(&self, ask: OpeningsAsk) -> Result<Openings, Problem> {
-        calls::finding::next_openings(&self.caller().await?, ask).await
+        calls::finding::next_openings(self.caller()?, ask).await
     }
     async fn why_not(&self, ask: WhyNotAsk) -> Result<WhyNot, Problem> {
-        calls::explaining::why_not(&self.caller().await?, ask).await
+        calls::explaining::why_not(self.caller()?, ask).await
     }
     async fn appointment(&self, ask: ById) -> Result<AppointmentDetail, Problem> {
-        calls::appointments::appointment(&self.caller().await?, ask).await
+        calls::appointments::appointment(self.caller()?, ask).await
     }
     async fn book_appointment(&self, ask: BookAppointment) -> Result<Done, Problem> {
-        calls::appointments::book_appointment(&self.caller().await?, ask).await
+        calls::appointments::book_appointment(self.caller()?, ask).await
     }
     async fn edit_appointment(&self, ask: EditAppointment) -> Result<Done, Problem> {
-        calls::appointments::edit_appointment(&self.caller().await?, ask).await
+        calls::appointments::edit_appointment(self.caller()?, ask).await
     }
     async fn duplicate_appointment(&self, ask: PlaceAnother) -> Result<Done, Problem> {
-        calls::appointments::duplicate_appointment(&self.caller().await?, ask).await
+        calls::appointments::duplicate_appointment(self.caller()?, ask).await
     }
     async fn reschedule_appointment(&self, ask: PlaceAnother) -> Result<Done, Problem> {
-        calls::appointments::reschedule_appointment(&self.caller().await?, ask).await
+        calls::appointments::reschedule_appointment(self.caller()?, ask).await
     }
     async fn cancel_appointment(&self, ask: CancelAppointment) -> Result<Done, Problem> {
-        calls::appointments::cancel_appointment(&self.caller().await?, ask).await
+        calls::appointments::cancel_appointment(self.caller()?, ask).await
     }
     async fn delete_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::delete_appointment(&self.caller().await?, ask).await
+        calls::appointments::delete_appointment(self.caller()?, ask).await
     }
     async fn restore_appointment(&self, ask: RestoreAppointment) -> Result<Done, Problem> {
-        calls::appointments::restore_appointment(&self.caller().await?, ask).await
+        calls::appointments::restore_appointment(self.caller()?, ask).await
     }
     async fn approve_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::approve_appointment(&self.caller().await?, ask).await
+        calls::appointments::approve_appointment(self.caller()?, ask).await
     }
     async fn check_in(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::check_in(&self.caller().await?, ask).await
+        calls::appointments::check_in(self.caller()?, ask).await
     }
     async fn start_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::start_appointment(&self.caller().await?, ask).await
+        calls::appointments::start_appointment(self.caller()?, ask).await
     }
     async fn complete_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::complete_appointment(&self.caller().await?, ask).await
+        calls::appointments::complete_appointment(self.caller()?, ask).await
     }
     async fn mark_no_show(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::mark_no_show(&self.caller().await?, ask).await
+        calls::appointments::mark_no_show(self.caller()?, ask).await
     }
     async fn release_time(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::release_time(&self.caller().await?, ask).await
+        calls::appointments::release_time(self.caller()?, ask).await
     }
     async fn revert_status(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::revert_status(&self.caller().await?, ask).await
+        calls::appointments::revert_status(self.caller()?, ask).await
     }
     async fn pin_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::pin_appointment(&self.caller().await?, ask).await
+        calls::appointments::pin_appointment(self.caller()?, ask).await
     }
     async fn unpin_appointment(&self, ask: ById) -> Result<Done, Problem> {
-        calls::appointments::unpin_appointment(&self.caller().await?, ask).await
+        calls::appointments::unpin_appointment(self.caller()?, ask).await
     }
     async fn pinboard(&self, _: Nothing) -> Result<Pinboard, Problem> {
-        calls::appointments::pinboard(&self.caller().await?).await
+        calls::appointments::pinboard(self.caller()?).await
     }
     async fn undo(&self, _: Nothing) -> Result<Reversed, Problem> {
-        calls::undo::undo(&self.caller().await?).await
+        calls::undo::undo(self.caller()?).await
     }
     async fn redo(&self, _: Nothing) -> Result<Reversed, Problem> {
-        calls::undo::redo(&self.caller().await?).await
+        calls::undo::redo(self.caller()?).await
     }
     async fn undo_state(&self, _: Nothing) -> Result<UndoState, Problem> {
-        calls::undo::undo_state(&self.caller().await?).await
+        calls::undo::undo_state(self.caller()?).await
     }
     async fn search_patients(&self, ask: PatientSearch) -> Result<PatientsFound, Problem> {
-        calls::patients::search_patients(&self.caller().await?, ask).await
+        calls::patients::search_patients(self.caller()?, ask).await
     }
     async fn patient(&self, ask: ById) -> Result<PatientRecord, Problem> {
-        calls::patients::patient(&self.caller().await?, ask).await
+        calls::patients::patient(self.caller()?, ask).await
     }
     async fn save_patient(&self, ask: PatientForm) -> Result<PatientForm, Problem> {
-        calls::patients::save_patient(&self.caller().await?, ask).await
+        calls::patients::save_patient(self.caller()?, ask).await
     }
     async fn merge_patients(&self, ask: MergePatients) -> Result<PatientRecord, Problem> {
-        calls::patients::merge_patients(&self.caller().await?, ask).await
+        calls::patients::merge_patients(self.caller()?, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
-        calls::printing::preview(&self.caller().await?, ask).await
+        calls::printing::preview(self.caller()?, ask).await
+    }
+    async fn read_slip_code(&self, ask: ReadSlipCode) -> Result<SlipRead, Problem> {
+        calls::slip_code::read_slip_code(self.caller()?, ask).await
     }
     async fn printers(&self, _: Nothing) -> Result<Printers, Problem> {
-        calls::printing::printers(&self.caller().await?).await
+        calls::printing::printers(self.caller()?).await
     }
     async fn print(&self, ask: PrintJob) -> Result<Printed, Problem> {
-        calls::printing::print(&self.caller().await?, ask).await
+        calls::printing::print(self.caller()?, ask).await
     }
     async fn save_pdf(&self, ask: PrintAsk) -> Result<FileSaved, Problem> {
-        calls::printing::save_pdf(&self.caller().await?, self.options.surroundings.as_ref(), ask).await
+        calls::printing::save_pdf(self.caller()?, self.desk.options.surroundings.as_ref(), ask).await
     }
     async fn save_recovery_sheet(&self, ask: PrintLocale) -> Result<FileSaved, Problem> {
-        self.save_recovery(ask).await
+        self.desk.save_recovery(ask).await
     }
     async fn import_open(&self, ask: ImportOpen) -> Result<ImportFile, Problem> {
-        self.imports.open(&self.caller().await?, ask).await
+        self.desk.imports.open(self.caller()?, ask).await
     }
     async fn import_start(&self, ask: ImportStart) -> Result<ImportProgress, Problem> {
-        self.imports.start(&self.caller().await?, ask).await
+        self.desk.imports.start(self.caller()?, ask).await
     }
     async fn import_progress(&self, ask: ImportToken) -> Result<ImportProgress, Problem> {
-        self.imports.progress(&self.caller().await?, ask).await
+        self.desk.imports.progress(self.caller()?, ask).await
     }
     async fn import_cancel(&self, ask: ImportToken) -> Result<ImportProgress, Problem> {
-        self.imports.cancel(&self.caller().await?, ask).await
+        self.desk.imports.cancel(self.caller()?, ask).await
     }
     async fn export(&self, ask: Export) -> Result<FileSaved, Problem> {
-        importing::export(&self.caller().await?, self.options.surroundings.as_ref(), ask).await
+        importing::export(self.caller()?, self.desk.options.surroundings.as_ref(), ask).await
     }
 }

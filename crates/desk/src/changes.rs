@@ -21,6 +21,11 @@ impl Crier {
         }
     }
 
+    /// Tells that who is signed in, or where the program stands, is not what it was.
+    pub(crate) fn tell_session(&self) {
+        self.tell(vec!["session".to_owned()]);
+    }
+
     pub(crate) fn listen(&self) -> Receiver<Changed> {
         self.0.subscribe()
     }

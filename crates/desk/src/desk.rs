@@ -1,28 +1,21 @@
-//! The desk itself: what is open, who is signed in, and the gate every call goes through.
+//! The desk itself: what is open, and who is signed in.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use booking::command::Actor;
 use booking::ids::UserId;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use daybook_booking as booking;
 use daybook_engine::{Clock, Engine, SystemClock};
-use daybook_wire::Problem;
-use daybook_wire::calls::{CALLS, Needs, dispatch};
 use daybook_wire::session::Changed;
-use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::{Mutex, OnceCell, RwLock};
 
-use crate::calls::Caller;
 use crate::changes::Crier;
 use crate::importing::Imports;
 use crate::keys::{DataKey, KeyFile, Keyring, RecoveryCode};
 use crate::surroundings::Surroundings;
-
-/// Minutes without a call after which the desk locks itself (HIPAA 164.312(a)(2)(iii)).
-pub(crate) const LOCK_AFTER_MINUTES: u16 = 10;
 
 /// How a desk is started.
 pub struct DeskOptions {
@@ -43,6 +36,8 @@ pub struct Desk {
     pub(crate) standing: RwLock<Standing>,
     pub(crate) crier: Arc<Crier>,
     pub(crate) imports: Imports,
+    /// When the desk last felt its own pulse; see [`Desk::watch`].
+    pub(crate) last_beat: std::sync::Mutex<Option<DateTime<Utc>>>,
     /// One first run, unlock or demo at a time.
     pub(crate) door: Mutex<()>,
     started: OnceCell<()>,
@@ -69,6 +64,24 @@ pub(crate) enum Standing {
     Open(OpenBook),
 }
 
+impl Standing {
+    /// The book, where it is open.
+    pub(crate) const fn open(&self) -> Option<&OpenBook> {
+        match self {
+            Self::Open(book) => Some(book),
+            Self::FirstRun { .. } | Self::NeedsKey { .. } | Self::Trouble { .. } => None,
+        }
+    }
+
+    /// As [`Standing::open`], to change it.
+    pub(crate) const fn open_mut(&mut self) -> Option<&mut OpenBook> {
+        match self {
+            Self::Open(book) => Some(book),
+            Self::FirstRun { .. } | Self::NeedsKey { .. } | Self::Trouble { .. } => None,
+        }
+    }
+}
+
 /// An open book, and who is at the desk.
 pub(crate) struct OpenBook {
     pub(crate) engine: Arc<Engine>,
@@ -84,6 +97,7 @@ pub(crate) struct OpenBook {
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) user: UserId,
+    /// What they may do by the role they have now; read again at each call.
     pub(crate) actor: Actor,
     pub(crate) last_call: DateTime<Utc>,
 }
@@ -104,6 +118,7 @@ impl Desk {
             standing: RwLock::new(Standing::FirstRun { keyring: false }),
             crier: Arc::new(Crier::new()),
             imports: Imports::default(),
+            last_beat: std::sync::Mutex::new(None),
             door: Mutex::new(()),
             started: OnceCell::new(),
         }
@@ -115,7 +130,7 @@ impl Desk {
             .get_or_init(|| async {
                 let standing = self.look().await;
                 *self.standing.write().await = standing;
-                self.crier.tell(vec!["session".to_owned()]);
+                self.crier.tell_session();
             })
             .await;
     }
@@ -124,52 +139,5 @@ impl Desk {
     #[must_use]
     pub fn subscribe(&self) -> Receiver<Changed> {
         self.crier.listen()
-    }
-
-    /// Answers the call `name` of `daybook_wire::calls`, if whoever is signed in may make it.
-    ///
-    /// # Errors
-    /// A [`Problem`] with a code the window can act on; nothing was changed.
-    pub async fn call(&self, name: &str, body: Value) -> Result<Value, Problem> {
-        self.start().await;
-        let listed = CALLS.iter().find(|call| call.name == name);
-        self.admit(listed.map_or(Needs::Nobody, |call| call.needs)).await?;
-        dispatch(self, name, body).await
-    }
-
-    /// Whether somebody who may do that is signed in; notes that they are still there.
-    async fn admit(&self, needs: Needs) -> Result<(), Problem> {
-        if needs == Needs::Nobody {
-            return Ok(());
-        }
-        let now = self.clock.now();
-        let mut standing = self.standing.write().await;
-        let Standing::Open(book) = &mut *standing else { return Err(Problem::NotSignedIn) };
-        let Some(session) = &mut book.session else { return Err(Problem::NotSignedIn) };
-        if now - session.last_call > TimeDelta::minutes(i64::from(LOCK_AFTER_MINUTES) + 1) {
-            book.session = None;
-            self.crier.tell(vec!["session".to_owned()]);
-            return Err(Problem::NotSignedIn);
-        }
-        session.last_call = now;
-        match needs {
-            Needs::Permission(text) if !session.actor.permissions.iter().any(|held| held.text() == text) => {
-                Err(Problem::NotPermitted { permission: text.to_owned() })
-            }
-            Needs::Nobody | Needs::SignedIn | Needs::Permission(_) => Ok(()),
-        }
-    }
-
-    /// Who is calling, and on which book.
-    pub(crate) async fn caller(&self) -> Result<Caller, Problem> {
-        match &*self.standing.read().await {
-            Standing::Open(OpenBook { engine, session: Some(session), .. }) => {
-                Ok(Caller { engine: Arc::clone(engine), user: session.user, actor: session.actor.clone() })
-            }
-            Standing::Open(_)
-            | Standing::FirstRun { .. }
-            | Standing::NeedsKey { .. }
-            | Standing::Trouble { .. } => Err(Problem::NotSignedIn),
-        }
     }
 }

@@ -17,11 +17,11 @@ use crate::desk::{Desk, Standing};
 use crate::folder::Folder;
 use crate::keys::{DataKey, KeyFile, KeyFileError, RecoveryCode};
 use crate::map;
+use crate::map::problem::failed;
+use crate::map::text::wrong_field as invalid;
 use crate::opening::open_problem;
+use crate::passwords::checked_passphrase;
 use crate::staff::{self, NewAccount};
-
-/// Fewest letters of a passphrase that opens a whole book.
-const PASSPHRASE_LETTERS: usize = 12;
 
 impl Desk {
     /// Makes the book. Nothing is left behind if any part of it fails.
@@ -34,7 +34,13 @@ impl Desk {
             }
         };
         let passphrase = passphrase_of(&wanted, keyring)?;
-        let account = NewAccount::checked(&wanted.admin_name, Role::Admin, None, &wanted.admin_password)?;
+        let account = NewAccount {
+            name: wanted.admin_name.clone(),
+            role: Role::Admin,
+            provider: None,
+            password: wanted.admin_password.clone(),
+        };
+        let account = account.checked(&wanted.name)?;
         let (key, code) = (DataKey::random(), RecoveryCode::random());
 
         let folder = Folder::own(&self.options.data_dir);
@@ -49,11 +55,11 @@ impl Desk {
 
         let keys = KeyFile::read(&folder.keys()).map_err(|error| key_file_problem(&error))?;
         let mut opened = self.open_own(key, keys).await;
-        if let Standing::Open(book) = &mut opened {
+        if let Some(book) = opened.open_mut() {
             book.code = Some(code.clone());
         }
         *self.standing.write().await = opened;
-        self.crier.tell(vec!["session".to_owned()]);
+        self.crier.tell_session();
         Ok(RecoveryKey { recovery_key: code.printed() })
     }
 
@@ -88,7 +94,7 @@ impl Desk {
         let _door = self.door.lock().await;
         let code = RecoveryCode::parse(typed).ok_or(Problem::WrongKey)?;
         let mut standing = self.standing.write().await;
-        let Standing::Open(book) = &mut *standing else { return Err(Problem::NotFound) };
+        let book = standing.open_mut().ok_or(Problem::NotFound)?;
         let keys = book.keys.as_mut().filter(|keys| !keys.recovery_confirmed).ok_or(Problem::NotFound)?;
         if keys.open_with_code(&code).as_ref() != Some(&book.key) {
             return Err(Problem::WrongKey);
@@ -96,12 +102,11 @@ impl Desk {
         keys.recovery_confirmed = true;
         book.code = None;
         keys.write().map_err(|error| key_file_problem(&error))?;
-        let everybody =
-            book.engine.store().staff().await.map_err(|error| crate::opening::failure_problem(&error))?;
+        let everybody = book.engine.store().staff().await.map_err(failed)?;
         let admin = everybody.into_iter().find(|it| it.role == Role::Admin);
-        book.session = admin.map(|admin| crate::session::session_of(&admin, self.clock.now()));
+        book.session = admin.map(|admin| crate::gate::session_of(&admin, self.clock.now()));
         drop(standing);
-        self.crier.tell(vec!["session".to_owned()]);
+        self.crier.tell_session();
         self.state().await
     }
 
@@ -109,7 +114,7 @@ impl Desk {
     pub(crate) async fn renew_recovery(&self) -> Result<RecoveryKey, Problem> {
         let _door = self.door.lock().await;
         let mut standing = self.standing.write().await;
-        let Standing::Open(book) = &mut *standing else { return Err(Problem::NotFound) };
+        let book = standing.open_mut().ok_or(Problem::NotFound)?;
         let keys = book.keys.take().ok_or(Problem::NotFound)?;
         if keys.recovery_confirmed {
             book.keys = Some(keys);
@@ -142,7 +147,7 @@ impl Desk {
         let opened = self.open_own(key, keys).await;
         let wrong = matches!(opened, Standing::NeedsKey { .. });
         *self.standing.write().await = opened;
-        self.crier.tell(vec!["session".to_owned()]);
+        self.crier.tell_session();
         if wrong { Err(Problem::WrongKey) } else { self.state().await }
     }
 }
@@ -155,11 +160,9 @@ fn key_from(keys: &KeyFile, what: &Unlock) -> Option<DataKey> {
 
 fn passphrase_of(wanted: &CreateClinic, keyring: bool) -> Result<Option<&str>, Problem> {
     match wanted.passphrase.as_deref().filter(|it| !it.is_empty()) {
-        Some(short) if short.chars().count() < PASSPHRASE_LETTERS => {
-            Err(invalid("passphrase", "out_of_range"))
-        }
-        None if !keyring => Err(invalid("passphrase", "missing")),
-        passphrase => Ok(passphrase),
+        Some(passphrase) => checked_passphrase(passphrase, &[&wanted.admin_name, &wanted.name]).map(Some),
+        None if keyring => Ok(None),
+        None => Err(invalid("passphrase", "missing")),
     }
 }
 
@@ -230,10 +233,6 @@ fn placed(hours: Vec<DayHours>, locations: &[String]) -> Result<Vec<DayHours>, P
 fn named(place: &str, ids: &[String], field: &str) -> Result<String, Problem> {
     let found = place.parse::<usize>().ok().and_then(|place| ids.get(place));
     found.cloned().ok_or_else(|| invalid(field, "unknown"))
-}
-
-fn invalid(field: &str, fault: &str) -> Problem {
-    Problem::Invalid { field: field.to_owned(), fault: fault.to_owned() }
 }
 
 /// What a call answers when a file could not be written.

@@ -10,14 +10,19 @@ mod demo;
 mod desk;
 mod first_run;
 mod folder;
+mod gate;
 mod importing;
 mod keys;
 mod map;
 mod opening;
+mod passwords;
+mod presence;
 mod recovery_sheet;
 mod session;
 mod staff;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use changes::hear;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daybook_engine::{Engine, Ids};
-use daybook_store::{Failure, Key, OpenError, OpenOptions, Store};
+use daybook_store::{Key, OpenError, OpenOptions, Store};
 use daybook_wire::Problem;
 
 use crate::desk::{Desk, OpenBook, Standing};
@@ -96,18 +96,6 @@ pub(crate) fn open_problem(error: &OpenError) -> Problem {
         other => {
             tracing::error!(error = %other, "the book could not be opened");
             Problem::Storage { reference: trouble(other).to_owned() }
-        }
-    }
-}
-
-/// What a call answers when the store broke.
-pub(crate) fn failure_problem(failure: &Failure) -> Problem {
-    match failure {
-        Failure::DiskFull => Problem::DiskFull,
-        Failure::ReadOnly => Problem::ReadOnly,
-        other => {
-            tracing::error!(error = %other, "the book could not be worked with");
-            Problem::Storage { reference: "store".to_owned() }
         }
     }
 }

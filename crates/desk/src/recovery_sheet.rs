@@ -4,7 +4,7 @@ use daybook_print::{Paper, Slip, slip_pdf};
 use daybook_wire::Problem;
 use daybook_wire::printing::{FileSaved, PrintLocale};
 
-use crate::desk::{Desk, OpenBook, Standing};
+use crate::desk::{Desk, OpenBook};
 use crate::first_run::io_problem;
 use crate::keys::RecoveryCode;
 use crate::words::Words;
@@ -12,16 +12,11 @@ use crate::words::Words;
 impl Desk {
     /// Saves the sheet where the person says, while the key still waits to be typed back.
     pub(crate) async fn save_recovery(&self, ask: PrintLocale) -> Result<FileSaved, Problem> {
-        let (code, clinic) = match &*self.standing.read().await {
-            Standing::Open(OpenBook { code: Some(code), engine, .. }) => {
+        let (code, clinic) = match self.standing.read().await.open() {
+            Some(OpenBook { code: Some(code), engine, .. }) => {
                 (code.clone(), engine.book().clinic.name.clone())
             }
-            Standing::Open(_)
-            | Standing::FirstRun { .. }
-            | Standing::NeedsKey { .. }
-            | Standing::Trouble { .. } => {
-                return Err(Problem::NotFound);
-            }
+            Some(_) | None => return Err(Problem::NotFound),
         };
         let slip = sheet(Words::of_tag_or_english(&ask.locale), clinic, &code);
         let pdf =

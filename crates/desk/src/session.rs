@@ -1,20 +1,22 @@
 //! Who is at the desk: signing in by password or PIN, locking, and what the window shows of it.
 
-use booking::appointment::By;
-use booking::command::Actor;
 use booking::ids::UserId;
 use booking::permission::Permission;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use daybook_booking as booking;
 use daybook_store::Staff;
 use daybook_wire::Problem;
 use daybook_wire::session::{AppState, ChangePassword, Me, Phase, SetPin, SignIn, SignInName, SwitchUser};
 
-use crate::desk::{Desk, LOCK_AFTER_MINUTES, OpenBook, Session, Standing};
+use crate::calls::Caller;
+use crate::desk::{Desk, OpenBook, Session, Standing};
+use crate::gate::session_of;
 use crate::keys::{same, verify_password};
 use crate::map;
-use crate::opening::failure_problem;
-use crate::staff::{self, checked_password, hashed};
+use crate::map::problem::failed;
+use crate::passwords::{checked_password, checked_pin};
+use crate::presence::LOCK_AFTER_MINUTES;
+use crate::staff::{self, hashed};
 
 /// Wrong PINs before the password is asked for (trust.md §5.5).
 const PIN_TRIES: u16 = 5;
@@ -26,6 +28,7 @@ const LONGEST_WAIT_MINUTES: i64 = 15;
 impl Desk {
     /// Where the program stands, and for whom.
     pub(crate) async fn state(&self) -> Result<AppState, Problem> {
+        self.renew_session().await?;
         let standing = self.standing.read().await;
         let mut state = AppState {
             phase: self.phase(&standing),
@@ -36,8 +39,8 @@ impl Desk {
             lock_after_minutes: LOCK_AFTER_MINUTES,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        if let Standing::Open(book) = &*standing {
-            let everybody = book.engine.store().staff().await.map_err(|error| failure_problem(&error))?;
+        if let Some(book) = standing.open() {
+            let everybody = book.engine.store().staff().await.map_err(failed)?;
             state.clinic_name = Some(book.engine.book().clinic.name.clone());
             state.demo = book.keys.is_none();
             state.me = book.session.as_ref().and_then(|session| me(session, &everybody));
@@ -84,21 +87,19 @@ impl Desk {
 
     /// Nobody is at the desk any more.
     pub(crate) async fn lock_desk(&self) -> Result<AppState, Problem> {
-        if let Standing::Open(book) = &mut *self.standing.write().await {
+        if let Some(book) = self.standing.write().await.open_mut() {
             book.session = None;
         }
-        self.crier.tell(vec!["session".to_owned()]);
+        self.crier.tell_session();
         self.state().await
     }
 
     /// Sets or takes away one's own PIN; the password shows that it is oneself.
-    pub(crate) async fn set_own_pin(&self, given: SetPin) -> Result<AppState, Problem> {
-        let well_formed =
-            (4..=8).contains(&given.pin.len()) && given.pin.bytes().all(|it| it.is_ascii_digit());
-        if !given.pin.is_empty() && !well_formed {
-            return Err(Problem::Invalid { field: "pin".to_owned(), fault: "malformed".to_owned() });
+    pub(crate) async fn set_own_pin(&self, caller: &Caller, given: SetPin) -> Result<AppState, Problem> {
+        if !given.pin.is_empty() {
+            checked_pin(&given.pin)?;
         }
-        let mut person = self.oneself(given.password).await?;
+        let mut person = self.oneself(caller, given.password).await?;
         person.pin_hash = match given.pin.as_str() {
             "" => None,
             pin => Some(self.pin_digest(person.id, pin).await?.to_vec()),
@@ -109,17 +110,21 @@ impl Desk {
     }
 
     /// Changes one's own password.
-    pub(crate) async fn change_own_password(&self, given: ChangePassword) -> Result<AppState, Problem> {
-        let new = checked_password(&given.new)?.to_owned();
-        let mut person = self.oneself(given.old).await?;
+    pub(crate) async fn change_own_password(
+        &self,
+        caller: &Caller,
+        given: ChangePassword,
+    ) -> Result<AppState, Problem> {
+        let mut person = self.oneself(caller, given.old).await?;
+        let clinic = caller.engine.book().clinic.name.clone();
+        let new = checked_password(&given.new, &[&person.name, &clinic])?.to_owned();
         person.password_hash = hashed(new).await;
         self.save_person(person).await?;
         self.state().await
     }
 
-    /// The signed-in person's account, if `password` is theirs.
-    async fn oneself(&self, password: String) -> Result<Staff, Problem> {
-        let caller = self.caller().await?;
+    /// The caller's account, if `password` is theirs.
+    async fn oneself(&self, caller: &Caller, password: String) -> Result<Staff, Problem> {
         let person = self.person(&caller.user.to_string()).await?;
         self.not_waiting(&person)?;
         let kept = person.password_hash.clone();
@@ -133,9 +138,9 @@ impl Desk {
     async fn person(&self, user_id: &str) -> Result<Staff, Problem> {
         let user = map::text::id(user_id, "user_id", UserId)?;
         let standing = self.standing.read().await;
-        let Standing::Open(book) = &*standing else { return Err(Problem::NotFound) };
+        let book = standing.open().ok_or(Problem::NotFound)?;
         let confirmed = book.keys.as_ref().is_none_or(|keys| keys.recovery_confirmed);
-        let everybody = book.engine.store().staff().await.map_err(|error| failure_problem(&error))?;
+        let everybody = book.engine.store().staff().await.map_err(failed)?;
         let found = everybody.into_iter().find(|it| it.id == user && it.active && confirmed);
         found.ok_or(Problem::SignInFailed { tries_left: None })
     }
@@ -161,10 +166,10 @@ impl Desk {
             }
             self.save_person(person.clone()).await?;
         }
-        if let Standing::Open(book) = &mut *self.standing.write().await {
+        if let Some(book) = self.standing.write().await.open_mut() {
             book.session = Some(session_of(&person, self.clock.now()));
         }
-        self.crier.tell(vec!["session".to_owned()]);
+        self.crier.tell_session();
         self.state().await
     }
 
@@ -187,23 +192,14 @@ impl Desk {
     }
 
     async fn save_person(&self, person: Staff) -> Result<(), Problem> {
-        let store = match &*self.standing.read().await {
-            Standing::Open(book) => book.engine.store().clone(),
-            Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
-                return Err(Problem::NotFound);
-            }
-        };
+        let store = self.standing.read().await.open().ok_or(Problem::NotFound)?.engine.store().clone();
         let newer = Staff { version: person.version + 1, ..person };
         staff::save(&store, newer).await.map_err(|error| map::problem::of(&error))
     }
 
     async fn pin_digest(&self, user: UserId, pin: &str) -> Result<[u8; 32], Problem> {
-        match &*self.standing.read().await {
-            Standing::Open(book) => Ok(book.key.pin_digest(user, pin)),
-            Standing::FirstRun { .. } | Standing::NeedsKey { .. } | Standing::Trouble { .. } => {
-                Err(Problem::NotFound)
-            }
-        }
+        let standing = self.standing.read().await;
+        Ok(standing.open().ok_or(Problem::NotFound)?.key.pin_digest(user, pin))
     }
 }
 
@@ -218,12 +214,6 @@ enum Proof {
 fn wait_after(further: u16) -> TimeDelta {
     let seconds = 5_i64.saturating_mul(1 << further.min(10));
     TimeDelta::seconds(seconds.min(LONGEST_WAIT_MINUTES * 60))
-}
-
-/// What `person` may do from `now` on.
-pub(crate) fn session_of(person: &Staff, now: DateTime<Utc>) -> Session {
-    let actor = Actor { by: By::Staff(person.id), permissions: person.role.permissions() };
-    Session { user: person.id, actor, last_call: now }
 }
 
 fn me(session: &Session, everybody: &[Staff]) -> Option<Me> {

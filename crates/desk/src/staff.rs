@@ -12,31 +12,29 @@ use daybook_wire::session::{Preferences, User, UserForm, Users};
 use crate::calls::Caller;
 use crate::keys::hash_password;
 use crate::map;
-use crate::opening::failure_problem;
+use crate::map::problem::failed;
+use crate::map::text::wrong_field as invalid;
+use crate::passwords::checked_password;
 
 /// Under which key a person's preferences are kept.
 const PREFERENCES: &str = "window";
 /// Most bytes of preferences: views and switches, no documents.
 const PREFERENCES_BYTES: usize = 64 * 1024;
 
-/// An account that may be made.
+/// An account to be made.
 pub(crate) struct NewAccount {
-    name: String,
-    role: Role,
-    provider: Option<ProviderId>,
-    password: String,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) provider: Option<ProviderId>,
+    pub(crate) password: String,
 }
 
 impl NewAccount {
-    pub(crate) fn checked(
-        name: &str,
-        role: Role,
-        provider: Option<ProviderId>,
-        password: &str,
-    ) -> Result<Self, Problem> {
-        let name = checked_name(name)?.to_owned();
-        let password = checked_password(password)?.to_owned();
-        Ok(Self { name, role, provider, password })
+    /// An account of `clinic`'s, whose name and theirs are no part of their password.
+    pub(crate) fn checked(self, clinic: &str) -> Result<Self, Problem> {
+        let name = checked_name(&self.name)?.to_owned();
+        checked_password(&self.password, &[&name, clinic])?;
+        Ok(Self { name, ..self })
     }
 
     pub(crate) async fn into_staff(self, id: UserId, now: DateTime<Utc>) -> Staff {
@@ -59,7 +57,7 @@ impl NewAccount {
 
 /// Every account, by name.
 pub(crate) async fn users(caller: &Caller) -> Result<Users, Problem> {
-    let everybody = caller.engine.store().staff().await.map_err(|error| failure_problem(&error))?;
+    let everybody = caller.engine.store().staff().await.map_err(failed)?;
     Ok(Users { users: everybody.iter().map(user).collect() })
 }
 
@@ -72,22 +70,23 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
         return Err(invalid("provider", "unknown"));
     }
     let store = caller.engine.store();
-    let everybody = store.staff().await.map_err(|error| failure_problem(&error))?;
+    let everybody = store.staff().await.map_err(failed)?;
     let name = checked_name(&form.name)?.to_owned();
     let same_id = |it: &Staff| form.id.as_deref() == Some(it.id.to_string().as_str());
     if everybody.iter().any(|it| it.name == name && !same_id(it)) {
         return Err(invalid("name", "duplicate"));
     }
+    let clinic = caller.engine.book().clinic.name.clone();
     let person = match (&form.id, form.password.as_deref().filter(|it| !it.is_empty())) {
         (None, None) => return Err(invalid("password", "missing")),
         (None, Some(password)) => {
-            let new = NewAccount::checked(&name, role, provider, password)?;
+            let new = NewAccount { name, role, provider, password: password.to_owned() }.checked(&clinic)?;
             new.into_staff(UserId(caller.engine.new_id()), caller.engine.now()).await
         }
         (Some(_), password) => {
             let kept = everybody.iter().find(|it| same_id(it)).ok_or(Problem::NotFound)?;
-            changed(kept, Staff { name, role, provider, active: form.active, ..kept.clone() }, password)
-                .await?
+            let wanted = Staff { name, role, provider, active: form.active, ..kept.clone() };
+            changed(kept, wanted, password.map(|it| (it, clinic.as_str()))).await?
         }
     };
     let after = everybody.iter().filter(|it| it.id != person.id).chain([&person]);
@@ -98,11 +97,13 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
     users(caller).await
 }
 
-async fn changed(kept: &Staff, wanted: Staff, password: Option<&str>) -> Result<Staff, Problem> {
+/// `wanted` as the next version of `kept`, with the password where there is one and the clinic it is for.
+async fn changed(kept: &Staff, wanted: Staff, password: Option<(&str, &str)>) -> Result<Staff, Problem> {
     let mut person = Staff { version: kept.version + 1, ..wanted };
-    if let Some(password) = password {
+    if let Some((password, clinic)) = password {
+        let password = checked_password(password, &[&person.name, clinic])?.to_owned();
         // Whoever forgot theirs starts afresh: neither the waiting time nor the old PIN is carried over.
-        person.password_hash = hashed(checked_password(password)?.to_owned()).await;
+        person.password_hash = hashed(password).await;
         (person.pin_hash, person.failed_pins, person.failed_passwords, person.locked_until) =
             (None, 0, 0, None);
     }
@@ -112,7 +113,7 @@ async fn changed(kept: &Staff, wanted: Staff, password: Option<&str>) -> Result<
 /// What the person likes; an empty object until they say.
 pub(crate) async fn preferences(caller: &Caller) -> Result<Preferences, Problem> {
     let kept = caller.engine.store().preference(caller.user, PREFERENCES).await;
-    let values = kept.map_err(|error| failure_problem(&error))?;
+    let values = kept.map_err(failed)?;
     Ok(Preferences { values: values.unwrap_or_else(|| serde_json::json!({})) })
 }
 
@@ -147,15 +148,6 @@ pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Sen
     tokio::task::spawn_blocking(work).await.expect("key stretching does not panic")
 }
 
-/// Eight letters at least; 256 at most, so that nobody makes the desk stretch a novel (ASVS 6.2).
-pub(crate) fn checked_password(password: &str) -> Result<&str, Problem> {
-    match password.chars().count() {
-        0 => Err(invalid("password", "missing")),
-        8..=256 => Ok(password),
-        _ => Err(invalid("password", "out_of_range")),
-    }
-}
-
 fn checked_name(name: &str) -> Result<&str, Problem> {
     match name.trim() {
         "" => Err(invalid("name", "missing")),
@@ -172,8 +164,4 @@ fn user(person: &Staff) -> User {
         provider_id: person.provider.map(|it| it.to_string()),
         active: person.active,
     }
-}
-
-fn invalid(field: &str, fault: &str) -> Problem {
-    Problem::Invalid { field: field.to_owned(), fault: fault.to_owned() }
 }

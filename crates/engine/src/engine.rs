@@ -23,7 +23,7 @@ use crate::deed::{Deed, Label};
 use crate::error::EngineError;
 use crate::ids::Ids;
 use crate::import::{is_many, reversed};
-use crate::load::{Start, add_holding, relaid_by, sheet_for};
+use crate::load::{Start, add_relaid, sheet_for};
 use crate::tags::{EVERYTHING, tags_of};
 
 /// What was touched, told to everybody who listens.
@@ -228,8 +228,7 @@ impl Shared {
         if changes.is_empty() {
             return Ok(Outcome { label, changes, at: now });
         }
-        let reach = relaid_by(&changes, &sheet.book, now);
-        add_holding(&mut tx.rows(), &mut sheet, &reach).await?;
+        add_relaid(&mut tx.rows(), &mut sheet, &changes, now).await?;
         let mut book_after = ClinicBook::clone(&sheet.book);
         changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
         let claims = relaid(&sheet, &changes, (&book_after, now));

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Change;
 use daybook_booking::command::Command;
 use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
@@ -46,16 +47,19 @@ pub(crate) async fn add_holding(
     sheet: &mut DaySheet,
     reach: &Reach,
 ) -> Result<(), Failure> {
-    let mut there: HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
     if !reach.claims.is_empty() {
-        let holding = rows.appointments_holding(&reach.claims).await?;
-        sheet.appointments.extend(holding.into_iter().filter(|it| there.insert(it.id)));
+        add(sheet, rows.appointments_holding(&reach.claims).await?);
     }
     if !reach.histories.is_empty() {
-        let theirs = rows.appointments_since(&reach.histories).await?;
-        sheet.appointments.extend(theirs.into_iter().filter(|it| there.insert(it.id)));
+        add(sheet, rows.appointments_since(&reach.histories).await?);
     }
     Ok(())
+}
+
+/// Adds those of `found` that are not on the sheet yet.
+fn add(sheet: &mut DaySheet, found: Vec<Appointment>) {
+    let there: HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+    sheet.appointments.extend(found.into_iter().filter(|it| !there.contains(&it.id)));
 }
 
 async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<DaySheet, Failure> {
@@ -94,21 +98,36 @@ pub(crate) fn empty(start: Start) -> DaySheet {
     }
 }
 
-/// Whose claims have to be compared because the set-up changed what an appointment claims: a location got or
-/// lost a capacity (C3), or no-shows release otherwise than before (C2).
-pub(crate) fn relaid_by(changes: &[Change], book: &ClinicBook, now: DateTime<Utc>) -> Reach {
-    let relays = changes.iter().any(|it| match it {
-        Change::Location(edit) => edit
-            .before
-            .as_ref()
-            .is_some_and(|before| before.capacity.is_some() != edit.after.capacity.is_some()),
-        Change::Clinic(edit) => edit
-            .before
-            .as_ref()
-            .is_some_and(|before| before.policy.no_show_releases != edit.after.policy.no_show_releases),
-        _ => false,
-    });
-    if relays { to_come(book, now) } else { Reach::default() }
+/// Adds every appointment whose claims have to be compared because `changes` to the set-up made it claim otherwise:
+/// a location got or lost a capacity (C3), or no-shows release otherwise than before (C2).
+pub(crate) async fn add_relaid(
+    rows: &mut Rows<'_>,
+    sheet: &mut DaySheet,
+    changes: &[Change],
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let releases = changes.iter().any(releases_otherwise);
+    if releases || changes.iter().any(counts_otherwise) {
+        let reach = to_come(&sheet.book, now);
+        add_holding(rows, sheet, &reach).await?;
+    }
+    if releases {
+        // Those that gave everything free hold no time to be found by, and may hold some from now on.
+        let found = rows.no_shows(now - TimeDelta::days(1)).await?;
+        add(sheet, found);
+    }
+    Ok(())
+}
+
+fn counts_otherwise(change: &Change) -> bool {
+    let Change::Location(edit) = change else { return false };
+    edit.before.as_ref().is_some_and(|before| before.capacity.is_some() != edit.after.capacity.is_some())
+}
+
+fn releases_otherwise(change: &Change) -> bool {
+    let Change::Clinic(edit) = change else { return false };
+    let after = edit.after.policy.no_show_releases;
+    edit.before.as_ref().is_some_and(|before| before.policy.no_show_releases != after)
 }
 
 /// Everything that is going on and still to come.

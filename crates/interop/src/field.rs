@@ -38,6 +38,14 @@ fields! {
     Address = "address",
     /// Sex.
     Sex = "sex",
+    /// Language for messages and slips.
+    Language = "language",
+    /// Family and carers, by the ids they have where the file comes from.
+    Relations = "relations",
+    /// Whether the record is still to be completed.
+    Provisional = "provisional",
+    /// Whether they may be booked.
+    Active = "active",
     /// Notes for staff.
     Notes = "notes",
     /// The id it has where it comes from.
@@ -107,6 +115,10 @@ impl Field {
                 | Self::Email
                 | Self::Address
                 | Self::Sex
+                | Self::Language
+                | Self::Relations
+                | Self::Provisional
+                | Self::Active
                 | Self::Number
         );
         match rows {

@@ -159,6 +159,12 @@ const WORDS: &[(Field, &[&str])] = &[
             "عنوان",
         ],
     ),
+    (Field::Language, &["preferred language", "idioma", "lengua", "sprache", "langue", "اللغة"]),
+    (
+        Field::Relations,
+        &["relatives", "related patients", "familiares", "angehörige", "proches", "الأقارب", "الاقارب"],
+    ),
+    (Field::Active, &["activo", "activa", "aktiv", "actif", "active patient", "نشط"]),
     (Field::Sex, &["gender", "sexo", "género", "geschlecht", "sexe", "genre", "الجنس"]),
     (
         Field::Notes,

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::dates::{Century, date};
 use crate::field::Field;
 use crate::read::Cells;
+use crate::relations::{self, RowRelation};
 use crate::why::Why;
 use crate::words;
 
@@ -35,6 +36,14 @@ pub struct PatientRow {
     pub address: String,
     /// "female", "male", "other", "unknown" or empty.
     pub sex: String,
+    /// Language for messages and slips, BCP 47; empty where the row does not say.
+    pub language: String,
+    /// Family and carers.
+    pub relations: Vec<RowRelation>,
+    /// Whether the record is still to be completed; `None` where the row does not say.
+    pub provisional: Option<bool>,
+    /// Whether they may be booked; `None` where the row does not say.
+    pub active: Option<bool>,
     /// Notes, with what could not be read.
     pub notes: String,
     /// The id it has where it comes from.
@@ -62,10 +71,15 @@ pub(crate) fn read(cells: &mut Cells<'_>) -> Option<PatientRow> {
     }
     let mut unread = vec![];
     let birth_date = birth_date(cells, &mut unread);
-    let sex = kept(cells, Field::Sex, &mut unread, |it| words::sex(it).map(str::to_owned));
-    let phone = kept(cells, Field::Phone, &mut unread, phone);
-    let phone_2 = kept(cells, Field::Phone2, &mut unread, self::phone);
-    let email = kept(cells, Field::Email, &mut unread, email);
+    let sex =
+        kept(cells, Field::Sex, &mut unread, |it| words::sex(it).map(str::to_owned)).unwrap_or_default();
+    let language = kept(cells, Field::Language, &mut unread, language).unwrap_or_default();
+    let relations = kept(cells, Field::Relations, &mut unread, relations::read).unwrap_or_default();
+    let provisional = kept(cells, Field::Provisional, &mut unread, words::yes);
+    let active = kept(cells, Field::Active, &mut unread, words::yes);
+    let phone = kept(cells, Field::Phone, &mut unread, phone).unwrap_or_default();
+    let phone_2 = kept(cells, Field::Phone2, &mut unread, self::phone).unwrap_or_default();
+    let email = kept(cells, Field::Email, &mut unread, email).unwrap_or_default();
     let address = long(cells, Field::Address);
     let mut notes = long(cells, Field::Notes);
     for line in unread {
@@ -82,6 +96,10 @@ pub(crate) fn read(cells: &mut Cells<'_>) -> Option<PatientRow> {
         email,
         address,
         sex,
+        language,
+        relations,
+        provisional,
+        active,
         notes: notes.chars().take(LONG).collect(),
         external_id: cells.some(Field::ExternalId),
         number: cells.some(Field::Number),
@@ -105,18 +123,18 @@ fn birth_date(cells: &mut Cells<'_>, unread: &mut Vec<String>) -> Option<NaiveDa
 }
 
 /// What `parse` makes of `field`; what it cannot be made of goes to the notes.
-fn kept(
+fn kept<T>(
     cells: &mut Cells<'_>,
     field: Field,
     unread: &mut Vec<String>,
-    parse: impl Fn(&str) -> Option<String>,
-) -> String {
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
     let text = cells.text(field);
     let parsed = cells.parsed(field, parse);
     if parsed.is_none() && !text.is_empty() {
         unread.push(format!("{}: {text}", cells.heading(field)));
     }
-    parsed.unwrap_or_default()
+    parsed
 }
 
 fn long(cells: &mut Cells<'_>, field: Field) -> String {
@@ -131,6 +149,14 @@ fn long(cells: &mut Cells<'_>, field: Field) -> String {
 fn phone(text: &str) -> Option<String> {
     let dialable = text.chars().any(char::is_numeric) && text.chars().count() <= SHORT;
     dialable.then(|| text.to_owned())
+}
+
+/// Of the shape of a language tag: "es", "zh-Hant".
+fn language(text: &str) -> Option<String> {
+    let tag = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|it| it.is_ascii_alphanumeric());
+    let primary = text.split('-').next().unwrap_or_default();
+    let shaped = (2..=3).contains(&primary.len()) && primary.chars().all(|it| it.is_ascii_alphabetic());
+    (shaped && text.split('-').all(tag) && text.len() <= 35).then(|| text.to_owned())
 }
 
 /// Of the shape `somebody@some.where`.

@@ -183,6 +183,17 @@ const STATUSES: &[(RowStatus, &[&str])] = &[
     ),
 ];
 
+const YES: &[&str] = &["yes", "y", "true", "1", "x", "active", "sí", "ja", "oui", "aktiv", "activo", "نعم"];
+const NO: &[&str] = &["no", "n", "false", "0", "inactive", "nein", "non", "inaktiv", "inactivo", "لا"];
+
+/// Whether `text` says yes or no; `None` for no such word.
+#[must_use]
+pub(crate) fn yes(text: &str) -> Option<bool> {
+    let asked = key(text);
+    let says = |words: &[&str]| words.iter().any(|it| key(it) == asked);
+    if says(YES) { Some(true) } else { says(NO).then_some(false) }
+}
+
 /// "female", "male", "other" or "unknown" for what `text` says; `None` for no such word.
 #[must_use]
 pub fn sex(text: &str) -> Option<&'static str> {
@@ -207,6 +218,7 @@ mod tests {
             assert_eq!(sex(it), Some("female"), "{it}");
         }
         assert_eq!(sex("yes"), None);
+        assert_eq!((yes("Sí"), yes("FALSE"), yes("maybe")), (Some(true), Some(false), None));
         for it in ["No-Show", "no show", "nicht erschienen", "No asistió"] {
             assert_eq!(status(it), Some(RowStatus::NoShow), "{it}");
         }

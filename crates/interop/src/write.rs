@@ -9,6 +9,7 @@ use csv::{Terminator, WriterBuilder};
 use crate::cell::guarded;
 use crate::field::Field;
 use crate::patient_row::PatientRow;
+use crate::relations;
 
 /// What stands in front of the text.
 const MARK: &str = "\u{feff}";
@@ -70,6 +71,10 @@ pub fn write_patients(patients: &[PatientRecord]) -> String {
         F::Email,
         F::Address,
         F::Sex,
+        F::Language,
+        F::Relations,
+        F::Provisional,
+        F::Active,
         F::Notes,
     ];
     write(
@@ -86,6 +91,10 @@ pub fn write_patients(patients: &[PatientRecord]) -> String {
                 it.email.clone(),
                 it.address.clone(),
                 it.sex.clone(),
+                it.language.clone(),
+                relations::written(&it.relations),
+                yes(it.provisional),
+                yes(it.active),
                 it.notes.clone(),
             ]
         }),
@@ -139,6 +148,10 @@ pub fn write_appointments(appointments: &[AppointmentRecord]) -> String {
 
 fn day(date: Option<NaiveDate>) -> String {
     date.map(|it| it.to_string()).unwrap_or_default()
+}
+
+fn yes(said: Option<bool>) -> String {
+    said.map_or("", |it| if it { "yes" } else { "no" }).to_owned()
 }
 
 fn write<const N: usize>(columns: &[Field; N], rows: impl Iterator<Item = [String; N]>) -> String {

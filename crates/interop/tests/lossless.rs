@@ -4,8 +4,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use daybook_interop::{
-    AppointmentRecord, End, For, PatientRow, Reading, Start, Table, appointment_rows, decode, guess,
-    guess_date_order, patient_rows, write_appointments, write_patients,
+    AppointmentRecord, End, For, PatientRow, Reading, RowRelation, Start, Table, appointment_rows, decode,
+    guess, guess_date_order, patient_rows, write_appointments, write_patients,
 };
 use proptest::prelude::*;
 
@@ -37,8 +37,12 @@ prop_compose! {
         phone in "(|[+]?[0-9][-0-9 /]{0,12}[0-9])", email in "(|[-=+a-z]{1,8}@[a-z]{1,8}[.]com)",
         address in text(), sex in "(|female|male|other|unknown)", notes in text(),
         external_id in proptest::option::of(name()), number in proptest::option::of("[0-9]{1,6}"),
+        language in "(|es|ar|zh-Hant|pt-BR)", relations in proptest::collection::vec((name(), name()), 0..3),
+        provisional in proptest::option::of(any::<bool>()), active in proptest::option::of(any::<bool>()),
     ) -> PatientRow {
+        let relations = relations.into_iter().map(|(relation, patient)| RowRelation { relation, patient });
         PatientRow {
+            language, relations: relations.collect(), provisional, active,
             given_name, family_name, birth_date, phone_2: phone.clone(), phone, email, address, sex, notes,
             external_id, number,
         }

@@ -43,15 +43,24 @@ pub(crate) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), F
     sync_folder(to).map_err(failure)
 }
 
-/// Keeps the book as it was, beside it, before its schema changes.
+/// Keeps the book as it was, beside it, before its schema changes. The copy is looked through: it shows that the
+/// book is sound, and that there is something to go back to.
 pub(crate) async fn keep_before_migrating(
     conn: &mut SqliteConnection,
-    path: &Path,
+    (path, key): (&Path, &Key),
     schema: u32,
 ) -> Result<(), Failure> {
-    copy(conn, &beside(path, &format!(".schema-{schema}.bak"))).await?;
+    let kept = beside(path, &format!(".schema-{schema}.bak"));
+    copy(conn, &kept).await?;
     sqlx::query("pragma query_only = 0").execute(conn).await?;
-    Ok(())
+    let mut conn = settings::options(&kept, key, Purpose::Write).connect().await?;
+    let problems = integrity::all_problems(&mut conn).await?;
+    conn.close().await?;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    tracing::error!(schema, ?problems, "the book is not sound, so its schema stays as it is");
+    Err(Failure::Damaged)
 }
 
 /// Opens the copy at `path` and looks through all of it.

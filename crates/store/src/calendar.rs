@@ -106,6 +106,18 @@ pub(crate) async fn by_ids(
     select(conn, &format!("where a.clinic_id = $1 and a.id in ({})", placeholders(2, ids.len())), binds).await
 }
 
+/// The appointments of this short number that are not deleted, earliest first: several where one was rescheduled.
+pub(crate) async fn by_number(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    number: u32,
+) -> Result<Vec<CalendarRow>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).put(number);
+    let rest = "where a.clinic_id = $1 and a.number = $2 and a.deleted_at is null order by a.starts_at, a.id";
+    select(conn, rest, binds).await
+}
+
 /// A patient's appointments that are not deleted, earliest first.
 pub(crate) async fn of_patient(
     conn: &mut SqliteConnection,

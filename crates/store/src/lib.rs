@@ -37,7 +37,7 @@ pub use record::audit::{AuditEntry, AuditRow, AuditVerdict};
 pub use record::feed::HistoryEntry;
 pub use record::undo::{UndoEntry, UndoId, UndoStep};
 pub use rows::claim::{Claimed, Taken};
-pub use search::duplicates::{Known, PersonKey};
+pub use search::duplicates::{Known, Merged, PersonKey};
 pub use search::found::PatientLine;
 pub use sheet::{Rows, Snapshot};
 pub use staff::{Session, Staff};

@@ -213,7 +213,7 @@ async fn open_writer(
         // Older than the first schema is no book at all; a file is never turned into one.
         Standing::Altered | Standing::Older(0) => return Err(OpenError::Damaged),
         Standing::Older(from) => {
-            backup::keep_before_migrating(&mut conn, path, from).await?;
+            backup::keep_before_migrating(&mut conn, (path, key), from).await?;
             migrations::apply(&mut conn, from).await?;
         }
     }

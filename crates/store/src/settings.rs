@@ -92,3 +92,72 @@ pub(crate) async fn verify(conn: &mut SqliteConnection) -> Result<(), sqlx::Erro
     let cipher = sqlx::query("pragma cipher_version").fetch_optional(conn).await?;
     cipher.map(|_| ()).ok_or_else(|| sqlx::Error::Configuration("the file would not be encrypted".into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use daybook_booking::ids::ClinicId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::open::{NewBook, OpenOptions};
+    use crate::store::Store;
+
+    fn key() -> Key {
+        Key::new([7; 32])
+    }
+
+    async fn a_book() -> (tempfile::TempDir, std::path::PathBuf, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book.db");
+        let new = NewBook { clinic: ClinicId(Uuid::from_u128(1)), lineage: Uuid::from_u128(2) };
+        let store = Store::create(&path, &key(), new).await.unwrap();
+        (folder, path, store)
+    }
+
+    #[tokio::test]
+    async fn a_connection_with_any_wrong_setting_is_refused_by_name() {
+        let (_folder, path, store) = a_book().await;
+        store.close().await;
+        for (name, wrong) in [
+            ("journal_mode", "delete"),
+            ("synchronous", "1"),
+            ("fullfsync", "0"),
+            ("checkpoint_fullfsync", "0"),
+            ("foreign_keys", "0"),
+            ("busy_timeout", "0"),
+            ("trusted_schema", "1"),
+            ("cell_size_check", "0"),
+            ("secure_delete", "0"),
+            ("temp_store", "1"),
+            ("wal_autocheckpoint", "0"),
+            ("journal_size_limit", "-1"),
+        ] {
+            let mut conn = options(&path, &key(), Purpose::Write).connect().await.unwrap();
+            verify(&mut conn).await.unwrap();
+            sqlx::query(AssertSqlSafe(format!("pragma {name} = {wrong}"))).execute(&mut conn).await.unwrap();
+            let refused = verify(&mut conn).await.unwrap_err().to_string();
+            assert!(refused.contains(&format!("{name} is {wrong}, not ")), "{refused}");
+            conn.close().await.unwrap();
+        }
+        assert_eq!(EXPECTED.len(), 12, "a setting without a wrong value above");
+    }
+
+    #[tokio::test]
+    async fn the_writer_and_every_reader_are_set_as_they_should_be() {
+        let (_folder, path, store) = a_book().await;
+        store.close().await;
+        let store = Store::open(&path, &key(), OpenOptions::default()).await.unwrap();
+        let written: Result<(), crate::WriteError> =
+            store.write(|tx| Box::pin(async move { Ok(verify(&mut tx.conn).await?) })).await;
+        written.unwrap();
+        // Held at once, so that each is another connection.
+        let mut held = vec![];
+        for _ in 0..4 {
+            let mut snapshot = store.snapshot().await.unwrap();
+            verify(&mut snapshot.held).await.unwrap();
+            let wrote = sqlx::query("delete from meta").execute(&mut *snapshot.held).await;
+            assert!(wrote.unwrap_err().to_string().contains("readonly"), "a reader that writes");
+            held.push(snapshot);
+        }
+    }
+}

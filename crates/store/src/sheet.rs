@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::{ClinicBook, Numbers};
-use daybook_booking::ids::{AppointmentId, ClinicId, CommandId, PatientId, UserId};
+use daybook_booking::ids::{AppointmentId, ClinicId, PatientId, UserId};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
@@ -133,12 +133,12 @@ impl Rows<'_> {
         claim::taken(self.conn, self.clinic, claimants, within).await
     }
 
-    /// Drafts whose hold is over at `now`. They block until a change expires them.
+    /// No-shows whose time ends after `since`: one that takes no time has no claim to be found by.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn expired_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<Appointment>, Failure> {
-        appointment::expired_holds(self.conn, self.clinic, now).await
+    pub async fn no_shows(&mut self, since: DateTime<Utc>) -> Result<Vec<Appointment>, Failure> {
+        appointment::no_shows(self.conn, self.clinic, since).await
     }
 
     /// The next free short numbers. In a write, ask [`crate::Tx::numbers`], which costs nothing.
@@ -147,20 +147,6 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn numbers(&mut self) -> Result<Numbers, Failure> {
         commit::next_numbers(self.conn, self.clinic).await
-    }
-
-    /// The place in the change feed of a command that was carried out before.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn seq_of(&mut self, command: CommandId) -> Result<Option<u64>, Failure> {
-        let seq: Option<i64> =
-            sqlx::query_scalar("select seq from change where clinic_id = $1 and command_id = $2")
-                .bind(self.clinic.0)
-                .bind(command.0)
-                .fetch_optional(&mut *self.conn)
-                .await?;
-        Ok(seq.and_then(|it| u64::try_from(it).ok()))
     }
 
     /// What this person did last and has not undone.

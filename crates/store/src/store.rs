@@ -166,14 +166,6 @@ impl Store {
         Ok(Rows { conn: &mut conn, clinic: self.inner.clinic }.patients(&[id]).await?.pop())
     }
 
-    /// A patient's appointments, earliest first; deleted ones too.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn patient_appointments(&self, id: PatientId) -> Result<Vec<Appointment>, Failure> {
-        rows::appointment::of_patients(&mut *self.reader().await?, self.inner.clinic, &[id]).await
-    }
-
     /// Appointments that start in `[from, to)` and are not deleted, by start, with who comes.
     ///
     /// # Errors
@@ -192,6 +184,15 @@ impl Store {
     /// When the file cannot be read.
     pub async fn cards(&self, ids: &[AppointmentId]) -> Result<Vec<CalendarRow>, Failure> {
         calendar::by_ids(&mut *self.reader().await?, self.inner.clinic, ids).await
+    }
+
+    /// The appointments of this short number as cards show them, without deleted ones: several where one was
+    /// rescheduled (C6).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn cards_numbered(&self, number: u32) -> Result<Vec<CalendarRow>, Failure> {
+        calendar::by_number(&mut *self.reader().await?, self.inner.clinic, number).await
     }
 
     /// A patient's appointments as cards show them, earliest first, without deleted ones.
@@ -288,6 +289,14 @@ impl Store {
     /// When the file cannot be read.
     pub async fn staff(&self) -> Result<Vec<Staff>, Failure> {
         staff::all(&mut *self.reader().await?, self.inner.clinic).await
+    }
+
+    /// The account with this id; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn staff_member(&self, id: UserId) -> Result<Option<Staff>, Failure> {
+        staff::one(&mut *self.reader().await?, self.inner.clinic, id).await
     }
 
     /// Sessions that have not ended.

@@ -183,7 +183,7 @@ calls! {
     /// Cancels and hides (C5).
     delete_appointment(ById) -> Done, CANCEL;
     /// Brings a deleted one back.
-    restore_appointment(RestoreAppointment) -> Done, CANCEL;
+    restore_appointment(RestoreAppointment) -> Done, UNDO;
     /// A provider agrees to what waited for approval.
     approve_appointment(ById) -> Done, MODIFY;
     /// The patient is here.
@@ -222,6 +222,8 @@ calls! {
 
     /// A document to look at.
     preview(PrintAsk) -> Pdf, VIEW;
+    /// Finds the appointment of a printed slip by the code on it (D12).
+    read_slip_code(ReadSlipCode) -> SlipRead, VIEW;
     /// The printers of this computer.
     printers(Nothing) -> Printers, Needs::SignedIn;
     /// Prints.

@@ -1,5 +1,6 @@
 //! Paper.
 
+use crate::calendar::CalendarItem;
 use crate::shapes;
 
 shapes! {
@@ -111,6 +112,18 @@ shapes! {
     pub struct FileSaved {
         /// Where it is; `None` when the person thought better of it.
         pub path: Option<String>,
+    }
+
+    /// What a QR reader read off a slip.
+    pub struct ReadSlipCode {
+        /// As it stands there. Refused as the field `code`: malformed, unknown (another clinic's), altered, expired.
+        pub code: String,
+    }
+
+    /// The appointment a slip is for.
+    pub struct SlipRead {
+        /// As it stands now; the successor where it was rescheduled.
+        pub item: CalendarItem,
     }
 
     /// Asks for a sheet in a language.

@@ -141,7 +141,8 @@ shapes! {
         Invalid {
             /// Which, in snake case.
             field: String,
-            /// What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future.
+            /// What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
+            /// too_easy (a password, passphrase or PIN among the first anybody would try), altered or expired (a slip's code).
             fault: String,
         },
         /// It would start in the past (C15).

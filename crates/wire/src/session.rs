@@ -97,9 +97,9 @@ shapes! {
         pub appointment_types: Vec<AppointmentTypeForm>,
         /// The first account: an admin.
         pub admin_name: String,
-        /// Its password, at least 8 characters.
+        /// Its password: at least 8 characters, and not easy to guess.
         pub admin_password: String,
-        /// Opens the book where there is no keyring; at least 12 characters.
+        /// Opens the book where there is no keyring: at least 12 characters, and hard to guess.
         pub passphrase: Option<String>,
     }
 
@@ -137,7 +137,7 @@ shapes! {
     pub struct SetPin {
         /// One's password.
         pub password: String,
-        /// Four to eight digits; empty takes the PIN away.
+        /// Four to eight digits, no run and not all the same; empty takes the PIN away.
         pub pin: String,
     }
 
@@ -145,7 +145,7 @@ shapes! {
     pub struct ChangePassword {
         /// The old one.
         pub old: String,
-        /// The new one, at least 8 characters.
+        /// The new one: at least 8 characters, and not easy to guess.
         pub new: String,
     }
 

@@ -17,13 +17,28 @@ impl Window {
         Ok(field.send_keys(text).await?)
     }
 
-    /// Types `text` wherever the focus is.
+    /// Replaces what stands in the field that is labelled `label` with `text`.
     ///
     /// # Errors
-    /// If the window does not answer.
+    /// If there is no such field in time.
+    pub async fn fill_in(&self, label: &str, text: &str) -> Outcome {
+        let reach = "const all = [...document.querySelectorAll('label')];
+            const label = all.find((it) => it.checkVisibility() && it.innerText.replace('*', '').trim() === arguments[0]);
+            const field = label?.control; field?.focus(); field?.select(); return document.activeElement === field;";
+        self.holds(&format!("a field {label:?}"), reach, vec![label.into()]).await?;
+        self.write(text).await
+    }
+
+    /// Types `text` into the field that has the focus, and waits until it stands there: the driver is done
+    /// when the keys are struck, which is before the last letter has arrived.
+    ///
+    /// # Errors
+    /// If it does not arrive.
     pub async fn write(&self, text: &str) -> Outcome {
         let strokes = text.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
-        self.strike(strokes.collect()).await
+        self.strike(strokes.collect()).await?;
+        let stands = "return document.activeElement.value.endsWith(arguments[0])";
+        self.holds(&format!("{text:?} to stand in the field"), stands, vec![text.into()]).await
     }
 
     /// Presses a chord such as `Enter`, `m`, `Control+z` or `Control+Shift+Z`.

@@ -40,6 +40,18 @@ impl Window {
         element.click().await.map_err(|cause| crate::Failure::from(cause).during(&format!("clicking {css}")))
     }
 
+    /// Clicks the first button or menu item that says `words`, as soon as it can be seen and used.
+    ///
+    /// # Errors
+    /// If there is none in time.
+    pub async fn click_on(&self, words: &str) -> Outcome {
+        let script = "const all = [...document.querySelectorAll('button, [role=menuitem]')];
+            const can = (it) => it.checkVisibility() && !it.disabled && it.innerText.includes(arguments[0]);
+            const it = all.find(can); it?.setAttribute('data-clicked-on', arguments[0]); return Boolean(it);";
+        self.holds(&format!("a button that says {words:?}"), script, vec![words.into()]).await?;
+        self.click(&format!("[data-clicked-on='{words}']")).await
+    }
+
     /// Opens the context menu of the first thing matching `css`.
     ///
     /// # Errors
@@ -48,6 +60,15 @@ impl Window {
         let at = self.centre(css).await?;
         self.press_at(at, MOUSE_BUTTON_RIGHT).await?;
         self.point(vec![PointerAction::Up { button: MOUSE_BUTTON_RIGHT }]).await
+    }
+
+    /// Clicks at `at`, whatever is there.
+    ///
+    /// # Errors
+    /// If the window does not answer.
+    pub async fn click_at(&self, at: Point) -> Outcome {
+        self.press_at(at, MOUSE_BUTTON_LEFT).await?;
+        self.let_go().await
     }
 
     /// Clicks twice at `at`, as on empty time.

@@ -147,14 +147,25 @@ export class Navigation {
     return true;
   }
 
-  /** A screen that wants the focus elsewhere marks the element `data-arrive`; else it is on the view itself. */
+  /** Puts the focus where the screen wants it, if it stands on the view or on nothing. */
+  async settle(): Promise<void> {
+    await tick();
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.id === "main") focusOnArrival();
+  }
+
   async #arrive(): Promise<void> {
     this.#arrivals += 1;
     await tick();
-    const main = document.getElementById("main");
-    const wanted = main?.querySelector<HTMLElement>("[data-arrive]") ?? main;
-    wanted?.focus({ preventScroll: true });
+    focusOnArrival();
   }
+}
+
+/** A screen that wants the focus elsewhere marks the element `data-arrive`; else it is on the view itself. */
+function focusOnArrival(): void {
+  const main = document.getElementById("main");
+  const wanted = main?.querySelector<HTMLElement>("[data-arrive]") ?? main;
+  wanted?.focus({ preventScroll: true });
 }
 
 export const [useNavigation, provideNavigation] = createContext<Navigation>();

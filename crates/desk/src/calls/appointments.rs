@@ -15,8 +15,9 @@ use daybook_wire::appointment::{
 };
 use daybook_wire::set_up::ById;
 
-use super::{Caller, failed};
+use super::Caller;
 use crate::map::appointment as map;
+use crate::map::problem::failed;
 use crate::map::text::{id, instant, word};
 
 /// Books.

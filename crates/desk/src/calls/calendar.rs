@@ -15,9 +15,10 @@ use daybook_wire::calendar::{
     Calendar, CalendarAsk, CalendarDay, ClosedSpan, DayLoad, Load, ProviderDay, TemplateSpan,
 };
 
-use super::{Caller, failed, item_of};
+use super::{Caller, item_of};
 use crate::map::exception::scope_texts;
 use crate::map::item::Viewing;
+use crate::map::problem::failed;
 use crate::map::set_up::span;
 use crate::map::text::{bad, date};
 use crate::map::wall_clock::{WallClock, day_shape};

@@ -15,9 +15,9 @@ use daybook_wire::appointment::{CheckPlacement, Checked};
 use daybook_wire::calendar::{Fit, FitAsk, FitSpan, Opening, Openings, OpeningsAsk, ToPlace};
 use daybook_wire::problem::Misfit;
 
-use super::{Caller, failed};
+use super::Caller;
 use crate::map::appointment::placement;
-use crate::map::problem::{Naming, named_in};
+use crate::map::problem::{Naming, failed, named_in};
 use crate::map::set_up::span;
 use crate::map::text::{bad, date, id, id_if, invalid, uuid};
 

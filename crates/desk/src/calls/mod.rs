@@ -8,6 +8,7 @@ pub(crate) mod finding;
 pub(crate) mod patients;
 pub(crate) mod printing;
 pub(crate) mod set_up;
+pub(crate) mod slip_code;
 #[cfg(test)]
 mod tests;
 pub(crate) mod undo;
@@ -27,7 +28,7 @@ use daybook_wire::calendar::CalendarItem;
 
 use crate::map::item::{PatientFacts, Viewing};
 use crate::map::patient::full_name;
-use crate::map::problem::{self, Naming, named_in};
+use crate::map::problem::{self, Naming, failed, named_in};
 use crate::map::wall_clock::WallClock;
 
 /// Who calls, and on which book.
@@ -147,9 +148,4 @@ fn clock_over(cards: &[CalendarRow], zone: chrono_tz::Tz) -> WallClock {
     let starts = || cards.iter().map(|it| it.appointment.promise.period.start().date_naive());
     let from = starts().min().unwrap_or_default();
     WallClock::over(zone, from, starts().max().unwrap_or(from))
-}
-
-/// A store that broke while reading.
-fn failed(failure: Failure) -> Problem {
-    problem::of(&EngineError::Store(failure))
 }

@@ -10,8 +10,9 @@ use daybook_wire::Problem;
 use daybook_wire::patient::{MergePatients, PatientForm, PatientRecord, PatientSearch, PatientsFound};
 use daybook_wire::set_up::ById;
 
-use super::{Caller, failed};
+use super::Caller;
 use crate::map::patient as map;
+use crate::map::problem::failed;
 use crate::map::text::id;
 
 /// More lines than this nobody reads.

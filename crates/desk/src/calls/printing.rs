@@ -5,24 +5,21 @@ use std::num::NonZeroU16;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::NaiveDate;
-use daybook_booking::ids::{AppointmentId, UserId};
+use daybook_booking::ids::AppointmentId;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::printers::{self, PrinterError, PrinterState};
 use daybook_print::{Paper, PrintError, day_sheet_pdf, slip_pdf, week_sheet_pdf};
-use daybook_store::{CalendarFilter, CalendarRow, Statuses, WriteError};
+use daybook_store::{CalendarFilter, CalendarRow, Statuses};
 use daybook_wire::Problem;
 use daybook_wire::printing::{
     Document, FileSaved, Pdf, PrintAsk, PrintJob, Printed, Printer, Printers, SheetBy, SlipPaper,
 };
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use uuid::Uuid;
 
 use super::calendar::week_of;
-use super::{Caller, failed};
+use super::{Caller, slip_code};
 use crate::map::item::Viewing;
-use crate::map::problem;
+use crate::map::problem::{self, failed};
 use crate::map::text::{bad, date, id};
 use crate::map::wall_clock::WallClock;
 use crate::surroundings::Surroundings;
@@ -114,7 +111,7 @@ async fn made_slip(
         return Err(Problem::InvalidTransition { from: status.text().to_owned() });
     }
     let words = slip_words(caller, &card, locale).await?;
-    let code = code(caller, card.appointment.number).await?;
+    let code = slip_code::code(caller, &card.appointment).await?;
     let book = caller.engine.book();
     let name = format!("slip-{}", card.appointment.number);
     let made = tokio::task::spawn_blocking(move || {
@@ -210,44 +207,4 @@ fn trouble(error: &PrinterError) -> Problem {
     };
     tracing::warn!(%error, remedy = error.remedy(), "printing");
     Problem::Printer { trouble: trouble.to_owned() }
-}
-
-/// What a slip's QR code says (D12): nothing clinical, no name, and a tag nobody can make without the
-/// clinic's secret.
-pub(super) async fn code(caller: &Caller, number: u32) -> Result<String, Problem> {
-    let secret = secret(caller).await?;
-    let clinic = caller.engine.book().clinic.id.0.simple().to_string();
-    Ok(signed(&secret, &format!("daybook:1:{}:{number}", &clinic[24..])))
-}
-
-/// `text` with its tag: 80 bits, in letters a QR code holds tightly.
-fn signed(secret: &[u8], text: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a MAC takes keys of any length");
-    mac.update(text.as_bytes());
-    let tag = mac.finalize().into_bytes();
-    format!("{text}:{}", data_encoding::BASE32_NOPAD.encode(&tag[..10]))
-}
-
-/// The clinic's own setting, kept where people's are: nobody has this id.
-const CLINIC_ITSELF: UserId = UserId(Uuid::nil());
-const SLIP_SECRET: &str = "slip_secret";
-
-/// The secret slips are signed with; made for the first slip.
-async fn secret(caller: &Caller) -> Result<Vec<u8>, Problem> {
-    // Two first slips at once must not be signed with two secrets.
-    static MAKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    let _alone = MAKING.lock().await;
-    let store = caller.engine.store();
-    let kept = store.preference(CLINIC_ITSELF, SLIP_SECRET).await.map_err(failed)?;
-    let kept = kept.as_ref().and_then(serde_json::Value::as_str).and_then(|it| BASE64.decode(it).ok());
-    if let Some(kept) = kept {
-        return Ok(kept);
-    }
-    let made = caller.engine.new_secret();
-    let text = serde_json::Value::String(BASE64.encode(made));
-    let saved: Result<(), WriteError> = store
-        .write(move |tx| Box::pin(async move { tx.put_preference(CLINIC_ITSELF, SLIP_SECRET, &text).await }))
-        .await;
-    saved.map_err(|it| problem::of(&it.into()))?;
-    Ok(made.to_vec())
 }

@@ -8,8 +8,8 @@ use daybook_store::UndoEntry;
 use daybook_wire::Problem;
 use daybook_wire::appointment::{Reversed, UndoState};
 
-use super::{Caller, Place, failed};
-use crate::map::problem;
+use super::{Caller, Place};
+use crate::map::problem::{self, failed};
 
 /// Takes back the last thing the caller did.
 pub(crate) async fn undo(caller: &Caller) -> Result<Reversed, Problem> {

@@ -21,7 +21,7 @@ use daybook_store::search::fold::fold;
 use super::doing::Making;
 use super::people::{People, words};
 use super::plan::Plan;
-use super::report::{Asked, Tally};
+use super::report::{Asked, Headings, Step, Tally};
 
 /// Why imported appointments may stand where the rules say no.
 const REASON: &str = "imported";
@@ -54,7 +54,7 @@ pub(crate) fn asked(
     beside: &Beside<'_>,
     making: &Making,
 ) -> (Tally, Vec<Asked>) {
-    let (mut tally, mut asked) = (Tally::default(), vec![]);
+    let (mut tally, mut asked) = (Tally::new(Headings::of(table, reading)), vec![]);
     let book = making.engine.book();
     let names = Names::of(&book);
     let mut file = Seen::default();
@@ -83,7 +83,7 @@ pub(crate) fn asked(
                 matching.fault(Some(Field::Status), Why::InTheFuture);
             }
             let command = command(AppointmentId(making.engine.new_id()), row, found);
-            asked.push(Asked { line, remarks: matching.faults, command });
+            asked.push(Asked { line, remarks: matching.faults, command, step: Step::Row });
         }
     }
     (tally, asked)
@@ -237,7 +237,7 @@ impl Matching<'_> {
         match wall::instant(wall_start, zone) {
             Ok(start) => Some((wall_start, start)),
             Err(_) => {
-                let under = [Field::Start, Field::StartTime, Field::Date];
+                let under = [Field::StartTime, Field::Start, Field::Date];
                 let column = under.into_iter().find(|it| self.reading.mapping.column(*it).is_some());
                 self.fault(column, Why::SkippedWallTime);
                 None

@@ -127,12 +127,10 @@ impl Run {
             return Ok(None);
         }
         let (rows, commands): (Vec<_>, Vec<Command>) =
-            asked.into_iter().map(|it| ((it.line, it.remarks), it.command)).unzip();
+            asked.into_iter().map(|it| ((it.line, it.remarks, it.step), it.command)).unzip();
         let fates = self.engine.import(&self.actor, commands, (keep, &self.watch)).await?;
         let Some(fates) = fates else { return Ok(None) };
-        for ((line, remarks), fate) in rows.into_iter().zip(fates) {
-            tally.decided(line, remarks, fate);
-        }
+        tally.all_decided(rows.into_iter().zip(fates));
         Ok(Some(tally.report(keep)))
     }
 
@@ -147,13 +145,13 @@ impl Run {
         let (file, plan) = (Arc::clone(&self.file), Arc::clone(&self.plan));
         let made = match self.file.rows {
             For::Patients => {
-                let make = move || patients::asked(&file.table, &reading, (known, own), &making);
+                let make = move || patients::asked((&file.table, &reading), (known, &own), &making);
                 tokio::task::spawn_blocking(make).await
             }
             For::Appointments => {
                 let booked = self.booked(&reading, known.appointments_by_external_id.keys()).await?;
                 let make = move || {
-                    let people = People::of(known, own);
+                    let people = People::of(known, &own);
                     let beside = Beside { people: &people, booked: &booked, plan: &plan, now };
                     appointments::asked(&file.table, &reading, &beside, &making)
                 };

@@ -10,8 +10,8 @@ use daybook_booking::patient::Patient;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_interop::{
-    AppointmentRecord, CalendarEntry, CalendarHead, EventStatus, PatientRecord, write_appointments,
-    write_calendar, write_patients,
+    AppointmentRecord, CalendarEntry, CalendarHead, EventStatus, PatientRecord, RowRelation,
+    write_appointments, write_calendar, write_patients,
 };
 use daybook_store::{AuditEntry, CalendarFilter, WriteError};
 use daybook_wire::Problem;
@@ -93,7 +93,8 @@ async fn patients(caller: &Caller) -> Result<String, Problem> {
     let ids: Vec<PatientId> = store.known().await.map_err(failed)?.patients_by_number.into_values().collect();
     let mut rows = of(caller, &ids).await?;
     rows.sort_unstable_by_key(|it| it.number);
-    let records: Vec<PatientRecord> = rows.into_iter().map(patient).collect();
+    let names: HashMap<PatientId, String> = rows.iter().map(|it| (it.id, own_id(it))).collect();
+    let records: Vec<PatientRecord> = rows.into_iter().map(|it| patient(it, &names)).collect();
     Ok(write_patients(&records))
 }
 
@@ -103,8 +104,13 @@ async fn of(caller: &Caller, ids: &[PatientId]) -> Result<Vec<Patient>, Problem>
     rows.map_err(|failure| problem::of(&daybook_engine::EngineError::Store(failure)))
 }
 
-fn patient(it: Patient) -> PatientRecord {
+/// `it`, with its relations named as `names` has them.
+fn patient(it: Patient, names: &HashMap<PatientId, String>) -> PatientRecord {
+    let relations = it.relations.iter().filter_map(|to| {
+        Some(RowRelation { relation: to.relation.clone(), patient: names.get(&to.patient)?.clone() })
+    });
     PatientRecord {
+        relations: relations.collect(),
         external_id: Some(own_id(&it)),
         number: Some(it.number.to_string()),
         given_name: it.given_name,
@@ -115,6 +121,9 @@ fn patient(it: Patient) -> PatientRecord {
         email: it.email,
         address: it.address,
         sex: it.sex,
+        language: it.language,
+        provisional: Some(it.provisional),
+        active: Some(it.active),
         notes: it.notes,
     }
 }

@@ -48,8 +48,9 @@ pub(crate) enum Found {
 }
 
 impl People {
-    /// Those of the book. `own` are ids of ours that the file uses: it was once exported from here.
-    pub(crate) fn of(known: Known, own: HashSet<PatientId>) -> Self {
+    /// Those of the book. `own` are ids of ours that the file uses: it was once exported from here. Who was merged
+    /// away is known as the record they are part of now.
+    pub(crate) fn of(known: Known, own: &HashSet<PatientId>) -> Self {
         let mut people = Self {
             with_external: known.patients_by_external_id.values().copied().collect(),
             by_external: known.patients_by_external_id,
@@ -62,8 +63,14 @@ impl People {
             births: HashMap::new(),
             fresh: HashSet::new(),
         };
-        people.by_external.extend(own.into_iter().map(|it| (it.0.to_string(), it)));
+        people.by_external.extend(own.iter().map(|it| (it.0.to_string(), *it)));
         known.patients_by_person.into_iter().for_each(|(key, id)| people.know(key, id));
+        for (id, merged) in known.merged {
+            let names = merged.external_id.into_iter().chain([id.0.to_string()]);
+            names.for_each(|it| _ = people.by_external.entry(it).or_insert(merged.into));
+            people.recognise(&merged.person, merged.into);
+            people.by_person.entry(merged.person).or_insert(merged.into);
+        }
         people
     }
 
@@ -95,6 +102,11 @@ impl People {
         self.know(key_of(row), id);
     }
 
+    /// Who is known by `external` where the file comes from.
+    pub(crate) fn known_as(&self, external: &str) -> Option<PatientId> {
+        self.by_external.get(external).copied()
+    }
+
     /// Whose appointment `row` is; `None` where nobody, or more than one, is meant.
     pub(crate) fn whose(&self, row: &AppointmentRow) -> Option<PatientId> {
         let external = row.patient_external_id.as_ref().and_then(|it| self.by_external.get(it)).copied();
@@ -118,6 +130,14 @@ impl People {
     }
 
     fn know(&mut self, key: PersonKey, id: PatientId) {
+        let name = self.recognise(&key, id);
+        self.names.insert(id, name);
+        self.births.insert(id, key.birth_date);
+        self.by_person.insert(key, id);
+    }
+
+    /// Notes what somebody goes by; gives back their name.
+    fn recognise(&mut self, key: &PersonKey, id: PatientId) -> String {
         let name = words(&format!("{} {}", key.family, key.given));
         if let Some(born) = key.birth_date {
             note(&mut self.by_birth, (name.clone(), born), id);
@@ -126,9 +146,7 @@ impl People {
             note(&mut self.by_phone, (name.clone(), key.phone.clone()), id);
         }
         note(&mut self.by_name, name.clone(), id);
-        self.names.insert(id, name);
-        self.births.insert(id, key.birth_date);
-        self.by_person.insert(key, id);
+        name
     }
 }
 
@@ -156,5 +174,8 @@ fn one(meant: Option<&Meant>) -> Option<PatientId> {
 }
 
 fn note<K: std::hash::Hash + Eq>(people: &mut HashMap<K, Meant>, key: K, id: PatientId) {
-    people.entry(key).and_modify(|it| *it = Meant::Several).or_insert(Meant::One(id));
+    let meant = people.entry(key).or_insert(Meant::One(id));
+    if *meant != Meant::One(id) {
+        *meant = Meant::Several;
+    }
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use daybook_booking::command::Command;
 use daybook_booking::refusal::{Fault, Field as Named, Misfit, Refusal};
 use daybook_engine::{Fate, Keep};
-use daybook_interop::{RowFault, Why};
+use daybook_interop::{Field, Reading, RowFault, Table, Why};
 use daybook_wire::transfer::{ImportReport, ProblemCount, RowProblem};
 
 /// Problems told one by one; the rest are only counted.
 const PROBLEMS: usize = 1_000;
 
 /// What has become of rows so far.
-#[derive(Default)]
 pub(crate) struct Tally {
+    headings: Headings,
     rows: u32,
     added: u32,
     already_there: u32,
@@ -28,9 +28,60 @@ pub(crate) struct Asked {
     /// What is remarked of it, if it is taken.
     pub(crate) remarks: Vec<RowFault>,
     pub(crate) command: Command,
+    pub(crate) step: Step,
+}
+
+/// What a command is for its row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It brings the row in.
+    Row,
+    /// It adds what names rows further down, once those are there.
+    Relations,
+}
+
+/// The headings of a file, by what stands under them.
+pub(crate) struct Headings(Vec<(Field, String)>);
+
+impl Headings {
+    /// Those of `table` as it is read.
+    pub(crate) fn of(table: &Table, reading: &Reading) -> Self {
+        let mapped = reading.mapping.0.iter();
+        Self(mapped.filter_map(|(column, it)| Some((*it, table.columns.get(*column)?.clone()))).collect())
+    }
+
+    /// The heading over the first of `fields` that has one; empty where none has.
+    fn over(&self, fields: &[Field]) -> String {
+        let heading = |field: &Field| self.0.iter().find(|(it, _)| it == field).map(|(_, it)| it.clone());
+        fields.iter().find_map(heading).unwrap_or_default()
+    }
 }
 
 impl Tally {
+    /// Of nothing yet.
+    pub(crate) fn new(headings: Headings) -> Self {
+        Self { headings, rows: 0, added: 0, already_there: 0, left_out: 0, with_remarks: 0, faults: vec![] }
+    }
+
+    /// All rows that were decided, each with what was remarked of it before and what became of it. Relations that
+    /// were refused leave their row in, with a remark.
+    pub(crate) fn all_decided(&mut self, decided: impl Iterator<Item = ((u32, Vec<RowFault>, Step), Fate)>) {
+        let (rows, relations): (Vec<_>, Vec<_>) = decided.partition(|((_, _, step), _)| *step == Step::Row);
+        let refused: Vec<u32> =
+            relations.into_iter().filter(|(_, fate)| fate.is_err()).map(|((line, ..), _)| line).collect();
+        for ((line, mut remarks, _), fate) in rows {
+            if refused.binary_search(&line).is_ok() {
+                remarks.push(self.fault(line, (Why::UnknownPatient, &[Field::Relations])));
+            }
+            self.decided(line, remarks, fate);
+        }
+    }
+
+    /// Something about the columns of `fields`.
+    pub(crate) fn fault(&self, line: u32, (why, fields): (Why, &[Field])) -> RowFault {
+        RowFault { line, column: self.headings.over(fields), why }
+    }
+
     /// A row the book has.
     pub(crate) fn there(&mut self) {
         self.rows += 1;
@@ -45,19 +96,19 @@ impl Tally {
     }
 
     /// A row that was decided.
-    pub(crate) fn decided(&mut self, line: u32, remarks: Vec<RowFault>, fate: Fate) {
-        let whole = |why| RowFault { line, column: String::new(), why };
+    fn decided(&mut self, line: u32, remarks: Vec<RowFault>, fate: Fate) {
         match fate {
-            Err(refusal) => self.out(vec![whole(why_not(&refusal))]),
+            Err(refusal) => self.out(vec![self.fault(line, why_not(&refusal))]),
             Ok(misfits) => {
-                let mut over: Vec<Why> = misfits.iter().map(despite).collect();
-                over.sort_unstable();
+                let mut over: Vec<RowFault> =
+                    misfits.iter().map(|it| self.fault(line, despite(it))).collect();
+                over.sort_unstable_by_key(|it| it.why);
                 over.dedup();
                 self.rows += 1;
                 self.added += 1;
                 self.with_remarks += u32::from(!remarks.is_empty() || !over.is_empty());
                 self.faults.extend(remarks);
-                self.faults.extend(over.into_iter().map(whole));
+                self.faults.extend(over);
             }
         }
     }
@@ -88,20 +139,30 @@ impl Tally {
     }
 }
 
-/// Why the rules left a row out.
-fn why_not(refusal: &Refusal) -> Why {
+/// Where a row says when it is.
+const WHEN: &[Field] = &[Field::StartTime, Field::Start, Field::Date];
+/// Where a row says how long it is.
+const LENGTH: &[Field] = &[Field::Minutes, Field::End];
+
+/// Why the rules left a row out, and where the row says what they are about.
+fn why_not(refusal: &Refusal) -> (Why, &'static [Field]) {
     match refusal {
-        Refusal::DoesNotFit(_) => Why::Overlaps,
-        Refusal::SkippedWallTime { .. } => Why::SkippedWallTime,
-        Refusal::Length { .. } => Why::WrongLength,
-        Refusal::Invalid { field: Named::Patient, .. } => Why::UnknownPatient,
-        Refusal::Invalid { field: Named::Provider, .. } => Why::UnknownProvider,
-        Refusal::Invalid { field: Named::Location | Named::Resources, .. } => Why::UnknownLocation,
-        Refusal::Invalid { field: Named::AppointmentType, .. } => Why::UnknownType,
-        Refusal::Invalid { fault: Fault::Missing, .. } => Why::Missing,
-        Refusal::Invalid { fault: Fault::Malformed, .. } => Why::Malformed,
-        Refusal::Invalid { fault: Fault::TooLong | Fault::OutOfRange, .. } => Why::OutOfRange,
-        Refusal::Invalid { fault: Fault::InTheFuture, .. } => Why::InTheFuture,
+        Refusal::DoesNotFit(_) => (Why::Overlaps, WHEN),
+        Refusal::SkippedWallTime { .. } => (Why::SkippedWallTime, WHEN),
+        Refusal::Length { .. } => (Why::WrongLength, LENGTH),
+        Refusal::Invalid { field: Named::Patient, .. } => {
+            (Why::UnknownPatient, &[Field::PatientName, Field::PatientExternalId])
+        }
+        Refusal::Invalid { field: Named::Provider, .. } => (Why::UnknownProvider, &[Field::Provider]),
+        Refusal::Invalid { field: Named::Location, .. } => (Why::UnknownLocation, &[Field::Location]),
+        Refusal::Invalid { field: Named::Resources, .. } => (Why::UnknownLocation, &[Field::Resource]),
+        Refusal::Invalid { field: Named::AppointmentType, .. } => {
+            (Why::UnknownType, &[Field::AppointmentType])
+        }
+        Refusal::Invalid { fault: Fault::Missing, .. } => (Why::Missing, &[]),
+        Refusal::Invalid { fault: Fault::Malformed, .. } => (Why::Malformed, &[]),
+        Refusal::Invalid { fault: Fault::TooLong | Fault::OutOfRange, .. } => (Why::OutOfRange, &[]),
+        Refusal::Invalid { fault: Fault::InTheFuture, .. } => (Why::InTheFuture, &[]),
         Refusal::Invalid { .. }
         | Refusal::NotPermitted(_)
         | Refusal::InThePast
@@ -112,19 +173,19 @@ fn why_not(refusal: &Refusal) -> Why {
         | Refusal::ChangedSince
         | Refusal::CannotReverse
         | Refusal::AgainstPolicy(_)
-        | Refusal::StillBooked { .. } => Why::Refused,
+        | Refusal::StillBooked { .. } => (Why::Refused, &[]),
     }
 }
 
-/// Over which rule a row was taken.
-fn despite(misfit: &Misfit) -> Why {
+/// Over which rule a row was taken, and where the row says what it is about.
+fn despite(misfit: &Misfit) -> (Why, &'static [Field]) {
     match misfit {
-        Misfit::Taken { .. } => Why::Overlaps,
-        Misfit::OutsideHours { .. } => Why::OutsideHours,
-        Misfit::Closed { .. } => Why::Closed,
-        Misfit::NotTheirType { .. } => Why::UnknownType,
-        Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => Why::UnknownLocation,
+        Misfit::Taken { .. } => (Why::Overlaps, WHEN),
+        Misfit::OutsideHours { .. } => (Why::OutsideHours, WHEN),
+        Misfit::Closed { .. } => (Why::Closed, WHEN),
+        Misfit::NotTheirType { .. } => (Why::UnknownType, &[Field::AppointmentType]),
+        Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => (Why::UnknownLocation, &[Field::Resource]),
         // The clinic's own rules bind whoever asks; an import writes down what was promised.
-        Misfit::KeptFor(_) | Misfit::Policy(_) => Why::Refused,
+        Misfit::KeptFor(_) | Misfit::Policy(_) => (Why::Refused, WHEN),
     }
 }

@@ -12,6 +12,8 @@ mod seal;
 pub(crate) use file::{KeyFile, KeyFileError};
 pub(crate) use recovery::RecoveryCode;
 pub use ring::Keyring;
+#[cfg(test)]
+pub(crate) use ring::MemoryRing;
 pub(crate) use ring::RingError;
 
 use daybook_booking::ids::UserId;

@@ -11,7 +11,25 @@ pub enum Keyring {
     System,
     /// Nowhere: a passphrase is asked for at each start.
     Absent,
+    /// In a test's own memory.
+    #[cfg(test)]
+    Memory(&'static MemoryRing),
 }
+
+/// A keyring that tests look into, by key id.
+#[cfg(test)]
+#[derive(Default, Debug)]
+pub struct MemoryRing(pub(crate) std::sync::Mutex<std::collections::BTreeMap<String, DataKey>>);
+
+#[cfg(test)]
+impl PartialEq for MemoryRing {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+#[cfg(test)]
+impl Eq for MemoryRing {}
 
 /// Why a keyring gave no key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -33,16 +51,31 @@ impl Keyring {
     }
 
     pub(crate) async fn put(self, key_id: &str, key: &DataKey) -> Result<(), RingError> {
+        #[cfg(test)]
+        if let Self::Memory(ring) = self {
+            ring.0.lock().expect("tests do not panic in here").insert(key_id.to_owned(), key.clone());
+            return Ok(());
+        }
         let key = key.clone();
         self.with(key_id, move |entry| entry.set_secret(&key.0)).await
     }
 
     pub(crate) async fn get(self, key_id: &str) -> Result<DataKey, RingError> {
+        #[cfg(test)]
+        if let Self::Memory(ring) = self {
+            let held = ring.0.lock().expect("tests do not panic in here");
+            return held.get(key_id).cloned().ok_or(RingError::NoEntry);
+        }
         let secret = self.with(key_id, keyring::Entry::get_secret).await?;
         secret.as_slice().try_into().map(DataKey).map_err(|_| RingError::NoEntry)
     }
 
     async fn forget(self, key_id: &str) -> Result<(), RingError> {
+        #[cfg(test)]
+        if let Self::Memory(ring) = self {
+            ring.0.lock().expect("tests do not panic in here").remove(key_id);
+            return Ok(());
+        }
         self.with(key_id, keyring::Entry::delete_credential).await
     }
 

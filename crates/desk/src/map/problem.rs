@@ -36,6 +36,11 @@ pub(crate) fn of(error: &EngineError) -> Problem {
     }
 }
 
+/// A store that broke while it was read.
+pub(crate) fn failed(failure: Failure) -> Problem {
+    of(&EngineError::Store(failure))
+}
+
 /// A failure of the store, noted in the log under a reference the person can read out.
 fn storage(error: &EngineError) -> Problem {
     static FAILURES: AtomicU32 = AtomicU32::new(1);

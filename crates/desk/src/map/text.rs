@@ -15,7 +15,12 @@ pub(crate) fn bad(field: &str) -> Problem {
 
 /// A field the person filled in wrongly.
 pub(crate) fn invalid(field: Field, fault: Fault) -> Problem {
-    Problem::Invalid { field: word(&field), fault: word(&fault) }
+    wrong_field(&word(&field), &word(&fault))
+}
+
+/// As [`invalid`], for what is not of the book: accounts, passwords, the wizard's lists.
+pub(crate) fn wrong_field(field: &str, fault: &str) -> Problem {
+    Problem::Invalid { field: field.to_owned(), fault: fault.to_owned() }
 }
 
 /// The id written `text`.

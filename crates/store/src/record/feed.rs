@@ -82,10 +82,9 @@ pub(crate) async fn append(
     let mut position = 0_i64;
     for chunk in changes.chunks(IMAGES_A_STATEMENT) {
         let mut binds = Binds::default();
-        binds.id(clinic.0);
         for change in chunk {
             let (entity, id, image) = image(change);
-            binds.put(row.seq).put(position).put(entity).id(id).put(image);
+            binds.id(clinic.0).put(row.seq).put(position).put(entity).id(id).put(image);
             position += 1;
         }
         let mut sql = String::from(

@@ -1,6 +1,6 @@
 //! Appointments as they stand. Their claims are in [`super::claim`], their past in the change feed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, Promise, Status};
 use daybook_booking::clinic::Buffers;
 use daybook_booking::ids::{
@@ -54,16 +54,21 @@ pub(crate) async fn since(
     Ok(found)
 }
 
-/// Drafts whose hold is over at `now`; their claims still stand until they are expired.
-pub(crate) async fn expired_holds(
+/// No-shows whose time ends after `since`, those that were given free too.
+pub(crate) async fn no_shows(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
-    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<Vec<Appointment>, Failure> {
     let mut binds = Binds::default();
-    binds.id(clinic.0).at(now);
-    select(conn, "where clinic_id = $1 and hold_expires_at <= $2", binds).await
+    binds.id(clinic.0).at(since - TimeDelta::days(LONGEST_DAYS)).at(since);
+    let rest = "where clinic_id = $1 and deleted_at is null and starts_at > $2 and ends_at > $3
+                and status = 'no_show'";
+    select(conn, rest, binds).await
 }
+
+/// No appointment is longer, in days: bounds the index range by its start.
+const LONGEST_DAYS: i64 = 2;
 
 impl Row for Appointment {
     const TABLE: &'static str = "appointment";

@@ -95,9 +95,8 @@ async fn insert(
     rows: &[(&Claimed, Claim)],
 ) -> Result<(), WriteError> {
     let mut binds = Binds::default();
-    binds.id(clinic.0);
     for (of, claim) in rows {
-        binds.id(of.appointment.0).id(claimant_id(claim.claimant));
+        binds.id(clinic.0).id(of.appointment.0).id(claimant_id(claim.claimant));
         binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
     }
     let mut sql = String::from(

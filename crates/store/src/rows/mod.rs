@@ -51,8 +51,7 @@ pub(crate) async fn save<R: Row>(
 ) -> Result<(), WriteError> {
     for chunk in rows.chunks(ROWS_A_STATEMENT) {
         let mut binds = Binds::default();
-        binds.id(clinic.0);
-        chunk.iter().for_each(|row| row.write(&mut binds));
+        chunk.iter().for_each(|row| row.write(binds.id(clinic.0)));
         // Safe: made of constants and placeholders only.
         let sql = AssertSqlSafe(upsert_sql::<R>(chunk.len()));
         let done = sqlx::query_with(sql, binds.0).execute(&mut *conn).await?;
@@ -76,15 +75,14 @@ fn upsert_sql<R: Row>(rows: usize) -> String {
     sql
 }
 
-/// `($1, $2, $3), ($1, $4, $5)`: tuples that share the clinic, bound first.
+/// `(?, ?, ?), (?, ?, ?)`: tuples of the clinic and `width` values each.
+///
+/// Without numbers on purpose: finding the value of a numbered parameter takes SQLite a walk over all of them,
+/// and with thousands in a statement that walk took half of the time of a large write.
 pub(crate) fn push_tuples(sql: &mut String, tuples: usize, width: usize) {
-    let mut next = 2;
     for tuple in 0..tuples {
-        sql.push_str(if tuple == 0 { "($1" } else { ", ($1" });
-        for _ in 0..width {
-            write!(sql, ", ${next}").expect("a string can be written to");
-            next += 1;
-        }
+        sql.push_str(if tuple == 0 { "(?" } else { ", (?" });
+        (0..width).for_each(|_| sql.push_str(", ?"));
         sql.push(')');
     }
 }

@@ -26,8 +26,7 @@ pub(crate) async fn save(
     let words: Vec<String> = words.into_iter().collect();
     for chunk in words.chunks(WORDS_A_STATEMENT) {
         let mut binds = Binds::default();
-        binds.id(clinic.0);
-        chunk.iter().for_each(|word| _ = binds.text(word).put(backwards(word)));
+        chunk.iter().for_each(|word| _ = binds.id(clinic.0).text(word).put(backwards(word)));
         let mut sql = String::from("insert into name_word (clinic_id, word, backwards) values ");
         push_tuples(&mut sql, chunk.len(), 2);
         sql.push_str(" on conflict do nothing");

@@ -56,8 +56,22 @@ pub struct Known {
     pub patients_by_person: HashMap<PersonKey, PatientId>,
     /// Patients by short number.
     pub patients_by_number: HashMap<u32, PatientId>,
+    /// Records that were merged away, by their own id: which record each is part of now, what it was known as
+    /// elsewhere, and whose it was.
+    pub merged: HashMap<PatientId, Merged>,
     /// Appointments by the id they had where they came from.
     pub appointments_by_external_id: HashMap<String, AppointmentId>,
+}
+
+/// A record that was merged away. A file may still name it.
+#[derive(Clone)]
+pub struct Merged {
+    /// The record it is part of now.
+    pub into: PatientId,
+    /// The id it had where it came from.
+    pub external_id: Option<String>,
+    /// Who it was of.
+    pub person: PersonKey,
 }
 
 impl std::fmt::Debug for Known {
@@ -66,10 +80,10 @@ impl std::fmt::Debug for Known {
     }
 }
 
-/// Everything an import compares its rows with, in two reads. Deleted records are not known, so what an undone
+/// Everything an import compares its rows with, in three reads. Deleted records are not known, so what an undone
 /// import brought can be brought again; its external ids are free again too.
 pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Known, Failure> {
-    let mut known = Known::default();
+    let mut known = Known { merged: merged(conn, clinic).await?, ..Known::default() };
     let rows = sqlx::query(
         "select id, number, external_id, family_key, given_key, birth_date, phone_tail
          from patient where clinic_id = $1 and findable = 1",
@@ -79,16 +93,13 @@ pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Resu
     .await?;
     for row in &rows {
         let cells = &mut Cells::of(row);
-        let (id, number, external): (Uuid, u32, Option<String>) =
-            (cells.id()?, cells.number()?, cells.take()?);
-        let id = PatientId(id);
+        let (id, number): (Uuid, u32) = (cells.id()?, cells.number()?);
+        let (id, external): (PatientId, Option<String>) = (PatientId(id), cells.take()?);
         known.patients_by_number.insert(number, id);
         if let Some(external) = external {
             known.patients_by_external_id.insert(external, id);
         }
-        let (family, given, birth_date) = (cells.string()?, cells.string()?, cells.maybe_date()?);
-        let tail: String = cells.text()?.chars().take(PHONE_DIGITS).collect();
-        known.patients_by_person.insert(PersonKey { family, given, birth_date, phone: backwards(&tail) }, id);
+        known.patients_by_person.insert(person(cells)?, id);
     }
     let rows: Vec<(String, Uuid)> = sqlx::query_as(
         "select external_id, id from appointment
@@ -99,6 +110,41 @@ pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Resu
     .await?;
     known.appointments_by_external_id = rows.into_iter().map(|(key, id)| (key, AppointmentId(id))).collect();
     Ok(known)
+}
+
+fn person(cells: &mut Cells<'_>) -> Result<PersonKey, Failure> {
+    let (family, given, birth_date) = (cells.string()?, cells.string()?, cells.maybe_date()?);
+    let tail: String = cells.text()?.chars().take(PHONE_DIGITS).collect();
+    Ok(PersonKey { family, given, birth_date, phone: backwards(&tail) })
+}
+
+/// The records that were merged away, each with the one that is left at the end of its chain.
+async fn merged(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+) -> Result<HashMap<PatientId, Merged>, Failure> {
+    let rows = sqlx::query(
+        "select id, merged_into, external_id, family_key, given_key, birth_date, phone_tail
+         from patient where clinic_id = $1 and merged_into is not null and deleted_at is null",
+    )
+    .bind(clinic.0)
+    .fetch_all(conn)
+    .await?;
+    let mut merged = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let cells = &mut Cells::of(row);
+        let (id, into) = (PatientId(cells.id()?), PatientId(cells.id()?));
+        merged.insert(id, Merged { into, external_id: cells.take()?, person: person(cells)? });
+    }
+    let step: HashMap<PatientId, PatientId> = merged.iter().map(|(id, it)| (*id, it.into)).collect();
+    for it in merged.values_mut() {
+        // A chain is no longer than there are records in it.
+        for _ in 0..step.len() {
+            let Some(next) = step.get(&it.into) else { break };
+            it.into = *next;
+        }
+    }
+    Ok(merged)
 }
 
 /// Others with the same name and birth date, or the same phone; at most 20.

@@ -18,6 +18,13 @@ export function inShort(misfit: Misfit): string {
   return misfitSays(misfit);
 }
 
+/** The same under a column's own name, which need not be said again. */
+export function underItsName(misfit: Misfit): string {
+  if (misfit.why === "not_their_type") return m.appointment_misfit_not_done();
+  if (misfit.why === "outside_hours") return m.appointment_misfit_not_in();
+  return inShort(misfit);
+}
+
 /** The appointments that stand in the way, each once. */
 export function inTheWay(misfits: readonly Misfit[]): InTheWay[] {
   const all = misfits.flatMap((it) => (it.why === "taken" ? it.by : []));

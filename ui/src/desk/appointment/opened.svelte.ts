@@ -23,6 +23,7 @@ export class Opened {
   #draft = $state.raw<Draft | null>(null);
   #question = $state.raw<Question>({ is: "none" });
   #before: Element | null = null;
+  #landed = $state<string | null>(null);
   #focus: "enter" | "stay" = "enter";
 
   /** The form that is open. */
@@ -33,6 +34,11 @@ export class Opened {
   /** Whether the form that was just opened takes the focus. */
   get takesFocus(): boolean {
     return this.#focus === "enter";
+  }
+
+  /** The appointment that was just booked, until the keyboard is on its card. */
+  get landed(): string | null {
+    return this.#landed;
   }
 
   get question(): Question {
@@ -91,6 +97,17 @@ export class Opened {
     else document.getElementById("main")?.focus({ preventScroll: true });
   }
 
+  /** Closes the form of an appointment that is in the book now: the keyboard goes on to its card. */
+  land(id: string): void {
+    this.drop();
+    this.#landed = id;
+  }
+
+  /** The keyboard is on the card. */
+  focused(): void {
+    this.#landed = null;
+  }
+
   ask(question: Question): void {
     this.#question = question;
   }
@@ -103,6 +120,7 @@ export class Opened {
   async #show(draft: Draft): Promise<boolean> {
     if (!(await this.mayLeave())) return false;
     if (!this.#draft) this.#before = document.activeElement;
+    this.#landed = null;
     this.#draft = draft;
     return true;
   }

@@ -248,6 +248,9 @@ const faults: Record<string, () => string> = {
   inactive: m.fault_inactive,
   duplicate: m.fault_duplicate,
   in_the_future: m.fault_in_the_future,
+  too_easy: m.fault_too_easy,
+  altered: m.fault_altered,
+  expired: m.fault_expired,
 };
 
 /** What is wrong with a field, to stand below it. */

@@ -11,10 +11,13 @@ export function guessedZone(): string {
 
 /** The currency of the region this computer speaks of; the euro where that says nothing. */
 export function guessedCurrency(): string {
-  const region = (globalThis.navigator?.languages ?? [])
-    .map((tag) => new Intl.Locale(tag).region)
-    .find((it) => it !== undefined);
+  const region = (globalThis.navigator?.languages ?? []).map(regionOf).find((it) => it !== undefined);
   return (region && currencyOf.get(region)) || "EUR";
+}
+
+/** The region a language tag names, if any. Read by eye: `C`, the bare Unix locale, is no tag that `Intl` takes. */
+export function regionOf(tag: string): string | undefined {
+  return /^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})(?:-|$)/i.exec(tag)?.[1]?.toUpperCase();
 }
 
 /** Region and currency, for those not in the euro; any other starts with the euro and is a word away. */

@@ -417,7 +417,7 @@ export type ChangePassword = {
  */
 old: string, 
 /**
- * The new one, at least 8 characters.
+ * The new one: at least 8 characters, and not easy to guess.
  */
 new: string, };
 
@@ -582,11 +582,11 @@ appointment_types: Array<AppointmentTypeForm>,
  */
 admin_name: string, 
 /**
- * Its password, at least 8 characters.
+ * Its password: at least 8 characters, and not easy to guess.
  */
 admin_password: string, 
 /**
- * Opens the book where there is no keyring; at least 12 characters.
+ * Opens the book where there is no keyring: at least 12 characters, and hard to guess.
  */
 passphrase: string | null, };
 
@@ -1905,7 +1905,8 @@ detail: string, } | { "code": "invalid",
  */
 field: string, 
 /**
- * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future.
+ * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
+ * too_easy (a password, passphrase or PIN among the first anybody would try), altered or expired (a slip's code).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -2075,6 +2076,15 @@ export type QuotaOf = "patient" | "provider";
 export type QuotaPer = "day" | "week";
 
 /**
+ * What a QR reader read off a slip.
+ */
+export type ReadSlipCode = { 
+/**
+ * As it stands there. Refused as the field `code`: malformed, unknown (another clinic's), altered, expired.
+ */
+code: string, };
+
+/**
  * The key to print and keep.
  */
 export type RecoveryKey = { 
@@ -2212,7 +2222,7 @@ export type SetPin = {
  */
 password: string, 
 /**
- * Four to eight digits; empty takes the PIN away.
+ * Four to eight digits, no run and not all the same; empty takes the PIN away.
  */
 pin: string, };
 
@@ -2292,6 +2302,15 @@ has_pin: boolean, };
  * What a slip is printed on.
  */
 export type SlipPaper = "a5" | "a6" | "roll80";
+
+/**
+ * The appointment a slip is for.
+ */
+export type SlipRead = { 
+/**
+ * As it stands now; the successor where it was rescheduled.
+ */
+item: CalendarItem, };
 
 /**
  * Signing in, or switching, with a PIN.
@@ -2676,6 +2695,8 @@ export interface Calls {
   merge_patients: { request: MergePatients; reply: PatientRecord };
   /** A document to look at. */
   preview: { request: PrintAsk; reply: Pdf };
+  /** Finds the appointment of a printed slip by the code on it (D12). */
+  read_slip_code: { request: ReadSlipCode; reply: SlipRead };
   /** The printers of this computer. */
   printers: { request: Nothing; reply: Printers };
   /** Prints. */

@@ -36,6 +36,24 @@ export function firstFocus(rules: CursorRules): Focus | null {
   return { on: "slot", column: first.column.id, minute: slotAt(minute, rules.slot) };
 }
 
+/** Somewhere in the grid that is remembered while the columns change. */
+export interface Place {
+  column: string;
+  /** Where that column stood: another day has other ones. */
+  at: number;
+  minute: number;
+}
+
+/** Where the keyboard comes in: what covers the minute in that column, or in the one that stands there now. */
+export function focusNear({ column, at, minute }: Place, rules: CursorRules): Focus | null {
+  const { laid, hours, slot } = rules;
+  const one = laid.find((it) => it.column.id === column) ?? laid[Math.min(at, laid.length - 1)];
+  if (!one) return null;
+  const start = clamp(slotAt(minute, slot), hours.from, hours.to - slot);
+  const over = one.placed.find((it) => it.item.from <= start && it.item.to > start);
+  return over ? onItem(over) : { on: "slot", column: one.column.id, minute: start };
+}
+
 /** The column, card and minute a focus stands for; `null` if it is gone. */
 export function locate(focus: Focus, rules: CursorRules): Found | null {
   for (const [at, column] of rules.laid.entries()) {

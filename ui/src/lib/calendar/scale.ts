@@ -1,5 +1,5 @@
 /** Minutes to pixels and back. Everything is wall-clock minutes of one day; a clock change moves nothing. */
-import type { ClockChange, GridColumn, GridItem, Span } from "./model";
+import type { ClockChange, GridColumn, GridItem, Now, Span } from "./model";
 
 /** The lengths a slot may have, and how many pixels a slot of each is high. */
 const zooms = [
@@ -56,6 +56,18 @@ export function hoursWorthDrawing(columns: readonly GridColumn[], items: readonl
   }
   if (from > to) return { from: 480, to: 1080 };
   return { from: clamp(Math.floor(from / 60) * 60, 0, 1380), to: clamp(Math.ceil(to / 60) * 60, 60, 1440) };
+}
+
+/** Where one looks first: `lead` minutes from now where today is drawn, else the first opening. */
+export function minuteOfInterest(
+  columns: readonly GridColumn[],
+  hours: Span,
+  now: Now | null,
+  lead: number,
+): number {
+  if (now && columns.some((it) => it.day === now.day)) return now.minute + lead;
+  const opens = columns.flatMap((it) => it.open.map((span) => span.from));
+  return opens.length ? Math.min(...opens) : hours.from;
 }
 
 /** The times of `hours` that `open` leaves out. */

@@ -6,6 +6,7 @@ mod paper;
 mod people;
 mod policies;
 mod settings;
+mod slip_code;
 
 use std::sync::Arc;
 

@@ -51,13 +51,3 @@ async fn no_slip_is_printed_for_an_appointment_that_was_called_off() {
     let refused = printing::preview(&desk.admin, ask(slip(), "en")).await.err().unwrap();
     assert!(matches!(refused, Problem::InvalidTransition { from } if from == "cancelled"));
 }
-
-#[tokio::test]
-async fn a_slips_code_is_the_same_each_time_and_names_nobody() {
-    let desk = Desk::new().await;
-    let first = printing::code(&desk.admin, 17).await.unwrap();
-    assert_eq!(first, printing::code(&desk.admin, 17).await.unwrap());
-    assert_ne!(first, printing::code(&desk.admin, 18).await.unwrap());
-    let parts: Vec<&str> = first.split(':').collect();
-    assert_eq!((parts[0], parts[1], parts[3], parts[4].len()), ("daybook", "1", "17", 16));
-}

@@ -1,4 +1,4 @@
-//! The real window on the real screen, as a receptionist opens it.
+//! The window comes up on a clinic, and comes up on the same one again.
 
 use daybook_tests::window::{Opening, Window};
 use daybook_tests::{Home, Outcome, Screen};

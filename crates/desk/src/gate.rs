@@ -1,0 +1,91 @@
+//! The gate every call goes through: whether somebody is there, still is who they were, and may do that.
+
+use std::sync::Arc;
+
+use booking::appointment::By;
+use booking::command::Actor;
+use chrono::{DateTime, Utc};
+use daybook_booking as booking;
+use daybook_store::{Staff, Store};
+use daybook_wire::Problem;
+use daybook_wire::calls::{CALLS, Needs, dispatch};
+use serde_json::Value;
+
+use crate::answers::Admitted;
+use crate::calls::Caller;
+use crate::desk::{Desk, OpenBook, Session};
+use crate::map::problem::failed;
+
+impl Desk {
+    /// Answers the call `name` of `daybook_wire::calls`, if whoever is signed in may make it.
+    ///
+    /// # Errors
+    /// A [`Problem`] with a code the window can act on; nothing was changed.
+    pub async fn call(&self, name: &str, body: Value) -> Result<Value, Problem> {
+        self.start().await;
+        let listed = CALLS.iter().find(|call| call.name == name);
+        let caller = self.admit(listed.map_or(Needs::Nobody, |call| call.needs)).await?;
+        dispatch(&Admitted { desk: self, caller }, name, body).await
+    }
+
+    /// Lets somebody through who may do that, and notes that they are still there. What is answered is answered
+    /// to them, whoever takes the seat meanwhile.
+    async fn admit(&self, needs: Needs) -> Result<Option<Caller>, Problem> {
+        let permission = match needs {
+            Needs::Nobody => return Ok(None),
+            Needs::SignedIn => None,
+            Needs::Permission(text) => Some(text),
+        };
+        self.renew_session().await?;
+        let mut standing = self.standing.write().await;
+        let Some(OpenBook { engine, session: Some(session), .. }) = standing.open_mut() else {
+            return Err(Problem::NotSignedIn);
+        };
+        session.last_call = self.clock.now();
+        let may = |text: &str| session.actor.permissions.iter().any(|held| held.text() == text);
+        match permission {
+            Some(text) if !may(text) => Err(Problem::NotPermitted { permission: text.to_owned() }),
+            _ => Ok(Some(Caller {
+                engine: Arc::clone(engine),
+                user: session.user,
+                actor: session.actor.clone(),
+            })),
+        }
+    }
+
+    /// Brings the session up to what is known now: ends that of somebody who left or whose account is no longer
+    /// active, and gives somebody whose role was changed what the new one allows.
+    pub(crate) async fn renew_session(&self) -> Result<(), Problem> {
+        self.lock_if_left().await;
+        let Some((user, store)) = self.seated().await else { return Ok(()) };
+        let account = store.staff_member(user).await.map_err(failed)?;
+        let mut standing = self.standing.write().await;
+        let Some(OpenBook { session: seat, .. }) = standing.open_mut() else { return Ok(()) };
+        let Some(session) = seat.as_mut().filter(|it| it.user == user) else { return Ok(()) };
+        match account.filter(|it| it.active) {
+            None => *seat = None,
+            Some(person) if session.actor.permissions != person.role.permissions() => {
+                session.actor = actor_of(&person);
+            }
+            Some(_) => return Ok(()),
+        }
+        self.crier.tell_session();
+        Ok(())
+    }
+
+    /// Who is at the desk, and where their account is.
+    async fn seated(&self) -> Option<(booking::ids::UserId, Store)> {
+        let standing = self.standing.read().await;
+        let book = standing.open()?;
+        Some((book.session.as_ref()?.user, book.engine.store().clone()))
+    }
+}
+
+/// What `person` may do from `now` on.
+pub(crate) fn session_of(person: &Staff, now: DateTime<Utc>) -> Session {
+    Session { user: person.id, actor: actor_of(person), last_call: now }
+}
+
+fn actor_of(person: &Staff) -> Actor {
+    Actor { by: By::Staff(person.id), permissions: person.role.permissions() }
+}

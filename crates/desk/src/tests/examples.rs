@@ -1,0 +1,116 @@
+//! A request of the right shape for each call. One that is added without an example fails here.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::common::{patient, wanted};
+
+/// A request for `call`, in a clinic set up as `book` says.
+#[expect(clippy::too_many_lines, reason = "one entry a call")]
+pub(super) fn example(call: &str, book: &Value) -> Value {
+    let nobody = Uuid::from_u128(0xdead).to_string();
+    let by_id = || json!({ "id": nobody });
+    match call {
+        "app_state" | "new_recovery_key" | "open_demo" | "leave_demo" | "lock" | "preferences"
+        | "set_up_book" | "users" | "pinboard" | "undo" | "redo" | "undo_state" | "printers" => json!({}),
+        "delete_exception"
+        | "delete_policy"
+        | "approve_appointment"
+        | "appointment"
+        | "delete_appointment"
+        | "check_in"
+        | "start_appointment"
+        | "complete_appointment"
+        | "mark_no_show"
+        | "release_time"
+        | "revert_status"
+        | "pin_appointment"
+        | "unpin_appointment"
+        | "patient" => by_id(),
+        "create_clinic" => wanted(),
+        "confirm_recovery_key" => json!({ "recovery_key": "0000" }),
+        "unlock" => json!({ "recovery_key": "0000", "passphrase": null }),
+        "sign_in" => json!({ "user_id": nobody, "password": "wrong" }),
+        "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
+        "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
+        "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
+        "save_preferences" => json!({ "values": { "density": "dense" } }),
+        "save_clinic" => book["clinic"].clone(),
+        "save_location" => book["locations"][0].clone(),
+        "save_provider" => with_shorter_days(&book["providers"][0], book),
+        "save_resource" => book["resources"][0].clone(),
+        "save_appointment_type" => book["appointment_types"][0].clone(),
+        "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
+            "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
+            "label": "Labour Day", "version": 0 }),
+        "save_policy" => policy(),
+        "try_policy" => json!({ "policy": policy(), "audience": "patients", "patient_id": null,
+            "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book) }),
+        "why_not" => json!({ "appointment_type_id": book["appointment_types"][0]["id"], "minutes": null,
+            "provider_id": null, "location_id": book["locations"][0]["id"], "patient_id": null,
+            "date": "2027-03-02" }),
+        "save_user" => json!({ "id": nobody, "name": "Sam Rivera", "role": "front_desk", "provider_id": null,
+            "password": null, "active": true }),
+        "calendar" | "load" => json!({ "from": "2027-03-01", "to": "2027-03-02" }),
+        "where_it_fits" => json!({ "what": { "is": "new", "patient_id": null,
+            "appointment_type_id": book["appointment_types"][0]["id"], "minutes": 30 },
+            "dates": ["2027-03-02"], "column_ids": [book["providers"][0]["id"]], "location_id": null,
+            "copy": false }),
+        "check_placement" => json!({ "appointment_id": null, "patient_id": null,
+            "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book) }),
+        "next_openings" => {
+            json!({ "appointment_type_id": book["appointment_types"][0]["id"], "minutes": null,
+            "provider_id": null, "location_id": null, "patient_id": null, "from": "2027-03-02", "days": 2,
+            "earliest": null, "latest": null, "limit_per_day": 3 })
+        }
+        "book_appointment" => json!({ "id": Uuid::from_u128(0xb00c).to_string(), "patient_id": nobody,
+            "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book), "notes": "",
+            "patient_notes": "", "source": "phone", "override_reason": null }),
+        "edit_appointment" => json!({ "id": nobody, "version": null, "patient_id": null,
+            "appointment_type_id": null, "placement": null, "notes": "Late", "patient_notes": null,
+            "source": null, "patient_confirmation": null, "override_reason": null }),
+        "duplicate_appointment" | "reschedule_appointment" => json!({ "of": nobody,
+            "id": Uuid::from_u128(0xb00d).to_string(), "placement": placement(book), "override_reason": null }),
+        "cancel_appointment" => json!({ "id": nobody, "code": "patient", "reason": "Ill" }),
+        "restore_appointment" => json!({ "id": nobody, "override_reason": null }),
+        "search_patients" => json!({ "text": "young", "offset": 0, "limit": 5 }),
+        "save_patient" => patient(1, ""),
+        "merge_patients" => json!({ "from": nobody, "into": Uuid::from_u128(0xdeae).to_string() }),
+        "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),
+        "print" => {
+            json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })
+        }
+        "save_recovery_sheet" => json!({ "locale": "en" }),
+        "import_open" => json!({ "kind": "patients", "file_name": "people.csv", "base64": "TmFtZQpBZGEK" }),
+        "import_start" => json!({ "dry_run": true, "plan": { "token": nobody, "mapping": [],
+            "date_order": "day_first", "default_provider_id": null, "default_location_id": null,
+            "default_appointment_type_id": null } }),
+        "import_progress" | "import_cancel" => json!({ "token": nobody }),
+        "export" => json!({ "what": "patients", "from": null, "to": null }),
+        "read_slip_code" => json!({ "code": "daybook:2:0" }),
+        other => panic!("{other} has no example here"),
+    }
+}
+
+fn placement(book: &Value) -> Value {
+    json!({ "provider_id": book["providers"][0]["id"], "location_id": book["locations"][0]["id"],
+        "resource_ids": [], "date": "2027-03-02", "from": 540, "minutes": 30 })
+}
+
+fn slip(appointment: &str) -> Value {
+    json!({ "is": "slip", "appointment_id": appointment, "paper": "a5" })
+}
+
+/// Only the hours change: that much a provider may do.
+fn with_shorter_days(provider: &Value, book: &Value) -> Value {
+    let mut provider = provider.clone();
+    provider["hours"] = json!([{ "location_id": book["locations"][0]["id"], "weekday": 1,
+        "span": { "from": 540, "to": 720 } }]);
+    provider
+}
+
+fn policy() -> Value {
+    json!({ "id": null, "name": "Two hours ahead", "location_id": null, "appointment_type_id": null,
+        "rule": { "rule": "minimum_advance", "minutes": 120 }, "staff": "warned", "patients": "never",
+        "active": true, "version": 0 })
+}

@@ -1,0 +1,9 @@
+//! The desk as a window has it: every call through the gate, on a real encrypted book, by a clock that is set.
+
+mod common;
+mod examples;
+mod matrix;
+mod sessions;
+mod signing_in;
+mod trouble;
+mod way_in;

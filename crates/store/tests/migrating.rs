@@ -1,0 +1,186 @@
+//! A book of an older schema is kept as it was, brought up to date, and looked through before and after.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::*;
+use daybook_store::{OpenError, OpenOptions, SCHEMA, Store};
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
+use tempfile::TempDir;
+
+/// The steps there have ever been, as they lie in the repository.
+fn steps() -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite");
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .map(|it| {
+            (it.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&it).unwrap())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// A book as a program that knew `schema` left it: three bookings and who they are for, made by the steps of then.
+async fn older(schema: u32) -> (TempDir, PathBuf) {
+    let room = clinic().await;
+    for n in 1..=3 {
+        book(&room.store, n, &format!("{:02}:00-{:02}:30", 8 + n, 8 + n)).await.unwrap();
+    }
+    room.store.close().await;
+    let newest = file(&room.folder);
+    std::fs::rename(&newest, room.folder.path().join("newest.db")).unwrap();
+
+    let mut old = made(&room.folder).await;
+    old.execute("create table migration (number integer primary key, name text not null, checksum blob not null) strict")
+        .await
+        .unwrap();
+    for (number, (name, sql)) in (1_u32..).zip(steps()).take(schema as usize) {
+        old.execute(AssertSqlSafe(sql.clone())).await.unwrap();
+        sqlx::query("insert into migration (number, name, checksum) values ($1, $2, $3)")
+            .bind(number)
+            .bind(name)
+            .bind(Sha256::digest(sql.replace("\r\n", "\n")).to_vec())
+            .execute(&mut old)
+            .await
+            .unwrap();
+    }
+    fill(&mut old, &room.folder).await;
+    old.close().await.unwrap();
+    std::fs::remove_file(room.folder.path().join("newest.db")).unwrap();
+    (room.folder, newest)
+}
+
+async fn made(folder: &TempDir) -> SqliteConnection {
+    std::fs::write(file(folder), b"").unwrap();
+    let mut conn = raw(folder).await;
+    conn.execute("pragma journal_mode = wal").await.unwrap();
+    conn
+}
+
+/// Copies what the old tables can hold from the newest book, in the order rows refer to one another.
+async fn fill(old: &mut SqliteConnection, folder: &TempDir) {
+    let hex: String = [7_u8; 32].iter().map(|it| format!("{it:02x}")).collect();
+    let newest = folder.path().join("newest.db").display().to_string();
+    let attach = format!("attach '{newest}' as newest key \"x'{hex}'\"");
+    old.execute(AssertSqlSafe(attach)).await.unwrap();
+    for table in [
+        "meta",
+        "clinic",
+        "location",
+        "provider",
+        "resource",
+        "appointment_type",
+        "patient",
+        "appointment",
+        "claim",
+        "change",
+        "change_image",
+        "audit",
+    ] {
+        let has = |rows: Vec<sqlx::sqlite::SqliteRow>| -> Vec<String> {
+            rows.iter().map(|it| it.get("name")).collect()
+        };
+        let columns = |schema: &str| AssertSqlSafe(format!("pragma {schema}.table_info({table})"));
+        let then = has(sqlx::query(columns("main")).fetch_all(&mut *old).await.unwrap());
+        let now = has(sqlx::query(columns("newest")).fetch_all(&mut *old).await.unwrap());
+        if then.is_empty() {
+            continue;
+        }
+        let both: Vec<String> = then.into_iter().filter(|it| now.contains(it)).collect();
+        let both = both.join(", ");
+        let copy = format!("insert into main.{table} ({both}) select {both} from newest.{table}");
+        old.execute(AssertSqlSafe(copy)).await.unwrap();
+    }
+    old.execute("detach newest").await.unwrap();
+}
+
+async fn open(path: &std::path::Path) -> Result<Store, OpenError> {
+    Store::open(path, &key(), OpenOptions::default()).await
+}
+
+fn kept(path: &std::path::Path, schema: u32) -> PathBuf {
+    PathBuf::from(format!("{}.schema-{schema}.bak", path.display()))
+}
+
+#[tokio::test]
+async fn a_book_of_every_older_schema_is_brought_up_to_date_with_all_it_holds() {
+    // Before the second step there were no claims, and so no bookings.
+    for schema in 2..SCHEMA {
+        let (_folder, path) = older(schema).await;
+        let store = open(&path).await.unwrap();
+        assert_eq!(store.book().await.unwrap().unwrap().providers.len(), 1, "schema {schema}");
+        for n in 1..=3 {
+            let (found, _) = store.appointment(appointment_id(n)).await.unwrap().unwrap();
+            assert!(found == appointment(n, hours(&format!("{:02}:00-{:02}:30", 8 + n, 8 + n))));
+        }
+        assert!(store.integrity().await.unwrap().is_empty(), "schema {schema}");
+        book(&store, 9, "15:00-15:30").await.unwrap();
+        store.close().await;
+        open(&path).await.unwrap().close().await;
+    }
+}
+
+#[tokio::test]
+async fn the_book_as_it_was_is_kept_beside_it_and_is_whole() {
+    let (_folder, path) = older(SCHEMA - 1).await;
+    open(&path).await.unwrap().close().await;
+    let kept = kept(&path, SCHEMA - 1);
+    let report = daybook_store::verify_backup(&kept, &key()).await.unwrap();
+    assert!(report.problems.is_empty(), "{report:?}");
+    assert_eq!(report.last_change, 4);
+    // It is a book like any other, and can be opened in the place of the one that was changed.
+    let store = open(&kept).await.unwrap();
+    assert!(store.appointment(appointment_id(3)).await.unwrap().is_some());
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_book_that_is_not_sound_keeps_its_schema() {
+    let (folder, path) = older(SCHEMA - 1).await;
+    let mut conn = raw(&folder).await;
+    conn.execute("delete from claim").await.unwrap();
+    conn.execute("pragma wal_checkpoint(truncate)").await.unwrap();
+    conn.close().await.unwrap();
+    // It was opened with this key before, so it is not taken for another's.
+    std::fs::write(format!("{}.lock", path.display()), fingerprint().await).unwrap();
+    let refused = open(&path).await;
+    assert!(matches!(refused, Err(OpenError::Damaged)), "{refused:?}");
+    let mut conn = raw(&folder).await;
+    let found: u32 =
+        sqlx::query_scalar("select max(number) from migration").fetch_one(&mut conn).await.unwrap();
+    assert_eq!(found, SCHEMA - 1);
+}
+
+/// What a lock file says of the key: read from a book that was opened with it.
+async fn fingerprint() -> Vec<u8> {
+    let room = clinic().await;
+    room.store.close().await;
+    std::fs::read(format!("{}.lock", file(&room.folder).display())).unwrap()
+}
+
+#[tokio::test]
+async fn a_step_that_leaves_the_book_unsound_is_not_kept() {
+    let (folder, path) = older(3).await;
+    // The fourth step makes several tables; one of that name in its way breaks it half-way through.
+    let mut conn = raw(&folder).await;
+    conn.execute("create table preference (it text) strict").await.unwrap();
+    conn.close().await.unwrap();
+    open(&path).await.expect_err("the step cannot be made");
+    let mut conn = raw(&folder).await;
+    let staff: Option<String> = sqlx::query_scalar("select name from sqlite_schema where name = 'staff'")
+        .fetch_optional(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(staff, None, "half a step was kept");
+    conn.execute("drop table preference").await.unwrap();
+    conn.close().await.unwrap();
+    let store = open(&path).await.unwrap();
+    assert!(store.appointment(appointment_id(1)).await.unwrap().is_some());
+    store.close().await;
+}

@@ -1,0 +1,70 @@
+//! The calendar, from the question to the bytes the window is handed.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use chrono::{Days, NaiveDate};
+use daybook_tests::bringing::{Bringing, Run};
+use daybook_tests::clinic::{Clinic, PROVIDERS, provider};
+use daybook_tests::{Failure, Outcome};
+use daybook_wire::transfer::ImportKind;
+use serde_json::json;
+
+use crate::report::{Report, Times};
+
+/// Both rows; `clinic` has 50,000 patients and nothing in June.
+pub(crate) async fn measure(report: &mut Report, clinic: &Clinic) -> Outcome {
+    let (day, week): (NaiveDate, NaiveDate) = ("2027-06-01".parse()?, "2027-06-07".parse()?);
+    fill(clinic, (day, 1), (15, 400)).await?;
+    fill(clinic, (week, 7), (10, 4_000)).await?;
+    for (name, (from, to), rows, budget) in [
+        ("calendar day, 400 rows, query to bytes", (day, day), 400, 1.0),
+        ("calendar week, 4,000 rows, query to bytes", (week, week + Days::new(6)), 4_000, 6.0),
+    ] {
+        let (mut times, mut copies) = (Times::default(), Times::default());
+        for _ in 0..60 {
+            let ask = json!({ "from": from.to_string(), "to": to.to_string() });
+            let began = Instant::now();
+            let bytes = bytes(clinic, ask).await?;
+            times.push(began.elapsed());
+            let said: serde_json::Value = serde_json::from_slice(&bytes)?;
+            if said["items"].as_array().map(Vec::len) != Some(rows) {
+                return Err(Failure::new("the calendar does not show what was booked"));
+            }
+            let began = Instant::now();
+            serde_json::to_vec(&said)?;
+            copies.push(began.elapsed());
+        }
+        // Writing the same text from memory: the part of it that no query can save.
+        report.times(name, &times, (copies.median(), budget));
+    }
+    Ok(())
+}
+
+async fn bytes(clinic: &Clinic, ask: serde_json::Value) -> Outcome<Vec<u8>> {
+    let answer =
+        clinic.desk.call("calendar", ask).await.map_err(|_| Failure::new("the calendar was refused"))?;
+    Ok(serde_json::to_vec(&answer)?)
+}
+
+/// Books `rows` of `minutes` from eight o'clock on, on as many days as that takes.
+async fn fill(clinic: &Clinic, (first, days): (NaiveDate, u64), (minutes, rows): (u32, u32)) -> Outcome {
+    let a_day = rows.div_ceil(u32::try_from(days)?);
+    let mut text = String::from("Patient ID;Doctor;Type;Date;Time;Minutes\n");
+    // Every twentieth row of the patients' file is wrong in some way.
+    let mut patients = (0_u32..).filter(|it| it % 20 != 19);
+    for row in 0..rows {
+        let (date, nth) = (first + Days::new(u64::from(row / a_day)), row % a_day);
+        let minute = 480 + nth / PROVIDERS * minutes;
+        let patient = patients.next().ok_or_else(|| Failure::new("numbers do not end"))?;
+        let (who, hour, past) = (provider(nth % PROVIDERS), minute / 60, minute % 60);
+        writeln!(text, "P-{patient:06};{who};Check-up;{date};{hour:02}:{past:02};{minutes}")?;
+    }
+    let report = Bringing::open(clinic, ImportKind::Appointments, &text).await?.report(Run::Real).await?;
+    if report.added == rows {
+        Ok(())
+    } else {
+        let why: Vec<_> = report.counts.iter().map(|it| (it.why.as_str(), it.count)).collect();
+        Err(Failure::new(format!("{} of {rows} rows fit: {why:?}", report.added)))
+    }
+}
