@@ -198,6 +198,8 @@ pub enum Command {
     SaveAppointmentType(Box<AppointmentType>),
     /// Add or change leave, closure, holiday or extra hours.
     SaveException(Box<ScheduleException>),
+    /// Add or change several at once, as one thing to undo: a year's holidays.
+    SaveExceptions(Vec<ScheduleException>),
     /// Take an exception back.
     DeleteException(ExceptionId),
     /// Add or change a rule of the clinic's own.

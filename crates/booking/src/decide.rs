@@ -109,6 +109,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::SaveResource(resource) => save_resource::save_resource(case, resource),
         Command::SaveAppointmentType(it) => save_appointment_type::save_appointment_type(case, it),
         Command::SaveException(exception) => save_exception::save_exception(case, exception),
+        Command::SaveExceptions(all) => save_exception::save_exceptions(case, all),
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),

@@ -95,7 +95,10 @@ impl Command {
             | Self::SaveAppointmentType(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_) => P::EditSettings,
-            Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
+            Self::SaveProvider(_)
+            | Self::SaveException(_)
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
         }
     }

@@ -125,6 +125,7 @@ impl Command {
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
             | Self::SaveException(_)
+            | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_) => Subjects::default(),
@@ -181,6 +182,7 @@ impl Command {
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
             | Self::SaveException(_)
+            | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
@@ -234,6 +236,7 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveAppointmentType(_)
             | Self::SaveException(_)
+            | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_) => Reach::default(),

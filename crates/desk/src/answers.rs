@@ -95,6 +95,15 @@ impl Answers for Admitted<'_> {
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
     }
+    async fn holiday_places(&self, _: Nothing) -> Result<HolidayPlaces, Problem> {
+        calls::closures::holiday_places().await
+    }
+    async fn public_holidays(&self, ask: HolidaysAsk) -> Result<PublicHolidays, Problem> {
+        calls::closures::public_holidays(self.caller()?, ask).await
+    }
+    async fn keep_holidays(&self, ask: KeepHolidays) -> Result<Saved, Problem> {
+        calls::closures::keep_holidays(self.caller()?, ask).await
+    }
     async fn save_policy(&self, ask: PolicyForm) -> Result<Saved, Problem> {
         calls::set_up::save_policy(self.caller()?, ask).await
     }

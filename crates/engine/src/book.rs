@@ -71,6 +71,7 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::SaveResource(_)
         | Command::SaveAppointmentType(_)
         | Command::SaveException(_)
+        | Command::SaveExceptions(_)
         | Command::DeleteException(_)
         | Command::SavePolicy(_)
         | Command::DeletePolicy(_)

@@ -96,6 +96,7 @@ impl Deed {
             | Command::SaveResource(_)
             | Command::SaveAppointmentType(_)
             | Command::SaveException(_)
+            | Command::SaveExceptions(_)
             | Command::DeleteException(_)
             | Command::SavePolicy(_)
             | Command::DeletePolicy(_) => Self::SavedSetUp,

@@ -144,6 +144,12 @@ calls! {
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
+    /// The places whose public holidays are known.
+    holiday_places(Nothing) -> HolidayPlaces, SCHEDULES;
+    /// A year's public holidays, with the closures that keep them.
+    public_holidays(HolidaysAsk) -> PublicHolidays, SCHEDULES;
+    /// Closes the clinic on public holidays; one thing to undo.
+    keep_holidays(KeepHolidays) -> Saved, SCHEDULES;
     /// Adds or changes a rule of the clinic's own.
     save_policy(PolicyForm) -> Saved, SETTINGS;
     /// Takes a rule of the clinic's own back.

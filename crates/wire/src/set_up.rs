@@ -213,6 +213,72 @@ shapes! {
         pub policies: Vec<PolicyForm>,
     }
 
+    /// A part of a country with public holidays of its own.
+    pub struct HolidayPart {
+        /// As in ISO 3166-2, without the country.
+        pub code: String,
+        /// In its own language.
+        pub name: String,
+    }
+
+    /// A country whose public holidays are known.
+    pub struct HolidayCountry {
+        /// ISO 3166-1, two letters.
+        pub code: String,
+        /// Its parts.
+        pub parts: Vec<HolidayPart>,
+    }
+
+    /// The places whose public holidays are known.
+    pub struct HolidayPlaces {
+        /// By code.
+        pub countries: Vec<HolidayCountry>,
+        /// The first year that is known.
+        pub first_year: u16,
+        /// The last.
+        pub last_year: u16,
+    }
+
+    /// Asks for a year's public holidays.
+    pub struct HolidaysAsk {
+        /// Two letters.
+        pub country: String,
+        /// A part of it; `None` for the whole country.
+        pub part: Option<String>,
+        /// Which year.
+        pub year: u16,
+    }
+
+    /// A public holiday.
+    pub struct PublicHoliday {
+        /// Which day.
+        pub date: String,
+        /// In the country's own language.
+        pub name: String,
+        /// The clinic's closure that keeps it; `None` while the clinic is open.
+        pub exception_id: Option<String>,
+    }
+
+    /// A year's public holidays, by date.
+    pub struct PublicHolidays {
+        /// Each day once.
+        pub days: Vec<PublicHoliday>,
+    }
+
+    /// A day to be kept.
+    pub struct HolidayKept {
+        /// Which day.
+        pub date: String,
+        /// As staff will see it.
+        pub name: String,
+    }
+
+    /// Closes the clinic on these days.
+    pub struct KeepHolidays {
+        /// Those that are closed already stay as they are.
+        pub days: Vec<HolidayKept>,
+    }
+
     /// Names one thing.
     pub struct ById {
         /// Its id.

@@ -3,6 +3,7 @@
 
 pub(crate) mod appointments;
 pub(crate) mod calendar;
+pub(crate) mod closures;
 pub(crate) mod explaining;
 pub(crate) mod finding;
 pub(crate) mod patients;

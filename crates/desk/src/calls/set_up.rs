@@ -118,6 +118,15 @@ impl Affects {
     }
 }
 
+/// Runs what may strand anybody's appointments; tells which it did.
+pub(super) async fn saved_for_everybody(
+    caller: &Caller,
+    command: Command,
+    id: Uuid,
+) -> Result<Saved, Problem> {
+    saved(caller, command, (id, Affects::Everybody)).await
+}
+
 async fn saved(caller: &Caller, command: Command, (id, affects): (Uuid, Affects)) -> Result<Saved, Problem> {
     let before = stranded(caller, affects).await?;
     caller.run(command).await?;

@@ -12,7 +12,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
     let by_id = || json!({ "id": nobody });
     match call {
         "app_state" | "new_recovery_key" | "open_demo" | "leave_demo" | "lock" | "preferences"
-        | "set_up_book" | "users" | "pinboard" | "undo" | "redo" | "undo_state" | "printers" => json!({}),
+        | "set_up_book" | "holiday_places" | "users" | "pinboard" | "undo" | "redo" | "undo_state"
+        | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
         | "approve_appointment"
@@ -43,6 +44,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),
+        "public_holidays" => json!({ "country": "DE", "part": "BE", "year": 2027 }),
+        "keep_holidays" => json!({ "days": [{ "date": "2027-05-01", "name": "Tag der Arbeit" }] }),
         "save_policy" => policy(),
         "try_policy" => json!({ "policy": policy(), "audience": "patients", "patient_id": null,
             "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book) }),

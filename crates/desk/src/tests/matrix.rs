@@ -37,6 +37,9 @@ save_resource           -           -           yes         -           -       
 save_appointment_type   -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
+holiday_places          -           -           yes         yes         -           -
+public_holidays         -           -           yes         yes         -           -
+keep_holidays           -           -           yes         yes         -           -
 save_policy             -           -           yes         -           -           -
 delete_policy           -           -           yes         -           -           -
 try_policy              -           -           yes         -           -           -

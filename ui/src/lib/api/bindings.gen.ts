@@ -908,6 +908,79 @@ from_date: string | null,
 from_minute: number | null, };
 
 /**
+ * A country whose public holidays are known.
+ */
+export type HolidayCountry = { 
+/**
+ * ISO 3166-1, two letters.
+ */
+code: string, 
+/**
+ * Its parts.
+ */
+parts: Array<HolidayPart>, };
+
+/**
+ * A day to be kept.
+ */
+export type HolidayKept = { 
+/**
+ * Which day.
+ */
+date: string, 
+/**
+ * As staff will see it.
+ */
+name: string, };
+
+/**
+ * A part of a country with public holidays of its own.
+ */
+export type HolidayPart = { 
+/**
+ * As in ISO 3166-2, without the country.
+ */
+code: string, 
+/**
+ * In its own language.
+ */
+name: string, };
+
+/**
+ * The places whose public holidays are known.
+ */
+export type HolidayPlaces = { 
+/**
+ * By code.
+ */
+countries: Array<HolidayCountry>, 
+/**
+ * The first year that is known.
+ */
+first_year: number, 
+/**
+ * The last.
+ */
+last_year: number, };
+
+/**
+ * Asks for a year's public holidays.
+ */
+export type HolidaysAsk = { 
+/**
+ * Two letters.
+ */
+country: string, 
+/**
+ * A part of it; `None` for the whole country.
+ */
+part: string | null, 
+/**
+ * Which year.
+ */
+year: number, };
+
+/**
  * A file that was handed over.
  */
 export type ImportFile = { 
@@ -1099,6 +1172,15 @@ from: number,
  * Its end, wall minutes.
  */
 to: number, };
+
+/**
+ * Closes the clinic on these days.
+ */
+export type KeepHolidays = { 
+/**
+ * Those that are closed already stay as they are.
+ */
+days: Array<HolidayKept>, };
 
 /**
  * What calling off too late means.
@@ -2066,6 +2148,32 @@ position: number,
 version: number, };
 
 /**
+ * A public holiday.
+ */
+export type PublicHoliday = { 
+/**
+ * Which day.
+ */
+date: string, 
+/**
+ * In the country's own language.
+ */
+name: string, 
+/**
+ * The clinic's closure that keeps it; `None` while the clinic is open.
+ */
+exception_id: string | null, };
+
+/**
+ * A year's public holidays, by date.
+ */
+export type PublicHolidays = { 
+/**
+ * Each day once.
+ */
+days: Array<PublicHoliday>, };
+
+/**
  * Whose appointments a quota counts.
  */
 export type QuotaOf = "patient" | "provider";
@@ -2621,6 +2729,12 @@ export interface Calls {
   save_exception: { request: ExceptionForm; reply: Saved };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
+  /** The places whose public holidays are known. */
+  holiday_places: { request: Nothing; reply: HolidayPlaces };
+  /** A year's public holidays, with the closures that keep them. */
+  public_holidays: { request: HolidaysAsk; reply: PublicHolidays };
+  /** Closes the clinic on public holidays; one thing to undo. */
+  keep_holidays: { request: KeepHolidays; reply: Saved };
   /** Adds or changes a rule of the clinic's own. */
   save_policy: { request: PolicyForm; reply: Saved };
   /** Takes a rule of the clinic's own back. */
