@@ -55,6 +55,7 @@ export type News =
 type Send = typeof call;
 
 const stepCalls = {
+  approve: "approve_appointment",
   check_in: "check_in",
   start: "start_appointment",
   complete: "complete_appointment",
