@@ -7,15 +7,18 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::appointment::Appointment;
+use crate::audience::Force;
 use crate::claim::Claim;
 use crate::class::Class;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling, Fit, dates, in_real_time};
+use crate::fit::{Candidate, Filling, Fit, Warning, dates, in_real_time};
 use crate::ids::{AppointmentId, ExceptionId, LocationId, ProviderId, ResourceId};
 use crate::opening::{open_day, resource_closures};
 use crate::period::Period;
+use crate::policy::judge::Judge;
 use crate::refusal::Misfit;
 use crate::resource::{Claimant, Resource, ResourceKind};
+use crate::template::kept;
 use crate::wall;
 
 mod stretch;
@@ -53,25 +56,28 @@ pub(crate) struct Agenda<'a> {
     lanes: HashMap<Claimant, Lane>,
     open: RefCell<HashMap<OpenKey, Rc<OpenTimes>>>,
     closed: RefCell<HashMap<(ResourceId, NaiveDate), Closures>>,
+    judge: Judge<'a>,
+    now: DateTime<Utc>,
 }
 
 impl<'a> Agenda<'a> {
     /// Of everything on `sheet`, as claimed at `now`.
     pub(crate) fn new(sheet: &'a DaySheet, now: DateTime<Utc>) -> Self {
-        Self::of(&sheet.book, sheet.appointments.iter(), now)
+        Self::of(sheet, sheet.appointments.iter(), now)
     }
 
     /// Of what could matter to a claim on `window`: enough for one question, and cheaper.
     pub(crate) fn around(sheet: &'a DaySheet, window: Period, now: DateTime<Utc>) -> Self {
         let near = |it: &&Appointment| it.buffers.around(it.promise.period).overlaps(window);
-        Self::of(&sheet.book, sheet.appointments.iter().filter(near), now)
+        Self::of(sheet, sheet.appointments.iter().filter(near), now)
     }
 
     fn of<'b>(
-        book: &'a ClinicBook,
+        sheet: &'a DaySheet,
         appointments: impl Iterator<Item = &'b Appointment>,
         now: DateTime<Utc>,
     ) -> Self {
+        let book: &ClinicBook = &sheet.book;
         let mut lanes: HashMap<Claimant, Lane> = HashMap::new();
         for appointment in appointments {
             for claim in appointment.claims(book, now) {
@@ -84,7 +90,8 @@ impl<'a> Agenda<'a> {
         for lane in lanes.values_mut() {
             lane.busy.sort_unstable_by_key(|it| (it.claimed, it.appointment));
         }
-        Self { book, lanes, open: RefCell::default(), closed: RefCell::default() }
+        let judge = Judge::new(sheet, now);
+        Self { book, lanes, open: RefCell::default(), closed: RefCell::default(), judge, now }
     }
 
     /// Every reason against `candidate`, and the resources it would take.
@@ -104,7 +111,27 @@ impl<'a> Agenda<'a> {
             misfits.extend(self.taken(&claim, candidate));
         }
         misfits.extend(lacking);
-        Fit { resources, misfits }
+        let mut warnings = vec![];
+        self.check_own_rules(candidate, &mut misfits, &mut warnings);
+        // What nobody may pass over is what they are told first.
+        misfits.sort_by_key(|it| !it.is_firm());
+        Fit { resources, misfits, warnings }
+    }
+
+    /// The clinic's own rules: time kept for types (S3.2), and policies.
+    fn check_own_rules(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>, warnings: &mut Vec<Warning>) {
+        for kept in kept(self.book, candidate, self.now) {
+            match kept.force {
+                Force::Warns => warnings.push(Warning::KeptFor(kept)),
+                Force::Asks | Force::Forbids => misfits.push(Misfit::KeptFor(kept)),
+            }
+        }
+        for breach in self.judge.breaches(candidate) {
+            match breach.force {
+                Force::Warns => warnings.push(Warning::Policy(breach)),
+                Force::Asks | Force::Forbids => misfits.push(Misfit::Policy(breach)),
+            }
+        }
     }
 
     /// When `provider` is open at `location` on `date`, in real time.
@@ -197,21 +224,42 @@ impl<'a> Agenda<'a> {
     }
 
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
-        let shares = kind == ResourceKind::Room && self.is_class(candidate);
-        let claim = |it: &Resource| Claim {
-            claimant: Claimant::Resource(it.id),
-            period: candidate.buffers.around(candidate.period),
-            class: if shares { candidate.takes(&[it.id]).class(self.book) } else { None },
-        };
         let free = |it: &&Resource| {
-            self.taken(&claim(it), candidate).is_none()
+            self.taken(&self.claim_on(it, candidate), candidate).is_none()
                 && self.shut(it.id, self.needs_open(candidate)).is_empty()
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
         // Where the class is already; then what it has now; stable: by position within.
-        let joins = |it: &Resource| shares && self.is_joined(&claim(it), candidate);
+        let joins = |it: &Resource| self.is_joined(&self.claim_on(it, candidate), candidate);
         serving.sort_by_cached_key(|it| (!joins(it), !candidate.preferred.contains(&it.id)));
         serving.into_iter().find(free).map(|it| it.id)
+    }
+
+    /// Every resource of `kind` that could serve, with what is in its way.
+    pub(crate) fn why_not_free(
+        &self,
+        kind: ResourceKind,
+        candidate: &Candidate,
+    ) -> Vec<(ResourceId, Vec<Misfit>)> {
+        let why = |it: &Resource| {
+            let mut misfits = vec![];
+            misfits.extend(self.taken(&self.claim_on(it, candidate), candidate));
+            for exception in self.shut(it.id, self.needs_open(candidate)) {
+                push_new(&mut misfits, Misfit::Closed { exception });
+            }
+            (it.id, misfits)
+        };
+        serving(self.book, kind, candidate.location).map(why).collect()
+    }
+
+    /// What `candidate` would take of `resource`.
+    fn claim_on(&self, resource: &Resource, candidate: &Candidate) -> Claim {
+        let shares = resource.kind == ResourceKind::Room && self.is_class(candidate);
+        Claim {
+            claimant: Claimant::Resource(resource.id),
+            period: candidate.buffers.around(candidate.period),
+            class: if shares { candidate.takes(&[resource.id]).class(self.book) } else { None },
+        }
     }
 
     /// Who has the time `claim` would need; `None` when it is free for `candidate`.

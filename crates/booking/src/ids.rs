@@ -42,6 +42,8 @@ ids! {
     WaitlistEntryId,
     /// A patient to be called in again.
     RecallId,
+    /// A rule the clinic made for itself about booking.
+    PolicyId,
     /// A member of staff who signs in.
     UserId,
     /// One thing somebody asked for; what undo names.

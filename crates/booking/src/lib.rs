@@ -5,6 +5,7 @@
 
 mod agenda;
 pub mod appointment;
+pub mod audience;
 pub mod change;
 pub mod claim;
 pub mod class;
@@ -20,6 +21,7 @@ pub mod period;
 pub mod permission;
 pub mod pin;
 pub mod plans;
+pub mod policy;
 pub mod rank;
 pub mod reach;
 pub mod recall;
@@ -32,6 +34,7 @@ pub mod series;
 pub mod slot;
 mod spot;
 pub mod status;
+pub mod template;
 pub mod visit;
 pub mod waitlist;
 pub mod wall;

@@ -92,8 +92,13 @@ impl Command {
             Self::SaveClinic(_)
             | Self::SaveLocation(_)
             | Self::SaveResource(_)
-            | Self::SaveAppointmentType(_) => P::EditSettings,
-            Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
+            | Self::SaveAppointmentType(_)
+            | Self::SavePolicy(_)
+            | Self::DeletePolicy(_) => P::EditSettings,
+            Self::SaveProvider(_)
+            | Self::SaveException(_)
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
             Self::Series(it) => it.permission(),
             Self::Visit(it) => it.permission(),

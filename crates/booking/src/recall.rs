@@ -6,7 +6,7 @@ use crate::command::Book;
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ProviderId, RecallId};
 use crate::permission::Permission;
-use crate::reach::{Reach, Subjects, placed};
+use crate::reach::{Reach, Subjects, asked};
 use crate::status::StatusKind;
 
 /// Where a recall stands, as stored; see [`Recall::is_open`] for bookings that came to nothing.
@@ -150,11 +150,11 @@ impl RecallCommand {
 
     /// See [`crate::command::Command::reach`].
     #[must_use]
-    pub fn reach(&self, sheet: &DaySheet) -> Reach {
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         match self {
             Self::Book { recall, book } => sheet
                 .recall(*recall)
-                .map(|it| placed(&sheet.book, it.patient, it.appointment_type, &book.placement))
+                .map(|it| asked(&sheet.book, (it.patient, it.appointment_type), &book.placement, now))
                 .unwrap_or_default(),
             Self::Save(_) | Self::Remove(_) | Self::Done(_) => Reach::default(),
         }

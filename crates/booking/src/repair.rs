@@ -1,13 +1,13 @@
 //! Day repair (D9): a provider is ill, a chair is broken; what was booked then is found other places, all of
 //! it in one proposal, taken up by one command and undone by one.
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::command::Placement;
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, ProviderId, ResourceId};
 use crate::permission::Permission;
-use crate::reach::{Reach, Subjects, placed};
+use crate::reach::{Reach, Subjects, asked};
 use crate::refusal::Misfit;
 use crate::schedule::{ExceptionScope, ScheduleException};
 use crate::visit::Search;
@@ -147,10 +147,10 @@ impl RepairDay {
 
     /// See [`crate::command::Command::reach`].
     #[must_use]
-    pub fn reach(&self, sheet: &DaySheet) -> Reach {
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         Reach::all(self.moves.iter().filter_map(|to| {
             let it = sheet.appointment(to.appointment)?;
-            Some(placed(&sheet.book, it.patient, it.appointment_type, &to.placement))
+            Some(asked(&sheet.book, (it.patient, it.appointment_type), &to.placement, now))
         }))
     }
 }

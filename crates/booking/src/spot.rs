@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::agenda::Agenda;
+use crate::audience::Audience;
 use crate::day_sheet::ClinicBook;
 use crate::fit::{Candidate, Filling, Fit};
 use crate::ids::{AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
@@ -23,7 +24,7 @@ pub(crate) struct Wish<'a> {
 }
 
 impl Wish<'_> {
-    /// The candidate booking would make of it, with the type's buffers.
+    /// The candidate booking by staff would make of it, with the type's buffers.
     pub(crate) fn candidate(self, book: &ClinicBook) -> Candidate {
         Candidate {
             appointment: None,
@@ -36,6 +37,8 @@ impl Wish<'_> {
             filling: Filling::Needed,
             period: self.period,
             buffers: book.appointment_type(self.appointment_type).map(|it| it.buffers).unwrap_or_default(),
+            audience: Some(Audience::Staff),
+            was: None,
         }
     }
 }

@@ -71,7 +71,10 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::SaveResource(_)
         | Command::SaveAppointmentType(_)
         | Command::SaveException(_)
+        | Command::SaveExceptions(_)
         | Command::DeleteException(_)
+        | Command::SavePolicy(_)
+        | Command::DeletePolicy(_)
         | Command::Reverse { .. } => true,
         Command::Import { commands } => commands.iter().any(may_change_set_up),
         _ => false,

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::together::{Move, Together};
 use super::{Case, Decision, book, cancel, valid};
-use crate::appointment::{Appointment, CancelCode, Status};
+use crate::appointment::{Appointment, CancelCode};
 use crate::change::{Change, Edit};
-use crate::command::Book;
+use crate::command::{Book, Insistence};
 use crate::ids::SeriesId;
 use crate::recurrence::MOST_OCCURRENCES;
 use crate::refusal::{Fault, Field, Part, Refusal};
@@ -20,8 +20,8 @@ pub(super) fn series(case: Case<'_>, command: &SeriesCommand) -> Decision {
     match command {
         SeriesCommand::Book(book) => book_series(case, book),
         SeriesCommand::Edit(edit) => edit_series(case, edit),
-        SeriesCommand::Cancel { id, scope, code, reason } => {
-            let called_off = CalledOff { id: *id, scope: *scope, code: *code, reason };
+        SeriesCommand::Cancel { id, scope, code, reason, insistence } => {
+            let called_off = CalledOff { id: *id, scope: *scope, code: *code, reason, insistence };
             cancel_series(case, called_off)?.all_or_none()
         }
         SeriesCommand::Replace { id, scope, with } => {
@@ -30,7 +30,8 @@ pub(super) fn series(case: Case<'_>, command: &SeriesCommand) -> Decision {
             if case.sheet.series(with.id).is_some() {
                 return Ok(vec![]); // Sent twice: the first one already did it.
             }
-            let called_off = CalledOff { id: *id, scope: *scope, code: CancelCode::Clinic, reason: "" };
+            let (code, insistence) = (CancelCode::Clinic, &Insistence::None);
+            let called_off = CalledOff { id: *id, scope: *scope, code, reason: "", insistence };
             let mut together = cancel_series(case, called_off)?;
             book_all(case, &mut together, with)?;
             together.all_or_none()
@@ -67,7 +68,8 @@ fn book_all(case: Case<'_>, together: &mut Together<'_>, wanted: &BookSeries) ->
         };
         let series = Some(Occurrence { series: wanted.id, date: it.date });
         together.decide(Part::Occurrence(it.date), |case| {
-            let new = book::appointment(case, &book, Status::Confirmed)?;
+            let status = case.booked_status((book.placement.location, book.appointment_type));
+            let new = book::appointment(case, &book, status)?;
             Ok(vec![Change::Appointment(Edit::created(Appointment { series, ..new }, case.now))])
         });
     }
@@ -175,6 +177,7 @@ struct CalledOff<'a> {
     scope: Scope,
     code: CancelCode,
     reason: &'a str,
+    insistence: &'a Insistence,
 }
 
 /// Calls off what is still to come in scope. What has been, is going on, or was called off before stays.
@@ -183,7 +186,7 @@ fn cancel_series<'a>(case: Case<'a>, off: CalledOff<'_>) -> Result<Together<'a>,
     let mut together = Together::on(case, case.sheet.clone());
     let affected = affected(case.sheet, off.id, off.scope, Step::Cancel, case.now);
     for it in &affected {
-        let call_off = |case: Case<'_>| cancel::cancel(case, it.id, off.code, off.reason);
+        let call_off = |case: Case<'_>| cancel::cancel(case, it.id, (off.code, off.reason), off.insistence);
         together.decide(Part::Appointment(it.id), call_off);
     }
     let first = affected.first().and_then(|it| it.series).map(|it| it.date);

@@ -18,7 +18,9 @@ pub(super) fn visit(case: Case<'_>, command: &VisitCommand) -> Decision {
     match command {
         VisitCommand::Book(book) => book_visit(case, book),
         VisitCommand::Move { id, legs, insistence } => move_visit(case, *id, legs, insistence),
-        VisitCommand::Cancel { id, code, reason } => cancel_visit(case, *id, *code, reason),
+        VisitCommand::Cancel { id, code, reason, insistence } => {
+            cancel_visit(case, *id, (*code, reason), insistence)
+        }
     }
 }
 
@@ -108,7 +110,7 @@ fn kept_to(
     }
 }
 
-fn cancel_visit(case: Case<'_>, id: VisitId, code: CancelCode, reason: &str) -> Decision {
+fn cancel_visit(case: Case<'_>, id: VisitId, why: (CancelCode, &str), insistence: &Insistence) -> Decision {
     standing(case, id)?;
     let legs: Vec<_> = case.sheet.legs_of(id, case.now).collect();
     let open: Vec<_> = legs.iter().filter(|it| it.allows(Step::Cancel, case.now)).collect();
@@ -117,7 +119,7 @@ fn cancel_visit(case: Case<'_>, id: VisitId, code: CancelCode, reason: &str) -> 
     }
     let mut together = Together::on(case, case.sheet.clone());
     for leg in open {
-        together.decide(Part::Appointment(leg.id), |case| cancel::cancel(case, leg.id, code, reason));
+        together.decide(Part::Appointment(leg.id), |case| cancel::cancel(case, leg.id, why, insistence));
     }
     together.all_or_none()
 }

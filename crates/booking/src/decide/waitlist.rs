@@ -137,7 +137,7 @@ fn succeed(case: Case<'_>, had: &Appointment, draft: &Appointment) -> Vec<Change
     let left = Appointment { status: Status::Rescheduled { at: case.now, to: draft.id }, ..had.clone() };
     let mut changes = case.changed(had, left);
     let successor = Appointment {
-        status: Status::Confirmed,
+        status: case.booked_status((draft.location, draft.appointment_type)),
         number: had.number,
         previous: Some(had.id),
         root: had.root,
@@ -190,7 +190,7 @@ fn freed(case: Case<'_>, entry: &WaitlistEntry, waits_on: bool) -> Decision {
         }
         Status::Draft { .. } => {
             let code = if waits_on { CancelCode::Patient } else { CancelCode::Clinic };
-            Ok(case.changed(held, cancel::cancelled(case, held, code, "")))
+            Ok(case.changed(held, cancel::cancelled(case, held, (code, ""), None)))
         }
         Status::PendingApproval
         | Status::Confirmed

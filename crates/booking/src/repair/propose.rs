@@ -16,6 +16,7 @@ use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::Candidate;
 use crate::ids::{AppointmentId, ExceptionId, ProviderId};
 use crate::period::Period;
+use crate::policy;
 use crate::reach::Reach;
 use crate::refusal::Misfit;
 use crate::resource::Claimant;
@@ -67,22 +68,31 @@ pub fn propose_repair(sheet: &DaySheet, ask: &RepairAsk, now: DateTime<Utc>) -> 
 impl RepairAsk {
     /// What has to be on the sheet first: everybody's time from the day it begins to the last day it may go to.
     #[must_use]
-    pub fn reach(&self, book: &ClinicBook) -> Reach {
+    pub fn reach(&self, book: &ClinicBook, now: DateTime<Utc>) -> Reach {
         let Some(window) = self.window(book) else {
             return Reach::default();
         };
         let providers = book.providers.iter().map(|it| Claimant::Provider(it.id));
         let resources = book.resources.iter().map(|it| Claimant::Resource(it.id));
         let locations = book.locations.iter().map(|it| Claimant::Location(it.id));
-        Reach { claims: providers.chain(resources).chain(locations).map(|it| (it, window)).collect() }
+        let everybody: Vec<_> = book.providers.iter().map(|it| it.id).collect();
+        let rules = policy::reach(book, (None, &everybody), window, now);
+        let time = providers.chain(resources).chain(locations).map(|it| (it, window));
+        Reach::all([Reach::of(time), rules])
     }
 
-    /// What has to be on the sheet then: whatever else the patients have on those days.
+    /// What has to be on the sheet then: whatever else the patients have on those days, and what the clinic's
+    /// own rules count of theirs.
     #[must_use]
     pub fn patients(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
-        let window = self.window(&sheet.book);
-        let patients = self.affected(sheet, now).into_iter().map(|it| Claimant::Patient(it.patient));
-        Reach::all([Reach { claims: patients.filter_map(|it| Some((it, window?))).collect() }])
+        let book = &sheet.book;
+        let Some(window) = self.window(book) else {
+            return Reach::default();
+        };
+        Reach::all(self.affected(sheet, now).into_iter().flat_map(|it| {
+            let rules = policy::reach(book, (Some(it.patient), &[]), window, now);
+            [Reach::of([(Claimant::Patient(it.patient), window)]), rules]
+        }))
     }
 
     fn window(&self, book: &ClinicBook) -> Option<Period> {
@@ -140,7 +150,7 @@ impl RepairAsk {
     /// Every place it could have, least change first.
     fn places(&self, agenda: &Agenda<'_>, appointment: &Appointment, now: DateTime<Utc>) -> Vec<(u64, Spot)> {
         let book = agenda.book;
-        let moving = Candidate::moving(appointment, book);
+        let moving = Candidate::moving(appointment, book, now);
         let first = appointment.promise.wall_start.date();
         let dates: Vec<_> = first.iter_days().take(usize::from(self.days) + 1).collect();
         let mut places = vec![];
@@ -175,7 +185,7 @@ impl RepairAsk {
 
     fn no_place(&self, sheet: &DaySheet, appointment: &Appointment, now: DateTime<Utc>) -> Unplaceable {
         let agenda = Agenda::new(sheet, now);
-        let moving = Candidate::moving(appointment, &sheet.book);
+        let moving = Candidate::moving(appointment, &sheet.book, now);
         let against = |provider: ProviderId| -> (ProviderId, Vec<Misfit>) {
             (provider, agenda.fit(&Candidate { provider, ..moving.clone() }).misfits)
         };

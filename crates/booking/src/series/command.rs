@@ -8,7 +8,7 @@ use crate::command::{Insistence, Placement};
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, SeriesId};
 use crate::permission::Permission;
-use crate::reach::{Reach, Subjects, placed};
+use crate::reach::{Reach, Subjects, asked};
 use crate::recurrence::Recurrence;
 use crate::status::Step;
 
@@ -205,6 +205,8 @@ pub enum SeriesCommand {
         code: CancelCode,
         /// Why, in words.
         reason: String,
+        /// Whether a late cancellation is let pass (C20).
+        insistence: Insistence,
     },
     /// Give the rest another rule: what is still to come in scope is called off, and a new series booked.
     Replace {
@@ -245,11 +247,11 @@ impl SeriesCommand {
     #[must_use]
     pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         match self {
-            Self::Book(book) | Self::Replace { with: book, .. } => book.reach(sheet),
+            Self::Book(book) | Self::Replace { with: book, .. } => book.reach(sheet, now),
             Self::Edit(edit) => Reach::all(edit.affected(sheet, now).into_iter().filter_map(|it| {
                 let planned = sheet.series(edit.id).map(|series| edit.edits.of(series, it))?;
                 let placement = edit.choice(it.id).placement(planned)?;
-                Some(placed(&sheet.book, it.patient, it.appointment_type, &placement))
+                Some(asked(&sheet.book, (it.patient, it.appointment_type), &placement, now))
             })),
             Self::Cancel { .. } => Reach::default(),
         }
@@ -266,10 +268,10 @@ impl BookSeries {
         }
     }
 
-    fn reach(&self, sheet: &DaySheet) -> Reach {
+    fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         Reach::all(self.occurrences.iter().filter_map(|it| {
             let placement = it.choice.placement(on_date(&self.placement, it.date))?;
-            Some(placed(&sheet.book, self.patient, self.appointment_type, &placement))
+            Some(asked(&sheet.book, (self.patient, self.appointment_type), &placement, now))
         }))
     }
 }

@@ -138,7 +138,7 @@ impl EditSeries {
         Reach::all(self.affected(sheet, now).into_iter().map(|it| {
             let placement = self.edits.of(series, it);
             let candidate = placement.candidate(&sheet.book, it.patient, it.appointment_type);
-            around(&sheet.book, &candidate, placement.wall_start.date(), shift)
+            around(&sheet.book, &candidate, (placement.wall_start.date(), shift), now)
         }))
     }
 }
@@ -146,9 +146,9 @@ impl EditSeries {
 impl SeriesAsk {
     /// What [`plan_series`] looks at.
     #[must_use]
-    pub fn reach(&self, book: &ClinicBook) -> Reach {
+    pub fn reach(&self, book: &ClinicBook, now: DateTime<Utc>) -> Reach {
         let dates = self.recurrence.dates(self.placement.wall_start);
-        Reach::all(dates.into_iter().map(|it| around(book, &self.candidate(book, it), it, self.shift)))
+        Reach::all(dates.into_iter().map(|it| around(book, &self.candidate(book, it), (it, self.shift), now)))
     }
 
     fn candidate(&self, book: &ClinicBook, date: NaiveDate) -> Candidate {
@@ -157,11 +157,16 @@ impl SeriesAsk {
 }
 
 /// Everything in the way of `candidate` on `date` and the days it may be shifted to.
-fn around(book: &ClinicBook, candidate: &Candidate, date: NaiveDate, shift: Shift) -> Reach {
+fn around(
+    book: &ClinicBook,
+    candidate: &Candidate,
+    (date, shift): (NaiveDate, Shift),
+    now: DateTime<Utc>,
+) -> Reach {
     let (days, zone) = (Days::new(u64::from(shift.days)), book.clinic.zone);
     let window = Period::new(wall::day(date - days, zone).start(), wall::day(date + days, zone).end());
     let window = window.map(|it| it.widened(u32::from(wall::DAY), u32::from(wall::DAY)));
-    window.map(|it| candidate.reach_in(book, it)).unwrap_or_default()
+    window.map(|it| candidate.asked_in(book, it, now)).unwrap_or_default()
 }
 
 impl Placement {

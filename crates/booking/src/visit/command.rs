@@ -1,12 +1,14 @@
 //! What can be asked of a visit.
 
+use chrono::{DateTime, Utc};
+
 use super::Itinerary;
 use crate::appointment::{CancelCode, Source};
 use crate::command::{Insistence, Placement};
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, PatientId, VisitId};
 use crate::permission::Permission;
-use crate::reach::{Reach, Subjects, placed};
+use crate::reach::{Reach, Subjects, asked};
 
 /// One leg and where it goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,6 +73,8 @@ pub enum VisitCommand {
         code: CancelCode,
         /// Why, in words.
         reason: String,
+        /// Whether a late cancellation is let pass (C20).
+        insistence: Insistence,
     },
 }
 
@@ -106,7 +110,7 @@ impl VisitCommand {
 
     /// See [`crate::command::Command::reach`].
     #[must_use]
-    pub fn reach(&self, sheet: &DaySheet) -> Reach {
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         let book = &sheet.book;
         match self {
             Self::Book(it) => Reach::all(
@@ -114,11 +118,11 @@ impl VisitCommand {
                     .legs
                     .iter()
                     .zip(&it.legs)
-                    .map(|(leg, to)| placed(book, it.patient, leg.appointment_type, &to.placement)),
+                    .map(|(leg, to)| asked(book, (it.patient, leg.appointment_type), &to.placement, now)),
             ),
             Self::Move { legs, .. } => Reach::all(legs.iter().filter_map(|to| {
                 let it = sheet.appointment(to.id)?;
-                Some(placed(book, it.patient, it.appointment_type, &to.placement))
+                Some(asked(book, (it.patient, it.appointment_type), &to.placement, now))
             })),
             Self::Cancel { .. } => Reach::default(),
         }

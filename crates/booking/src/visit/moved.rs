@@ -36,7 +36,7 @@ pub fn leg_moved(
     let moving = sheet.appointment(appointment)?;
     let visit = sheet.visit(moving.visit?.visit)?;
     let zone = sheet.book.clinic.zone;
-    let candidate = moved_candidate(&sheet.book, moving, placement)?;
+    let candidate = moved_candidate(&sheet.book, moving, placement, now)?;
     let legs: Vec<_> = sheet.legs_of(visit.id, now).collect();
     let there = legs.iter().filter_map(|it| {
         let standing = Standing::of(it)?;
@@ -61,7 +61,7 @@ impl Visit {
         let window = wall::day(date, book.clinic.zone).widened(u32::from(wall::DAY), u32::from(wall::DAY));
         let legs = sheet.legs_of(self.id, now);
         let candidates = legs.flat_map(|it| self.candidates(book, it).collect::<Vec<_>>());
-        Reach::all(candidates.map(|it| it.reach_in(book, window)))
+        Reach::all(candidates.map(|it| it.asked_in(book, window, now)))
     }
 
     /// Where else `leg` could be: with each provider it may be with.
@@ -91,7 +91,12 @@ impl DaySheet {
     }
 }
 
-fn moved_candidate(book: &ClinicBook, moving: &Appointment, to: &Placement) -> Option<Candidate> {
+fn moved_candidate(
+    book: &ClinicBook,
+    moving: &Appointment,
+    to: &Placement,
+    now: DateTime<Utc>,
+) -> Option<Candidate> {
     let start = wall::instant(to.wall_start, book.clinic.zone).ok()?;
     let period = Period::lasting(start, u32::from(to.minutes))?;
     Some(Candidate {
@@ -99,7 +104,7 @@ fn moved_candidate(book: &ClinicBook, moving: &Appointment, to: &Placement) -> O
         location: to.location,
         resources: to.resources.clone(),
         period,
-        ..Candidate::moving(moving, book)
+        ..Candidate::moving(moving, book, now)
     })
 }
 

@@ -84,7 +84,7 @@ pub fn visit_plans(sheet: &DaySheet, ask: &VisitAsk, now: DateTime<Utc>) -> Vec<
 impl VisitAsk {
     /// Everything that has to be on the sheet for [`visit_plans`] to be right.
     #[must_use]
-    pub fn reach(&self, book: &ClinicBook) -> Reach {
+    pub fn reach(&self, book: &ClinicBook, now: DateTime<Utc>) -> Reach {
         if !self.is_bounded() {
             return Reach::default();
         }
@@ -94,7 +94,7 @@ impl VisitAsk {
             return Reach::default();
         };
         let legs = (0..self.itinerary.legs.len()).flat_map(|leg| self.candidates(book, leg));
-        Reach::all(legs.map(|it| it.reach_in(book, window)))
+        Reach::all(legs.map(|it| it.asked_in(book, window, now)))
     }
 
     fn is_bounded(&self) -> bool {
@@ -370,6 +370,6 @@ pub(super) fn all_day() -> WallSpan {
 
 /// The spot of something that stands where it stands, whatever speaks against it.
 pub(super) fn standing_spot(candidate: Candidate, wall_start: NaiveDateTime) -> Spot {
-    let fit = Fit { resources: candidate.resources.clone(), misfits: vec![] };
+    let fit = Fit { resources: candidate.resources.clone(), misfits: vec![], warnings: vec![] };
     Spot { candidate, fit, wall_start }
 }

@@ -7,7 +7,7 @@ use crate::command::{Insistence, Placement};
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, WaitlistEntryId};
 use crate::permission::Permission;
-use crate::reach::{Reach, Subjects, placed};
+use crate::reach::{Reach, Subjects, asked};
 
 /// Time offered to somebody who waits, and held for them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,7 +84,7 @@ impl WaitlistCommand {
 
     /// See [`crate::command::Command::reach`].
     #[must_use]
-    pub fn reach(&self, sheet: &DaySheet) -> Reach {
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         let (entry, placement) = match self {
             Self::Offer(it) => (it.entry, &it.placement),
             Self::Book { entry, placement, .. } => (*entry, placement),
@@ -93,7 +93,7 @@ impl WaitlistCommand {
             }
         };
         let entry = sheet.waitlist_entry(entry);
-        let reach = entry.map(|it| placed(&sheet.book, it.patient, it.appointment_type, placement));
+        let reach = entry.map(|it| asked(&sheet.book, (it.patient, it.appointment_type), placement, now));
         reach.unwrap_or_default()
     }
 }

@@ -89,7 +89,7 @@ impl Freed {
         let waiting = sheet.plans.waitlist.iter().filter(|it| it.is_waiting(now));
         let window = self.period.widened(u32::from(wall::DAY), u32::from(wall::DAY));
         let reach =
-            |it: &WaitlistEntry| Some(self.candidate(&sheet.book, it)?.0.reach_in(&sheet.book, window));
+            |it: &WaitlistEntry| Some(self.candidate(&sheet.book, it)?.0.asked_in(&sheet.book, window, now));
         Reach::all(waiting.filter_map(reach))
     }
 

@@ -1,10 +1,11 @@
 //! The best opening first, with why (D2): ordered, never hidden, the same every time.
 
+use daybook_booking::audience::Audience;
 use daybook_booking::command::{Book, Command};
 use daybook_booking::ids::PatientId;
 use daybook_booking::patient::Patient;
 use daybook_booking::rank::{Reason, Wishes, ranked};
-use daybook_booking::slot::{Ask, Opening, openings};
+use daybook_booking::slot::{Ask, Assign, Opening, openings};
 use daybook_booking::wall;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
@@ -24,6 +25,9 @@ fn ask(minutes: u16) -> Ask {
         to: today(),
         grid: 15,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     }
 }
 

@@ -1,14 +1,15 @@
 //! Classes: capacity counted by the overlapping moment, not by row (Q22, trust.md 2.1).
 
 use daybook_booking::appointment::CancelCode;
+use daybook_booking::audience::Audience;
 use daybook_booking::class::sessions;
 use daybook_booking::clinic::{AppointmentType, Buffers};
-use daybook_booking::command::Command;
+use daybook_booking::command::{Command, Insistence};
 use daybook_booking::fit::{Candidate, fit};
 use daybook_booking::ids::{AppointmentTypeId, PatientId};
 use daybook_booking::patient::Patient;
 use daybook_booking::resource::{Claimant, Resource, ResourceKind};
-use daybook_booking::slot::{Ask, openings};
+use daybook_booking::slot::{Ask, Assign, openings};
 use expect_test::expect;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -100,7 +101,12 @@ fn a_class_goes_on_in_the_room_it_is_in() {
     world.book().resources.push(second.clone());
     let blocker = world.there("10:00-11:00 Lind Room");
     joins(&mut world, 0, "10:00-11:00");
-    world.must(&Command::Cancel { id: blocker, code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id: blocker,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     joins(&mut world, 1, "10:00-11:00");
     let rooms: Vec<_> = world.sheet.appointments[1..].iter().map(|it| it.resources.clone()).collect();
     assert_eq!(rooms, [[second.id], [second.id]]);
@@ -135,7 +141,12 @@ fn a_cancelled_place_can_be_taken_again() {
         joins(&mut world, number, "10:00-11:00");
     }
     let id = world.sheet.appointments[1].id;
-    world.must(&Command::Cancel { id, code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     assert_eq!(joins(&mut world, 4, "10:00-11:00"), "confirmed 10:00-11:00 somebody Osei Room");
 }
 
@@ -174,6 +185,9 @@ fn a_class_with_a_seat_left_is_offered() {
         to: today(),
         grid: 60,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     };
     let at_ten = |world: &World| {
         openings(&world.sheet, &ask, world.now).iter().any(|it| it.wall_start == at(today(), "10:00"))

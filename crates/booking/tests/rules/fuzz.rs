@@ -157,7 +157,7 @@ proptest! {
                     let (patient, appointment_type, placement) = (it.patient, it.appointment_type, it.placement.clone());
                     let recurrence = it.recurrence.clone();
                     let ask = SeriesAsk { patient, appointment_type, placement, recurrence, shift };
-                    let _reached = ask.reach(&sheet.book);
+                    let _reached = ask.reach(&sheet.book, now);
                     prop_assert!(plan_series(sheet, &ask, now).len() <= 366);
                 }
                 SeriesCommand::Edit(edit) => {
@@ -174,7 +174,7 @@ proptest! {
                     let (from, to) = (from.date(), to.date());
                     let itinerary = it.itinerary.clone();
                     let ask = VisitAsk { patient: Some(it.patient), location: MAIN, itinerary, from, to, within, grid: minute };
-                    let _reached = ask.reach(&sheet.book);
+                    let _reached = ask.reach(&sheet.book, now);
                     prop_assert!(visit_plans(sheet, &ask, now).len() <= 31);
                 }
                 VisitCommand::Move { legs, .. } => {
@@ -187,7 +187,7 @@ proptest! {
         }
         let (out, substitutes) = (Out::Provider(OSEI), Substitutes::Anybody);
         let ask = RepairAsk { out, from, to, days, substitutes, drift_minutes: Some(minute) };
-        let _reached = (ask.reach(&sheet.book), ask.patients(sheet, now));
+        let _reached = (ask.reach(&sheet.book, now), ask.patients(sheet, now));
         let _repair = propose_repair(sheet, &ask, now);
         let start = wall::at_minute(today(), minute).and_utc();
         if let Some(period) = Period::lasting(start, u32::from(minute)) {

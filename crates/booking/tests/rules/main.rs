@@ -5,19 +5,24 @@
 
 mod world;
 
+mod assigning;
 mod best_slot;
 mod booking;
+mod calling_off;
 mod claims;
 mod classes;
 mod clock_changes;
 mod editing;
+mod explaining;
 mod fuzz;
 mod hours;
+mod house;
 #[cfg(feature = "serde")]
 mod kept;
 mod openings;
 mod patients;
 mod permissions;
+mod policies;
 mod properties;
 mod recalls;
 mod recurrence;
@@ -25,6 +30,7 @@ mod repair;
 mod series;
 mod settings;
 mod status;
+mod templates;
 mod undo;
 mod visits;
 mod waitlist;

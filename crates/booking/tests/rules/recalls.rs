@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use daybook_booking::appointment::{CancelCode, Source};
-use daybook_booking::command::Command;
+use daybook_booking::command::{Command, Insistence};
 use daybook_booking::ids::{PatientId, RecallId};
 use daybook_booking::recall::{Recall, RecallCommand, RecallState, recalls_due};
 use expect_test::expect;
@@ -80,7 +80,12 @@ fn a_recall_whose_appointment_came_to_nothing_is_due_again() {
     let book = Box::new(world.asked("10:00-10:30", ANA));
     let appointment = book.id;
     world.must(&command(RecallCommand::Book { recall: id, book }));
-    world.must(&Command::Cancel { id: appointment, code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id: appointment,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     assert_eq!(due(&world), [(id, 1)]);
     let again = Box::new(world.asked("11:00-11:30", ANA));
     world.must(&command(RecallCommand::Book { recall: id, book: again }));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{NaiveDate, NaiveTime};
 use daybook_booking::appointment::{By, CancelCode, Source};
 use daybook_booking::change::{Change, apply};
-use daybook_booking::command::{Actor, Command};
+use daybook_booking::command::{Actor, Command, Insistence};
 use daybook_booking::ids::{AppointmentId, SeriesId};
 use daybook_booking::recurrence::Recurrence;
 use daybook_booking::refusal::{Part, Refusal};
@@ -279,7 +279,12 @@ fn what_was_changed_by_hand_or_has_a_status_of_its_own_stays() {
     let ids: Vec<_> = world.sheet.appointments.iter().map(|it| it.id).collect();
     let moved = world.moved(ids[1], "14:00-14:30 Lind");
     world.must(&moved);
-    world.must(&Command::Cancel { id: ids[2], code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id: ids[2],
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     world.it_is("09:00");
     world.must(&Command::CheckIn(ids[0]));
     world.it_is("09:05");
@@ -333,7 +338,13 @@ fn cancelling_following_leaves_what_came_before() {
     let mut world = World::new();
     let id = booked(&mut world, "FREQ=WEEKLY;COUNT=3", "09:00-09:30");
     let (scope, code, reason) = (Scope::Following(day(3, 9)), CancelCode::Patient, String::new());
-    let changes = world.must(&command(SeriesCommand::Cancel { id, scope, code, reason: reason.clone() }));
+    let changes = world.must(&command(SeriesCommand::Cancel {
+        id,
+        scope,
+        code,
+        reason: reason.clone(),
+        insistence: Insistence::None,
+    }));
     check_dates(
         &world,
         expect![[r#"
@@ -345,7 +356,13 @@ fn cancelling_following_leaves_what_came_before() {
     assert_eq!(world.sheet.series(id).unwrap().dates(), [day(3, 2)]);
     world.must(&Command::Reverse { changes });
     assert_eq!(world.sheet.series(id).unwrap().dates().len(), 3);
-    world.must(&command(SeriesCommand::Cancel { id, scope: Scope::All, code, reason }));
+    world.must(&command(SeriesCommand::Cancel {
+        id,
+        scope: Scope::All,
+        code,
+        reason,
+        insistence: Insistence::None,
+    }));
     assert!(world.sheet.series(id).unwrap().deleted);
 }
 
@@ -355,7 +372,13 @@ fn calling_off_all_of_a_series_leaves_what_has_been() {
     let id = booked(&mut world, "FREQ=DAILY;COUNT=3", "09:00-09:30");
     world.it_is("12:00");
     let (code, reason) = (CancelCode::Clinic, String::new());
-    world.must(&command(SeriesCommand::Cancel { id, scope: Scope::All, code, reason }));
+    world.must(&command(SeriesCommand::Cancel {
+        id,
+        scope: Scope::All,
+        code,
+        reason,
+        insistence: Insistence::None,
+    }));
     check_dates(
         &world,
         expect![[r#"
@@ -373,7 +396,13 @@ fn nobody_calls_off_anothers_series() {
     let mut world = World::new();
     let id = booked(&mut world, "FREQ=DAILY;COUNT=2", "09:00-09:30");
     let (scope, code) = (Scope::All, CancelCode::Patient);
-    let cancel = command(SeriesCommand::Cancel { id, scope, code, reason: String::new() });
+    let cancel = command(SeriesCommand::Cancel {
+        id,
+        scope,
+        code,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     let permissions = daybook_booking::permission::Role::Admin.permissions();
     world.actor = Actor { by: By::Patient(BEN), permissions: permissions.clone() };
     expect!["it is no longer there"].assert_eq(&world.told(&cancel));
@@ -442,7 +471,11 @@ fn what_a_series_is_planned_on_is_within_its_reach() {
     }
     assert_eq!(book.subjects().patients, [ANA]);
     assert!(
-        ask(&mut world, "FREQ=DAILY;COUNT=2", "09:00-09:30", 2).reach(&world.sheet.book).claims.len() >= 4
+        ask(&mut world, "FREQ=DAILY;COUNT=2", "09:00-09:30", 2)
+            .reach(&world.sheet.book, world.now)
+            .claims
+            .len()
+            >= 4
     );
 }
 

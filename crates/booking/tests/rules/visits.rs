@@ -266,8 +266,8 @@ fn one_leg_or_the_whole_visit_is_called_off() {
     let wanted = booked(&mut world);
     let (code, reason) = (CancelCode::Patient, String::new());
     let (scan, adjustment) = (wanted.legs[0].id, wanted.legs[1].id);
-    world.must(&Command::Cancel { id: scan, code, reason: reason.clone() });
-    let cancel = command(VisitCommand::Cancel { id: wanted.id, code, reason });
+    world.must(&Command::Cancel { id: scan, code, reason: reason.clone(), insistence: Insistence::None });
+    let cancel = command(VisitCommand::Cancel { id: wanted.id, code, reason, insistence: Insistence::None });
     expect!["cancelled 09:20-10:00 Ana Lind"].assert_eq(&world.told(&cancel));
     assert_eq!(world.appointment(adjustment).status.kind().text(), "cancelled");
 }

@@ -332,6 +332,11 @@ fn a_cancelled_appointment_is_offered_to_the_list() {
     let id = world.there("10:00-11:00 Ben");
     waits(&mut world, ANA, |_| {});
     assert_eq!(told(&world, "10:00-11:00"), "");
-    world.must(&Command::Cancel { id, code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     assert_eq!(told(&world, "10:00-11:00"), "Ana 10:00");
 }

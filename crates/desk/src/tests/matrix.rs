@@ -37,6 +37,12 @@ save_resource           -           -           yes         -           -       
 save_appointment_type   -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
+holiday_places          -           -           yes         yes         -           -
+public_holidays         -           -           yes         yes         -           -
+keep_holidays           -           -           yes         yes         -           -
+save_policy             -           -           yes         -           -           -
+delete_policy           -           -           yes         -           -           -
+try_policy              -           -           yes         -           -           -
 users                   -           -           yes         -           -           -
 save_user               -           -           yes         -           -           -
 calendar                -           -           yes         yes         yes         yes
@@ -44,6 +50,7 @@ load                    -           -           yes         yes         yes     
 where_it_fits           -           -           yes         yes         yes         yes
 check_placement         -           -           yes         yes         yes         yes
 next_openings           -           -           yes         yes         yes         yes
+why_not                 -           -           yes         yes         yes         yes
 appointment             -           -           yes         yes         yes         yes
 book_appointment        -           -           yes         yes         yes         -
 edit_appointment        -           -           yes         yes         yes         -
@@ -52,6 +59,7 @@ reschedule_appointment  -           -           yes         yes         yes     
 cancel_appointment      -           -           yes         yes         yes         -
 delete_appointment      -           -           yes         yes         yes         -
 restore_appointment     -           -           yes         yes         yes         -
+approve_appointment     -           -           yes         yes         yes         -
 check_in                -           -           yes         yes         yes         -
 start_appointment       -           -           yes         yes         yes         -
 complete_appointment    -           -           yes         yes         yes         -

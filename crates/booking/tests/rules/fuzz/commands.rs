@@ -212,7 +212,7 @@ fn series() -> impl Strategy<Value = SeriesCommand> {
             SeriesCommand::Edit(EditSeries { id, scope, rest, edits, choices })
         }),
         1 => (id(), scopes().boxed(), texts().boxed()).prop_map(|(id, scope, reason)| {
-            SeriesCommand::Cancel { id, scope, code: CancelCode::Other, reason }
+            SeriesCommand::Cancel { id, scope, code: CancelCode::Other, reason, insistence: Insistence::None }
         }),
         1 => (id(), scopes().boxed(), book_series().boxed()).prop_map(|(id, scope, with)| SeriesCommand::Replace { id, scope, with }),
     ]
@@ -267,7 +267,7 @@ fn visits() -> impl Strategy<Value = VisitCommand> {
         1 => (id(), proptest::collection::vec(moves, 0..3), insistence().boxed()).prop_map(|(id, legs, insistence)| {
             VisitCommand::Move { id, legs, insistence }
         }),
-        1 => (id(), texts().boxed()).prop_map(|(id, reason)| VisitCommand::Cancel { id, code: CancelCode::Patient, reason }),
+        1 => (id(), texts().boxed()).prop_map(|(id, reason)| VisitCommand::Cancel { id, code: CancelCode::Patient, reason, insistence: Insistence::None }),
     ]
 }
 
@@ -420,7 +420,7 @@ pub(super) fn commands() -> impl Strategy<Value = Command> {
         (id(), 0..11_u8, texts().boxed(), insistence().boxed()).prop_map(|(id, step, reason, insistence)| {
             match step {
                 0 => Command::Confirm(id),
-                1 => Command::Cancel { id, code: CancelCode::Other, reason },
+                1 => Command::Cancel { id, code: CancelCode::Other, reason, insistence: Insistence::None },
                 2 => Command::Delete(id),
                 3 => Command::Restore { id, insistence },
                 4 => Command::CheckIn(id),
