@@ -61,6 +61,15 @@ fn tauri_is_not_global_and_prototypes_are_frozen() {
 }
 
 #[test]
+fn all_that_the_page_says_passes_the_guard_in_its_own_frame() {
+    let pattern = &read("tauri.conf.json")["app"]["security"]["pattern"];
+    assert_eq!(*pattern, json!({ "use": "isolation", "options": { "dir": "isolation" } }));
+    let page = fs::read_to_string(here("isolation/index.html")).unwrap();
+    assert!(page.contains(r#"<script src="guard.js"></script>"#));
+    assert_eq!(fs::read_dir(here("isolation")).unwrap().count(), 2);
+}
+
+#[test]
 fn windows_are_opened_by_rust_alone() {
     assert_eq!(read("tauri.conf.json")["app"]["windows"], json!([]));
 }
@@ -85,4 +94,31 @@ fn the_window_has_one_command() {
     assert_eq!(commands.matches("#[tauri::command]").count(), 1);
     let main = fs::read_to_string(here("src/main.rs")).unwrap();
     assert!(main.contains("generate_handler![commands::call]"));
+}
+
+#[test]
+fn the_window_has_no_plugin_that_reaches_files_shells_or_the_network() {
+    let manifest = fs::read_to_string(here("Cargo.toml")).unwrap();
+    let plugins: Vec<&str> = manifest
+        .lines()
+        .filter_map(|it| it.strip_prefix("tauri-plugin-"))
+        .filter_map(|it| it.split(['.', ' ', '=']).next())
+        .collect();
+    // Both are asked by Rust alone: the capability above lets the page reach neither.
+    assert_eq!(plugins, ["dialog", "window-state"]);
+}
+
+#[test]
+fn a_released_window_has_no_developer_tools() {
+    for manifest in ["Cargo.toml", "../Cargo.toml"] {
+        let manifest = fs::read_to_string(here(manifest)).unwrap();
+        let tauri = manifest.lines().find(|it| it.starts_with("tauri =") || it.starts_with("tauri."));
+        assert!(tauri.is_some_and(|it| !it.contains("devtools")), "{tauri:?}");
+    }
+}
+
+#[test]
+fn the_desks_pulse_is_felt_while_the_window_is_open() {
+    let main = fs::read_to_string(here("src/main.rs")).unwrap();
+    assert!(main.contains("watched.watch().await"), "a computer that slept would wake up unlocked");
 }

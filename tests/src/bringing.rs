@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use daybook_wire::transfer::{
-    ImportFile, ImportKind, ImportOpen, ImportPlan, ImportProgress, ImportReport, ImportStart, ImportToken,
+    ImportFile, ImportKind, ImportOpen, ImportPart, ImportPlan, ImportProgress, ImportReport, ImportStart,
+    ImportToken,
 };
 
 use crate::clinic::Clinic;
@@ -35,7 +36,9 @@ impl<'c> Bringing<'c> {
     /// # Errors
     /// If the desk cannot read it.
     pub async fn open(clinic: &'c Clinic, kind: ImportKind, text: &str) -> Outcome<Self> {
-        let ask = ImportOpen { kind, file_name: "old.csv".to_owned(), base64: STANDARD.encode(text) };
+        let part = ImportPart { token: None, base64: STANDARD.encode(text) };
+        let ImportToken { token } = clinic.call("import_part", part).await?;
+        let ask = ImportOpen { kind, file_name: "old.csv".to_owned(), token };
         let file = clinic.call("import_open", ask).await?;
         Ok(Self { clinic, file, default_provider: None, default_type: None })
     }

@@ -46,6 +46,7 @@ async fn a_rehearsal_says_what_the_import_then_does_row_by_row() -> Outcome {
     let clinic = Clinic::founded(monday()).await?;
     for (kind, file) in [(ImportKind::Patients, patients()), (ImportKind::Appointments, appointments())] {
         let bringing = Bringing::open(&clinic, kind, &file.text).await?;
+        assert_eq!(bringing.file.mapping.len(), bringing.file.columns.len(), "every heading is understood");
         let (dry, real) = (bringing.report(Run::Dry).await?, bringing.report(Run::Real).await?);
         assert_eq!(told(&dry), file.expected);
         assert_eq!(told(&real), file.expected);

@@ -5,10 +5,16 @@
 use crate::shell;
 use crate::stop::Outcome;
 
-/// Builds the report for real speed and hands `options` to it.
+/// Builds the report for real speed and hands `options` to it; `--write` alone keeps it with the documents.
 pub(crate) fn run(options: &[&str]) -> Outcome {
+    let kept = shell::root().join("docs/benchmarks.md");
     let mut report =
         shell::cargo(&["run", "--release", "--package", "daybook-tests", "--bin", "bench", "--"]);
-    report.args(options);
+    for option in options {
+        report.arg(option);
+        if *option == "--write" {
+            report.arg(&kept);
+        }
+    }
     shell::run(report)
 }

@@ -31,6 +31,9 @@ usage: cargo xtask <command>
   tidy                 check the design's invariants, file sizes and module docs
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
+                         --write           keep the table in docs/benchmarks.md
+                         --only WORD       availability, booking, importing, calendar, search or memory
+                         --patients N      so many to search in; a million unless said
 ";
 
 fn main() -> ExitCode {

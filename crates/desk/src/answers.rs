@@ -234,6 +234,9 @@ impl Answers for Admitted<'_> {
     async fn save_recovery_sheet(&self, ask: PrintLocale) -> Result<FileSaved, Problem> {
         self.desk.save_recovery(ask).await
     }
+    async fn import_part(&self, ask: ImportPart) -> Result<ImportToken, Problem> {
+        self.desk.imports.part(self.caller()?, &ask)
+    }
     async fn import_open(&self, ask: ImportOpen) -> Result<ImportFile, Problem> {
         self.desk.imports.open(self.caller()?, ask).await
     }

@@ -93,12 +93,31 @@ pub(crate) struct OpenBook {
     pub(crate) session: Option<Session>,
 }
 
+/// What somebody signs in with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Proof {
+    Password,
+    /// A handful of digits that counts on this computer only.
+    Pin,
+}
+
+impl Proof {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Pin => "pin",
+        }
+    }
+}
+
 /// Somebody signed in.
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) user: UserId,
     /// What they may do by the role they have now; read again at each call.
     pub(crate) actor: Actor,
+    /// How they showed that it is them.
+    pub(crate) proof: Proof,
     pub(crate) last_call: DateTime<Utc>,
 }
 

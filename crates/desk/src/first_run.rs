@@ -13,7 +13,7 @@ use daybook_wire::Problem;
 use daybook_wire::session::{AppState, CreateClinic, RecoveryKey, Unlock};
 use daybook_wire::set_up::{ClinicForm, DayHours};
 
-use crate::desk::{Desk, Standing};
+use crate::desk::{Desk, Proof, Standing};
 use crate::folder::Folder;
 use crate::keys::{DataKey, KeyFile, KeyFileError, RecoveryCode};
 use crate::map;
@@ -104,7 +104,7 @@ impl Desk {
         keys.write().map_err(|error| key_file_problem(&error))?;
         let everybody = book.engine.store().staff().await.map_err(failed)?;
         let admin = everybody.into_iter().find(|it| it.role == Role::Admin);
-        book.session = admin.map(|admin| crate::gate::session_of(&admin, self.clock.now()));
+        book.session = admin.map(|admin| crate::gate::session_of(&admin, Proof::Password, self.clock.now()));
         drop(standing);
         self.crier.tell_session();
         self.state().await

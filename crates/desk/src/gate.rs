@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use booking::appointment::By;
 use booking::command::Actor;
+use booking::permission::Permission;
 use chrono::{DateTime, Utc};
 use daybook_booking as booking;
 use daybook_store::{Staff, Store};
@@ -13,8 +14,11 @@ use serde_json::Value;
 
 use crate::answers::Admitted;
 use crate::calls::Caller;
-use crate::desk::{Desk, OpenBook, Session};
+use crate::desk::{Desk, OpenBook, Proof, Session};
 use crate::map::problem::failed;
+
+/// What a PIN is not enough for: somebody who looked over a shoulder must not let others in (trust.md §5.5).
+const NEEDS_PASSWORD: Permission = Permission::ManageUsers;
 
 impl Desk {
     /// Answers the call `name` of `daybook_wire::calls`, if whoever is signed in may make it.
@@ -44,7 +48,14 @@ impl Desk {
         session.last_call = self.clock.now();
         let may = |text: &str| session.actor.permissions.iter().any(|held| held.text() == text);
         match permission {
-            Some(text) if !may(text) => Err(Problem::NotPermitted { permission: text.to_owned() }),
+            Some(text) if !may(text) => {
+                // The window offers nobody what they may not do: who asks all the same is not the window.
+                tracing::warn!(user = %session.user, permission = text, "a call was not permitted");
+                Err(Problem::NotPermitted { permission: text.to_owned() })
+            }
+            Some(text) if text == NEEDS_PASSWORD.text() && session.proof == Proof::Pin => {
+                Err(Problem::PasswordNeeded)
+            }
             _ => Ok(Some(Caller {
                 engine: Arc::clone(engine),
                 user: session.user,
@@ -82,8 +93,8 @@ impl Desk {
 }
 
 /// What `person` may do from `now` on.
-pub(crate) fn session_of(person: &Staff, now: DateTime<Utc>) -> Session {
-    Session { user: person.id, actor: actor_of(person), last_call: now }
+pub(crate) fn session_of(person: &Staff, proof: Proof, now: DateTime<Utc>) -> Session {
+    Session { user: person.id, actor: actor_of(person), proof, last_call: now }
 }
 
 fn actor_of(person: &Staff) -> Actor {

@@ -1,15 +1,17 @@
 //! Who is at the desk: signing in by password or PIN, locking, and what the window shows of it.
 
+use booking::appointment::By;
 use booking::ids::UserId;
 use booking::permission::Permission;
 use chrono::TimeDelta;
 use daybook_booking as booking;
-use daybook_store::Staff;
+use daybook_store::{AuditEntry, Staff, Store, WriteError};
 use daybook_wire::Problem;
 use daybook_wire::session::{AppState, ChangePassword, Me, Phase, SetPin, SignIn, SignInName, SwitchUser};
+use serde_json::{Value, json};
 
 use crate::calls::Caller;
-use crate::desk::{Desk, OpenBook, Session, Standing};
+use crate::desk::{Desk, OpenBook, Proof, Session, Standing};
 use crate::gate::session_of;
 use crate::keys::{same, verify_password};
 use crate::map;
@@ -105,7 +107,9 @@ impl Desk {
             pin => Some(self.pin_digest(person.id, pin).await?.to_vec()),
         };
         person.failed_pins = 0;
-        self.save_person(person).await?;
+        let what = if person.pin_hash.is_some() { "account.pin_set" } else { "account.pin_taken_away" };
+        let noted = self.entry(caller.actor.by, what, json!({ "user": person.id }));
+        self.save_person(person, noted).await?;
         self.state().await
     }
 
@@ -119,7 +123,8 @@ impl Desk {
         let clinic = caller.engine.book().clinic.name.clone();
         let new = checked_password(&given.new, &[&person.name, &clinic])?.to_owned();
         person.password_hash = hashed(new).await;
-        self.save_person(person).await?;
+        let noted = self.entry(caller.actor.by, "account.password_changed", json!({ "user": person.id }));
+        self.save_person(person, noted).await?;
         self.state().await
     }
 
@@ -157,6 +162,7 @@ impl Desk {
         if !right {
             return Err(self.note_failure(person, proof).await?);
         }
+        let noted = self.entry(By::Staff(person.id), "session.signed_in", json!({ "by": proof.word() }));
         let clean = person.failed_passwords == 0 && person.failed_pins == 0;
         if !clean {
             // A right PIN does not excuse wrong passwords; a right password excuses both.
@@ -164,10 +170,13 @@ impl Desk {
             if proof == Proof::Password {
                 (person.failed_passwords, person.locked_until) = (0, None);
             }
-            self.save_person(person.clone()).await?;
+            self.save_person(person.clone(), noted).await?;
+        } else if let Err(problem) = self.note(noted).await {
+            // A full disk must not keep anybody from looking up a telephone number.
+            tracing::error!(%problem, user = %person.id, "a sign-in could not be noted");
         }
         if let Some(book) = self.standing.write().await.open_mut() {
-            book.session = Some(session_of(&person, self.clock.now()));
+            book.session = Some(session_of(&person, proof, self.clock.now()));
         }
         self.crier.tell_session();
         self.state().await
@@ -184,30 +193,41 @@ impl Desk {
             person.locked_until = Some(self.clock.now() + wait_after(failed - PASSWORD_TRIES));
         }
         tracing::warn!(user = %person.id, ?proof, failed, "a sign-in failed");
-        self.save_person(person).await?;
+        let detail = json!({ "user": person.id, "by": proof.word(), "failed": failed });
+        let noted = self.entry(By::System, "session.refused", detail);
+        self.save_person(person, noted).await?;
         Ok(match proof {
             Proof::Pin if left == 0 => Problem::PasswordNeeded,
             Proof::Pin | Proof::Password => Problem::SignInFailed { tries_left: Some(u32::from(left)) },
         })
     }
 
-    async fn save_person(&self, person: Staff) -> Result<(), Problem> {
-        let store = self.standing.read().await.open().ok_or(Problem::NotFound)?.engine.store().clone();
+    /// What the audit log is to say: ids and codes, never a name or a secret.
+    fn entry(&self, actor: By, action: &str, detail: Value) -> AuditEntry {
+        AuditEntry { actor, at: self.clock.now(), action: action.to_owned(), detail }
+    }
+
+    async fn note(&self, noted: AuditEntry) -> Result<(), Problem> {
+        let store = self.store().await?;
+        let written: Result<(), WriteError> =
+            store.write(move |tx| Box::pin(async move { tx.audit(&noted).await })).await;
+        written.map_err(|error| map::problem::of(&error.into()))
+    }
+
+    async fn store(&self) -> Result<Store, Problem> {
+        Ok(self.standing.read().await.open().ok_or(Problem::NotFound)?.engine.store().clone())
+    }
+
+    async fn save_person(&self, person: Staff, noted: AuditEntry) -> Result<(), Problem> {
+        let store = self.store().await?;
         let newer = Staff { version: person.version + 1, ..person };
-        staff::save(&store, newer).await.map_err(|error| map::problem::of(&error))
+        staff::save_noted(&store, newer, noted).await.map_err(|error| map::problem::of(&error))
     }
 
     async fn pin_digest(&self, user: UserId, pin: &str) -> Result<[u8; 32], Problem> {
         let standing = self.standing.read().await;
         Ok(standing.open().ok_or(Problem::NotFound)?.key.pin_digest(user, pin))
     }
-}
-
-/// What somebody signs in with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Proof {
-    Password,
-    Pin,
 }
 
 /// Five seconds, doubled with each further failure.

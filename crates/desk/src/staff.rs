@@ -5,7 +5,7 @@ use booking::permission::Role;
 use chrono::{DateTime, Utc};
 use daybook_booking as booking;
 use daybook_engine::EngineError;
-use daybook_store::{Staff, Store, WriteError};
+use daybook_store::{AuditEntry, Staff, Store, WriteError};
 use daybook_wire::Problem;
 use daybook_wire::session::{Preferences, User, UserForm, Users};
 
@@ -93,7 +93,16 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
     if !after.into_iter().any(|it| it.active && it.role == Role::Admin) {
         return Err(invalid("role", "contradictory"));
     }
-    save(store, person).await.map_err(|error| map::problem::of(&error))?;
+    let noted = AuditEntry {
+        actor: caller.actor.by,
+        at: caller.engine.now(),
+        action: "account.saved".to_owned(),
+        detail: serde_json::json!({
+            "user": person.id, "role": person.role.text(), "active": person.active,
+            "password": form.password.is_some_and(|it| !it.is_empty()),
+        }),
+    };
+    save_noted(store, person, noted).await.map_err(|error| map::problem::of(&error))?;
     users(caller).await
 }
 
@@ -131,7 +140,20 @@ pub(crate) async fn save_preferences(caller: &Caller, wanted: Preferences) -> Re
     Ok(wanted)
 }
 
-/// Writes an account.
+/// Writes an account, and in the same commit what the audit log is to say of that.
+pub(crate) async fn save_noted(store: &Store, person: Staff, noted: AuditEntry) -> Result<(), EngineError> {
+    let written: Result<(), WriteError> = store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.save_staff(&person).await?;
+                tx.audit(&noted).await
+            })
+        })
+        .await;
+    written.map_err(EngineError::from)
+}
+
+/// Writes an account of a book that is being made.
 pub(crate) async fn save(store: &Store, person: Staff) -> Result<(), EngineError> {
     let written: Result<(), WriteError> =
         store.write(move |tx| Box::pin(async move { tx.save_staff(&person).await })).await;

@@ -499,7 +499,9 @@ pub fn guess(columns: &[String], rows: For) -> Mapping {
     let mut mapping = Mapping::default();
     // What we write ourselves comes before what others may mean by the same word.
     let own = Field::ALL.iter().map(|it| (*it, vec![key(it.text())]));
-    let words = WORDS.iter().map(|(field, words)| (*field, words.iter().map(|it| key(it)).collect()));
+    let words = WORDS
+        .iter()
+        .map(|(field, words)| (meant(*field, rows), words.iter().map(|it| key(it)).collect::<Vec<_>>()));
     for (field, words) in own.chain(words).filter(|(field, _)| field.is_of(rows)) {
         let found = keys
             .iter()
@@ -511,6 +513,14 @@ pub fn guess(columns: &[String], rows: For) -> Mapping {
     }
     mapping.0.sort_unstable();
     mapping
+}
+
+/// In a file of patients, the patient's id is the row's own.
+fn meant(field: Field, rows: For) -> Field {
+    match (field, rows) {
+        (Field::PatientExternalId, For::Patients) => Field::ExternalId,
+        (field, For::Patients | For::Appointments) => field,
+    }
 }
 
 #[cfg(test)]
@@ -537,6 +547,8 @@ mod tests {
     #[test]
     fn one_heading_means_one_thing_and_unknown_ones_nothing() {
         assert_eq!(guessed("Patient,Shoe size,Name", For::Patients), "full_name - -");
+        assert_eq!(guessed("Patient ID,Name", For::Patients), "external_id full_name");
+        assert_eq!(guessed("ID,Patient ID", For::Appointments), "external_id patient_external_id");
         assert_eq!(
             guessed("Patient,Doctor,Date,Time,Duration,Status", For::Appointments),
             "patient_name provider date start_time minutes status"

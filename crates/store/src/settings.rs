@@ -29,6 +29,8 @@ const EXPECTED: &[(&str, &str)] = &[
 
 /// A page cache of 32 MiB for the writer: decrypting a page again costs more than keeping it.
 const WRITER_CACHE: &str = "-32768";
+/// 192 MiB for as long as an import is written: a page that is put away half way is encrypted twice.
+const BULK_CACHE: &str = "-196608";
 
 /// 16 MiB for each reader.
 const READER_CACHE: &str = "-16384";
@@ -65,6 +67,22 @@ pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnect
         Purpose::Create | Purpose::Write => options.pragma("cache_size", WRITER_CACHE),
         Purpose::Read => options.pragma("cache_size", READER_CACHE).pragma("query_only", "1"),
     }
+}
+
+/// Lets the writer keep many pages.
+pub(crate) async fn widen(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    cache(conn, BULK_CACHE).await
+}
+
+/// Lets the writer keep as many pages as always; those beyond go as soon as they are written.
+pub(crate) async fn narrow(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    cache(conn, WRITER_CACHE).await
+}
+
+async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sqlx::Error> {
+    // Safe: made of constants only.
+    sqlx::query(AssertSqlSafe(format!("pragma cache_size = {kib}"))).execute(conn).await?;
+    Ok(())
 }
 
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before

@@ -13,7 +13,11 @@ use crate::record::audit::{self, AuditEntry, Link};
 use crate::record::feed::{self, FeedRow};
 use crate::record::undo::{self, UndoStep};
 use crate::rows::claim::Claimed;
+use crate::settings;
 use crate::sheet::Rows;
+
+/// More changes than this touch more pages than the writer keeps.
+const BULK_CHANGES: usize = 1_000;
 
 /// The writing end of the store, lent to one job at a time. What a job does is kept or dropped as a whole.
 pub struct Tx {
@@ -83,7 +87,14 @@ impl Tx {
         claims: &[Claimed],
         meta: &CommitMeta,
     ) -> Result<u64, WriteError> {
+        let bulk = changes.len() > BULK_CHANGES;
+        if bulk {
+            settings::widen(&mut self.conn).await?;
+        }
         let outcome = self.write_changes(changes, claims, meta).await;
+        if bulk {
+            settings::narrow(&mut self.conn).await?;
+        }
         self.noted(outcome)
     }
 

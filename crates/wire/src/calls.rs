@@ -239,7 +239,9 @@ calls! {
     /// Saves the recovery key sheet where the person says; only while it waits to be typed back.
     save_recovery_sheet(PrintLocale) -> FileSaved, Needs::Nobody;
 
-    /// Hands a file over.
+    /// Hands a piece of a file over.
+    import_part(ImportPart) -> ImportToken, IMPORT;
+    /// Reads a file that was handed over.
     import_open(ImportOpen) -> ImportFile, IMPORT;
     /// Starts an import or its rehearsal; ask for its progress.
     import_start(ImportStart) -> ImportProgress, IMPORT;

@@ -142,7 +142,7 @@ shapes! {
             /// Which, in snake case.
             field: String,
             /// What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
-            /// too_easy (a password, passphrase or PIN among the first anybody would try), altered or expired (a slip's code).
+            /// too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code).
             fault: String,
         },
         /// It would start in the past (C15).

@@ -15,23 +15,32 @@ shapes! {
         Calendar,
     }
 
-    /// Hands a file over.
+    /// A piece of a file that is handed over; pieces come in order, so that a large file stops nothing else.
+    pub struct ImportPart {
+        /// What the piece before it was answered with; none for the first.
+        pub token: Option<String>,
+        /// Its bytes, base64; 64 MiB in all pieces of a file at most.
+        pub base64: String,
+    }
+
+    /// Reads a file whose pieces have all been handed over.
     pub struct ImportOpen {
         /// What it holds.
         pub kind: ImportKind,
         /// Its name.
         pub file_name: String,
-        /// Its bytes, base64; at most 64 MiB.
-        pub base64: String,
+        /// What its last piece was answered with.
+        pub token: String,
     }
 
     /// Which column holds what.
     pub struct ColumnMapping {
         /// The column's place, from 0.
         pub column: u16,
-        /// given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, notes, external_id,
-        /// number, patient_external_id, patient_name, patient_birth_date, patient_phone, provider, location, resource,
-        /// appointment_type, date, start_time, start, end, minutes, status, patient_notes.
+        /// given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations,
+        /// provisional, active, notes, external_id, number, patient_external_id, patient_name, patient_birth_date,
+        /// patient_phone, provider, location, resource, appointment_type, date, start_time, start, end, minutes,
+        /// status, patient_notes.
         pub field: String,
     }
 

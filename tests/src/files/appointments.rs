@@ -83,7 +83,7 @@ impl Making {
         Row {
             id: format!("A-{number:06}"),
             // Every fourth row knows its patient by name and birth date alone.
-            patient: if number % 4 == 0 { String::new() } else { it.id },
+            patient: if number.is_multiple_of(4) { String::new() } else { it.id },
             name: format!("\"{}, {}\"", it.family, it.given),
             provider: provider(provider_no),
             chair: chair(provider_no),

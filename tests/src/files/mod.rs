@@ -37,6 +37,7 @@ pub struct Expected {
 }
 
 /// What becomes of a row.
+#[derive(Clone, Copy)]
 enum Fate {
     In,
     Remarked(&'static str, &'static str),

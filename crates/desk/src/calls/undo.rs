@@ -3,7 +3,7 @@
 use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Change;
 use daybook_booking::wall;
-use daybook_engine::{EngineError, Outcome};
+use daybook_engine::Outcome;
 use daybook_store::UndoEntry;
 use daybook_wire::Problem;
 use daybook_wire::appointment::{Reversed, UndoState};
@@ -13,14 +13,25 @@ use crate::map::problem::{self, failed};
 
 /// Takes back the last thing the caller did.
 pub(crate) async fn undo(caller: &Caller) -> Result<Reversed, Problem> {
-    let entry = caller.engine.store().last_undoable(caller.user).await.map_err(failed)?;
-    reversed(caller, caller.engine.undo(&caller.actor).await, entry).await
+    match caller.engine.undo(&caller.actor).await {
+        Ok(outcome) => reversed(caller, outcome).await,
+        Err(error) => {
+            // Still there, and only now worth reading: it may be an import's thousands of rows.
+            let entry = caller.engine.store().last_undoable(caller.user).await.map_err(failed)?;
+            Err(caller.explained(error, place(caller, entry)).await)
+        }
+    }
 }
 
 /// Does it again.
 pub(crate) async fn redo(caller: &Caller) -> Result<Reversed, Problem> {
-    let entry = caller.engine.store().last_redoable(caller.user).await.map_err(failed)?;
-    reversed(caller, caller.engine.redo(&caller.actor).await, entry).await
+    match caller.engine.redo(&caller.actor).await {
+        Ok(outcome) => reversed(caller, outcome).await,
+        Err(error) => {
+            let entry = caller.engine.store().last_redoable(caller.user).await.map_err(failed)?;
+            Err(caller.explained(error, place(caller, entry)).await)
+        }
+    }
 }
 
 /// What undo and redo would do.
@@ -29,15 +40,7 @@ pub(crate) async fn undo_state(caller: &Caller) -> Result<UndoState, Problem> {
     Ok(UndoState { undo: undo.map(|it| it.what), redo: redo.map(|it| it.what) })
 }
 
-async fn reversed(
-    caller: &Caller,
-    outcome: Result<Outcome, EngineError>,
-    entry: Option<UndoEntry>,
-) -> Result<Reversed, Problem> {
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return Err(caller.explained(error, place(caller, entry)).await),
-    };
+async fn reversed(caller: &Caller, outcome: Outcome) -> Result<Reversed, Problem> {
     let item = match outcome.label.appointment {
         Some(id) => caller.item(id).await?,
         None => None,

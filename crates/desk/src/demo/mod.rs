@@ -22,7 +22,7 @@ use daybook_store::{Key, NewBook, OpenError, Staff, Store};
 use daybook_wire::Problem;
 use daybook_wire::session::AppState;
 
-use crate::desk::{Desk, OpenBook, Standing};
+use crate::desk::{Desk, OpenBook, Proof, Standing};
 use crate::first_run::io_problem;
 use crate::folder::Folder;
 use crate::keys::{DataKey, keyed_hash};
@@ -83,7 +83,7 @@ impl Desk {
         let everybody =
             engine.store().staff().await.map_err(|_| Standing::Trouble { trouble: "unreadable" })?;
         let admin = everybody.iter().find(|it| it.role == Role::Admin);
-        let session = admin.map(|admin| gate::session_of(admin, self.clock.now()));
+        let session = admin.map(|admin| gate::session_of(admin, Proof::Password, self.clock.now()));
         Ok(OpenBook { engine, key, keys: None, code: None, session })
     }
 

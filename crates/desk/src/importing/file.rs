@@ -1,16 +1,12 @@
 //! A file that was handed over, read into a table.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Days, Utc};
 use daybook_booking::clinic::Clinic;
 use daybook_booking::wall;
 use daybook_interop::{For, Table, Unreadable, decode, guess, guess_date_order, read_calendar};
 use daybook_wire::Problem;
-use daybook_wire::transfer::{ColumnMapping, ImportFile, ImportKind, ImportOpen};
+use daybook_wire::transfer::{ColumnMapping, ImportFile, ImportKind};
 
-/// Most bytes of a file.
-const BYTES: usize = 64 * 1024 * 1024;
 /// Rows shown of it.
 const SAMPLE: usize = 8;
 /// How far ahead what repeats in a calendar is brought in, in days.
@@ -24,13 +20,14 @@ pub(crate) struct Held {
 
 impl Held {
     /// The table in the file; times of calendars without a zone are the clinic's.
-    pub(crate) fn read(ask: &ImportOpen, clinic: &Clinic, now: DateTime<Utc>) -> Result<Self, Problem> {
-        if ask.base64.len() / 4 * 3 > BYTES {
-            return Err(trouble("too_large"));
-        }
-        let bytes = STANDARD.decode(&ask.base64).map_err(|_| trouble("unreadable"))?;
-        let text = decode(&bytes).map_err(told)?;
-        let table = match ask.kind {
+    pub(crate) fn read(
+        kind: ImportKind,
+        bytes: &[u8],
+        clinic: &Clinic,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let text = decode(bytes).map_err(told)?;
+        let table = match kind {
             ImportKind::Patients | ImportKind::Appointments => Table::read(&text),
             ImportKind::Calendar => {
                 let today = wall::wall(now, clinic.zone).date();
@@ -38,7 +35,7 @@ impl Held {
                 read_calendar(&text, clinic.zone, until)
             }
         };
-        let rows = match ask.kind {
+        let rows = match kind {
             ImportKind::Patients => For::Patients,
             ImportKind::Appointments | ImportKind::Calendar => For::Appointments,
         };

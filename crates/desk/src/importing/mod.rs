@@ -12,25 +12,28 @@ mod patients;
 mod people;
 mod plan;
 mod report;
+mod upload;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use daybook_engine::Keep;
 use daybook_wire::Problem;
-use daybook_wire::transfer::{ImportFile, ImportOpen, ImportProgress, ImportStart, ImportToken};
+use daybook_wire::transfer::{ImportFile, ImportOpen, ImportPart, ImportProgress, ImportStart, ImportToken};
 
 use crate::calls::Caller;
 use doing::Doing;
 use file::Held;
+use upload::Uploads;
 
 pub(crate) use export::export;
 
-/// Files kept at once; the oldest goes. Each may be 64 MiB.
+/// Files kept at once; the oldest goes.
 const FILES: usize = 3;
 
 /// Files handed over, and what is being done with each.
 #[derive(Default)]
 pub(crate) struct Imports {
+    uploads: Uploads,
     shelf: Mutex<Vec<Shelved>>,
 }
 
@@ -41,10 +44,18 @@ struct Shelved {
 }
 
 impl Imports {
-    /// Takes a file in and says what seems to be in it.
+    /// Takes a piece of a file in.
+    pub(crate) fn part(&self, caller: &Caller, ask: &ImportPart) -> Result<ImportToken, Problem> {
+        let token = ask.token.clone().unwrap_or_else(|| caller.engine.new_id().to_string());
+        self.uploads.add(&token, ask)?;
+        Ok(ImportToken { token })
+    }
+
+    /// Reads a file and says what seems to be in it.
     pub(crate) async fn open(&self, caller: &Caller, ask: ImportOpen) -> Result<ImportFile, Problem> {
         let (engine, kind) = (Arc::clone(&caller.engine), ask.kind);
-        let read = move || Held::read(&ask, &engine.book().clinic, engine.now());
+        let bytes = self.uploads.take(&ask.token)?;
+        let read = move || Held::read(kind, &bytes, &engine.book().clinic, engine.now());
         let file = tokio::task::spawn_blocking(read).await.map_err(|_| file::trouble("unreadable"))??;
         let token = caller.engine.new_id().to_string();
         let shown = file.shown(token.clone(), kind);

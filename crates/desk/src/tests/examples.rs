@@ -84,7 +84,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })
         }
         "save_recovery_sheet" => json!({ "locale": "en" }),
-        "import_open" => json!({ "kind": "patients", "file_name": "people.csv", "base64": "TmFtZQpBZGEK" }),
+        "import_part" => json!({ "token": null, "base64": "TmFtZQpBZGEK" }),
+        "import_open" => json!({ "kind": "patients", "file_name": "people.csv", "token": "none such" }),
         "import_start" => json!({ "dry_run": true, "plan": { "token": nobody, "mapping": [],
             "date_order": "day_first", "default_provider_id": null, "default_location_id": null,
             "default_appointment_type_id": null } }),

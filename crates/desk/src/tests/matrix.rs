@@ -82,6 +82,7 @@ printers                -           -           yes         yes         yes     
 print                   -           -           yes         yes         yes         yes
 save_pdf                -           -           yes         yes         yes         yes
 save_recovery_sheet     yes         yes         yes         yes         yes         yes
+import_part             -           -           yes         -           yes         -
 import_open             -           -           yes         -           yes         -
 import_start            -           -           yes         -           yes         -
 import_progress         -           -           yes         -           yes         -

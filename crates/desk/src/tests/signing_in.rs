@@ -1,5 +1,6 @@
 //! Signing in, locking, switching, and how wrong passwords and PINs are slowed (trust.md §5.5).
 
+use booking::appointment::By;
 use booking::permission::Role;
 use daybook_booking as booking;
 use serde_json::{Value, json};
@@ -99,12 +100,27 @@ async fn five_wrong_pins_ask_for_the_password_and_leave_who_was_there() {
 }
 
 #[tokio::test]
+async fn a_pin_is_not_enough_to_change_who_may_sign_in() {
+    let at = desk().await;
+    at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "2580" })).await.unwrap();
+    at.call("users", json!({})).await.unwrap();
+    let maya = at.person("Maya Lind").await;
+    at.switches(&maya, "2580").await.unwrap();
+    at.call("set_up_book", json!({})).await.unwrap();
+    for call in ["users", "save_user"] {
+        assert_eq!(at.call(call, json!({})).await.unwrap_err(), json!({ "code": "password_needed" }));
+    }
+    at.signs_in(&maya, ADMIN_PASSWORD).await.unwrap();
+    at.call("users", json!({})).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_pin_takes_the_password_and_is_no_run() {
     let at = desk().await;
     let refused = at.call("set_pin", json!({ "password": "wrong", "pin": "2580" })).await.unwrap_err();
     assert_eq!(tries_left(&refused), 4);
     let refused = at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "1234" })).await.unwrap_err();
-    assert_eq!(refused, json!({ "code": "invalid", "field": "pin", "fault": "too_easy" }));
+    assert_eq!(refused, json!({ "code": "invalid", "field": "pin", "fault": "run" }));
     at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "2580" })).await.unwrap();
     at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "" })).await.unwrap();
     assert!(at.person("Maya Lind").await.pin_hash.is_none());
@@ -125,4 +141,44 @@ async fn a_changed_password_is_the_only_one_from_then_on() {
     at.call("lock", json!({})).await.unwrap();
     at.signs_in(&maya, ADMIN_PASSWORD).await.unwrap_err();
     at.signs_in(&maya, "seven loud geese").await.unwrap();
+}
+
+#[tokio::test]
+async fn who_came_and_who_was_kept_out_stands_in_the_audit_log_without_a_name_or_a_secret() {
+    let at = desk().await;
+    let maya = at.person("Maya Lind").await;
+    at.call("lock", json!({})).await.unwrap();
+    at.signs_in(&maya, "not this one").await.unwrap_err();
+    at.signs_in(&maya, ADMIN_PASSWORD).await.unwrap();
+    at.call("set_pin", json!({ "password": ADMIN_PASSWORD, "pin": "2580" })).await.unwrap();
+    at.switches(&maya, "2580").await.unwrap();
+    at.call("change_password", json!({ "old": ADMIN_PASSWORD, "new": "seven loud geese" })).await.unwrap();
+    at.signs_in(&maya, "seven loud geese").await.unwrap();
+    let form = json!({ "id": null, "name": "Sam Rivera", "role": "front_desk", "provider_id": null,
+        "password": "nine grey otters", "active": true });
+    at.call("save_user", form).await.unwrap();
+
+    let store = at.desk.standing.read().await.open().unwrap().engine.store().clone();
+    let mut page = store.audit_page(None, 7).await.unwrap();
+    page.reverse();
+    let said: Vec<String> = page.iter().map(|it| it.action.clone()).collect();
+    assert_eq!(
+        said,
+        [
+            "session.refused",
+            "session.signed_in",
+            "account.pin_set",
+            "session.signed_in",
+            "account.password_changed",
+            "session.signed_in",
+            "account.saved",
+        ]
+    );
+    assert_eq!(page[0].actor, By::System, "whoever it was");
+    assert_eq!(page[3].detail, json!({ "by": "pin" }));
+    let all: String = page.iter().map(|it| it.detail.to_string()).collect();
+    for canary in ["Maya", "Sam", "not this one", ADMIN_PASSWORD, "2580", "geese", "otters"] {
+        assert!(!all.contains(canary), "{canary}");
+    }
+    assert!(matches!(store.verify_audit().await.unwrap(), daybook_store::AuditVerdict::Whole { .. }));
 }

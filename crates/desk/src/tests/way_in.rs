@@ -79,7 +79,7 @@ async fn the_recovery_key_opens_a_book_whose_key_the_keyring_has_lost() {
     forget(ring);
 
     let at = at.restarted(keyring).await;
-    assert_eq!(at.phase().await, json!({ "is": "needs_key", "passphrase": true }));
+    assert_eq!(at.phase().await, json!({ "is": "needs_key", "passphrase": false }));
     let elsewise = "0000-0000-0000-0000-0000-0000-0000-0000";
     assert_eq!(with_code(&at, elsewise).await.unwrap_err(), wrong_key());
     let state = with_code(&at, &code).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_keyring_with_another_key_in_it_asks_for_the_recovery_key() {
     at.ended().await;
     super::common::mistake(ring);
     let at = at.restarted(keyring).await;
-    assert_eq!(at.phase().await, json!({ "is": "needs_key", "passphrase": true }));
+    assert_eq!(at.phase().await, json!({ "is": "needs_key", "passphrase": false }));
     with_code(&at, &code).await.unwrap();
     let maya = at.person("Maya Lind").await;
     at.signs_in(&maya, ADMIN_PASSWORD).await.unwrap();

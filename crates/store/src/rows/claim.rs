@@ -121,10 +121,10 @@ pub(crate) async fn appointments_holding(
             "with asked (claimant_id, above, starts_at, ends_at) as (values {}),
              held as (
                select distinct c.appointment_id from asked
-               join claim c on c.clinic_id = $1 and c.claimant_id = asked.claimant_id and c.blocks = 1
+               join claim c on c.clinic_id = ? and c.claimant_id = asked.claimant_id and c.blocks = 1
                  and c.starts_at > asked.above and c.starts_at < asked.ends_at and c.ends_at > asked.starts_at
              )
-             select {} from held join appointment a on a.clinic_id = $1 and a.id = held.appointment_id",
+             select {} from held join appointment a on a.clinic_id = ? and a.id = held.appointment_id",
             asked_tuples(chunk.len()),
             columns.join(", ")
         );
@@ -144,17 +144,17 @@ pub(crate) async fn appointments_holding(
 
 fn asked_binds(clinic: ClinicId, asked: &[(Claimant, Period)]) -> Binds {
     let mut binds = Binds::default();
-    binds.id(clinic.0);
     for (claimant, period) in asked {
         binds.id(claimant_id(*claimant)).put(crate::cells::micros(period.start()) - LONGEST_MICROS);
         binds.at(period.start()).at(period.end());
     }
+    binds.id(clinic.0).id(clinic.0);
     binds
 }
 
+/// Without numbers, as [`push_tuples`] has them; the clinic comes behind, twice.
 fn asked_tuples(count: usize) -> String {
-    let tuples: Vec<String> = (0..count).map(|n| format!("({})", placeholders(2 + 4 * n, 4))).collect();
-    tuples.join(", ")
+    vec!["(?, ?, ?, ?)"; count].join(", ")
 }
 
 /// What is taken of these claimants anywhere in `period`, by claimant and start: all that availability needs.

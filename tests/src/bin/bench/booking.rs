@@ -19,7 +19,7 @@ use crate::report::{Report, Row, Times, shown};
 
 const CLIENTS: u128 = 16;
 /// What one booking adds to the log, about: the pages a flush has to carry.
-const FLUSHED: [u8; 4096 * 8] = [7; 4096 * 8];
+static FLUSHED: [u8; 4096 * 8] = [7; 4096 * 8];
 
 /// All rows about booking.
 pub(crate) async fn measure(report: &mut Report) -> Outcome {

@@ -12,9 +12,9 @@ use serde_json::json;
 
 use crate::report::{Report, Times};
 
-/// Both rows; `clinic` has 50,000 patients and nothing in June.
+/// Both rows; `clinic` has 50,000 patients and nothing in that June.
 pub(crate) async fn measure(report: &mut Report, clinic: &Clinic) -> Outcome {
-    let (day, week): (NaiveDate, NaiveDate) = ("2027-06-01".parse()?, "2027-06-07".parse()?);
+    let (day, week): (NaiveDate, NaiveDate) = ("2028-06-01".parse()?, "2028-06-07".parse()?);
     fill(clinic, (day, 1), (15, 400)).await?;
     fill(clinic, (week, 7), (10, 4_000)).await?;
     for (name, (from, to), rows, budget) in [

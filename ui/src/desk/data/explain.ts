@@ -249,6 +249,7 @@ const faults: Record<string, () => string> = {
   duplicate: m.fault_duplicate,
   in_the_future: m.fault_in_the_future,
   too_easy: m.fault_too_easy,
+  run: m.fault_run,
   altered: m.fault_altered,
   expired: m.fault_expired,
 };

@@ -17,6 +17,8 @@ import { mapped } from "./fields";
 
 /** The largest file that is taken, bytes. */
 export const LARGEST = 64 * 1024 * 1024;
+/** Bytes handed over at a time. */
+const PIECE = 128 * 1024;
 /** How often it is asked how far it is, ms. */
 const LOOK_EVERY_MS = 200;
 
@@ -107,8 +109,8 @@ export class Importing {
     }
     this.#stage = { is: "opening", fileName: picked.name };
     try {
-      const base64 = await this.#read(picked);
-      const file = await this.#send("import_open", { kind: this.#kind, file_name: picked.name, base64 });
+      const token = await this.#handOver(picked);
+      const file = await this.#send("import_open", { kind: this.#kind, file_name: picked.name, token });
       this.#file = file;
       this.#fileName = picked.name;
       this.#reading = { ...this.#reading, mapping: file.mapping, date_order: file.date_order };
@@ -118,6 +120,16 @@ export class Importing {
         thrown instanceof DOMException ? { code: "file", trouble: "unreadable" } : problemOf(thrown);
       this.#stage = { is: "choosing" };
     }
+  }
+
+  /** Piece by piece: what goes to Rust in one go stops the drawing for as long as that takes. */
+  async #handOver(picked: Picked): Promise<string> {
+    let token: string | null = null;
+    for (let from = 0; from < Math.max(1, picked.size); from += PIECE) {
+      const base64 = await this.#read(picked.slice(from, from + PIECE));
+      ({ token } = await this.#send("import_part", { token, base64 }));
+    }
+    return token!;
   }
 
   /** Takes a column for a field; a rehearsal made before is no longer what would happen. */

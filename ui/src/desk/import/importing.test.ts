@@ -37,13 +37,18 @@ const at = (stage: string, more: Partial<ImportProgress> = {}): ImportProgress =
   ...more,
 });
 
-const picked = (size = 10) => ({ name: "patients.csv", size }) as Picked;
+const picked = (size = 10) => ({ name: "patients.csv", size, slice: () => new Blob() }) as unknown as Picked;
 
 /** An import whose Rust side answers these, in turn. */
 function importing(...replies: unknown[]) {
   const sent: [name: string, request: unknown][] = [];
+  const parts: unknown[] = [];
   const it = new Importing({
     send: (async (name: string, request: unknown) => {
+      if (name === "import_part") {
+        parts.push(request);
+        return { token: "upload" };
+      }
       sent.push([name, request]);
       const reply = replies.shift();
       if (typeof reply === "object" && reply !== null && "code" in reply) throw reply;
@@ -52,7 +57,7 @@ function importing(...replies: unknown[]) {
     wait: () => Promise.resolve(),
     read: () => Promise.resolve("QQ=="),
   });
-  return { it, sent };
+  return { it, sent, parts };
 }
 
 it("a file is opened with the columns that were guessed", async () => {
@@ -60,6 +65,17 @@ it("a file is opened with the columns that were guessed", async () => {
   await one.open(picked());
   expect(one.stage).toEqual({ is: "mapping" });
   expect(one.reading).toMatchObject({ mapping: file.mapping, date_order: "day_first" });
+});
+
+it("a large file is handed over in pieces, each on the one before", async () => {
+  const { it: one, sent, parts } = importing(file);
+  await one.open(picked(300 * 1024));
+  expect(parts).toEqual([
+    { token: null, base64: "QQ==" },
+    { token: "upload", base64: "QQ==" },
+    { token: "upload", base64: "QQ==" },
+  ]);
+  expect(sent[0]).toEqual(["import_open", { kind: "patients", file_name: "patients.csv", token: "upload" }]);
 });
 
 it("a file that is too large never leaves the window", async () => {

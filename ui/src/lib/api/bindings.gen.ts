@@ -539,9 +539,10 @@ export type ColumnMapping = {
  */
 column: number, 
 /**
- * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, notes, external_id,
- * number, patient_external_id, patient_name, patient_birth_date, patient_phone, provider, location, resource,
- * appointment_type, date, start_time, start, end, minutes, status, patient_notes.
+ * given_name, family_name, full_name, birth_date, phone, phone_2, email, address, sex, language, relations,
+ * provisional, active, notes, external_id, number, patient_external_id, patient_name, patient_birth_date,
+ * patient_phone, provider, location, resource, appointment_type, date, start_time, start, end, minutes,
+ * status, patient_notes.
  */
 field: string, };
 
@@ -1019,7 +1020,7 @@ date_order: string, };
 export type ImportKind = "patients" | "appointments" | "calendar";
 
 /**
- * Hands a file over.
+ * Reads a file whose pieces have all been handed over.
  */
 export type ImportOpen = { 
 /**
@@ -1031,7 +1032,20 @@ kind: ImportKind,
  */
 file_name: string, 
 /**
- * Its bytes, base64; at most 64 MiB.
+ * What its last piece was answered with.
+ */
+token: string, };
+
+/**
+ * A piece of a file that is handed over; pieces come in order, so that a large file stops nothing else.
+ */
+export type ImportPart = { 
+/**
+ * What the piece before it was answered with; none for the first.
+ */
+token: string | null, 
+/**
+ * Its bytes, base64; 64 MiB in all pieces of a file at most.
  */
 base64: string, };
 
@@ -1988,7 +2002,7 @@ detail: string, } | { "code": "invalid",
 field: string, 
 /**
  * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
- * too_easy (a password, passphrase or PIN among the first anybody would try), altered or expired (a slip's code).
+ * too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -2819,7 +2833,9 @@ export interface Calls {
   save_pdf: { request: PrintAsk; reply: FileSaved };
   /** Saves the recovery key sheet where the person says; only while it waits to be typed back. */
   save_recovery_sheet: { request: PrintLocale; reply: FileSaved };
-  /** Hands a file over. */
+  /** Hands a piece of a file over. */
+  import_part: { request: ImportPart; reply: ImportToken };
+  /** Reads a file that was handed over. */
   import_open: { request: ImportOpen; reply: ImportFile };
   /** Starts an import or its rehearsal; ask for its progress. */
   import_start: { request: ImportStart; reply: ImportProgress };

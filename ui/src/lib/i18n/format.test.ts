@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { firstWeekday, formatDay, formatHour, formatTime, locale, m } from "./index";
+import { firstWeekday, formatDay, formatHour, formatPhone, formatTime, locale, m } from "./index";
 
 afterEach(() => {
   locale.set("en");
@@ -46,4 +46,9 @@ it("the week starts where the person says, else where the language does", () => 
   locale.setFirstWeekday(6);
   expect(firstWeekday()).toBe(6);
   locale.setFirstWeekday(null);
+});
+
+it("a phone number keeps its order in a line of either direction, and no number is nothing", () => {
+  expect(formatPhone("+44 1632 960168")).toBe("\u2066+44 1632 960168\u2069");
+  expect(formatPhone("")).toBe("");
 });

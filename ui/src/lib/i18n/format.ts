@@ -94,3 +94,8 @@ export function firstWeekday(): number {
   const info = tag.getWeekInfo?.() ?? tag.weekInfo;
   return (info?.firstDay ?? 1) % 7;
 }
+
+/** A phone number, kept in its own order inside a line that runs right to left; nothing for none. */
+export function formatPhone(phone: string): string {
+  return phone && `\u2066${phone}\u2069`;
+}

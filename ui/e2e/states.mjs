@@ -1,0 +1,238 @@
+/**
+ * Every screen, panel, dialog and menu of the desk, and how one comes to each: what `looks.test.mjs` checks. Each
+ * starts from the calendar of a day to come, with nothing open.
+ */
+
+/** Back to the calendar's day with nothing over it. */
+export async function atHome(page) {
+  const over = page.locator("[role=dialog], [role=alertdialog], [role=menu]");
+  for (let layers = 0; layers < 3 && (await over.count()); layers++) await page.keyboard.press("Escape");
+  await over.first().waitFor({ state: "detached" });
+  await page.keyboard.press("Alt+1");
+  await page.locator(".time-grid, .month, .agenda").first().waitFor();
+  if (await page.locator("#main aside.kit-sheet").count()) await page.keyboard.press("Escape");
+  await page.keyboard.press("1");
+  await page.locator(".time-grid [data-item]").first().waitFor();
+}
+
+const press =
+  (...keys) =>
+  async (page) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+/** The keyboard on a card of the day, wherever it was before. */
+async function onCard(page) {
+  await page.keyboard.press("ArrowDown");
+  await page.locator(".time-grid :focus").waitFor();
+  await page.keyboard.press("Control+ArrowUp");
+  await page.keyboard.press("Control+ArrowDown");
+  await page.locator("[data-item]:focus").waitFor();
+}
+
+const onCardThen =
+  (...keys) =>
+  async (page) => {
+    await onCard(page);
+    await press(...keys)(page);
+  };
+
+/** The record of somebody who has both a past and a future here. */
+async function onRecord(page) {
+  await page.keyboard.press("Alt+3");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.locator("[data-patient]").waitFor();
+}
+
+const settings = (at) => async (page) => {
+  await page.keyboard.press("Alt+5");
+  await page.locator("#main nav button").nth(at).click();
+};
+
+/** A page of the settings, and in it what a click on that name opens. */
+const inSettings =
+  (at, name, role = "button") =>
+  async (page) => {
+    await settings(at)(page);
+    await page.locator("#main").getByRole(role, { name }).first().click();
+  };
+
+const account = (name) => async (page) => {
+  await page.locator("nav button[aria-haspopup]").click();
+  if (name) await page.getByRole("menuitem", { name }).click();
+};
+
+/** A table with a bad date, a row twice and an address that is none. */
+const csv = `Name,Surname,Birth date,Phone,E-mail
+Zofia,Lis,1984-02-31,+44 1632 960123,zofia@example.org
+Zofia,Lis,1984-02-21,+44 1632 960123,zofia@example.org
+Zofia,Lis,1984-02-21,+44 1632 960123,zofia@example.org
+,,,,
+Émile,Brault,12/05/1990,01632 960 222,not an address
+`;
+
+async function withFile(page) {
+  await page.keyboard.press("Alt+4");
+  await page.locator("#main input[type=file], #main table").first().waitFor();
+  // A file that was opened stays open while one is elsewhere.
+  const choose = page.locator("input[type=file]");
+  if (await choose.count())
+    await choose.setInputFiles({ name: "patients.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await page.getByRole("button", { name: "Dry run", exact: true }).waitFor();
+}
+
+/** Name, how one comes there, what is seen then. */
+export const states = [
+  ["a day", press("1"), ".time-grid"],
+  ["three days", press("2"), ".time-grid"],
+  ["a work week", press("3"), ".time-grid"],
+  ["a week", press("4"), ".time-grid"],
+  ["a month", press("5"), ".month"],
+  ["the agenda", press("6"), "#main [data-item]"],
+  ["the menu of a card", onCardThen("Shift+F10"), "[role=menu]"],
+  ["the form of an appointment", onCardThen("Enter"), "#main aside.kit-sheet"],
+  ["the form of a new one", press("n"), "#main aside.kit-sheet"],
+  ["cancelling", onCardThen("Delete"), "[role=alertdialog]"],
+  ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
+  ["the next free times", press("f"), "[role=dialog]"],
+  ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
+  ["the key map", press("?"), "[role=dialog]"],
+  [
+    "the card one points at",
+    async (page) => {
+      await onCard(page);
+      const box = await page.locator("[data-item]:focus").boundingBox();
+      await page.mouse.move(box.x + 40, box.y + 8);
+    },
+    ".kit-fade.fixed",
+  ],
+  ["today", press("Alt+2"), "section[data-lane=expected]"],
+  ["the directory", press("Alt+3"), "[role=option]"],
+  ["a record", onRecord, "[role=tabpanel]"],
+  [
+    "a record's appointments",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").last().click();
+    },
+    "[role=tabpanel]",
+  ],
+  ["a new patient", press("Alt+3", "ArrowDown", "n"), "#main header + * input, #main h2"],
+  [
+    "merging",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("button", { name: "Merge with another record" }).click();
+    },
+    "[role=dialog]",
+  ],
+  ["import", press("Alt+4"), "input[type=file]"],
+  ["the columns of a file", withFile, "#main table"],
+  [
+    "a rehearsal",
+    async (page) => {
+      await withFile(page);
+      await page.getByRole("button", { name: "Dry run", exact: true }).click();
+    },
+    "#main table",
+  ],
+  [
+    "export",
+    async (page) => {
+      await page.keyboard.press("Alt+4");
+      await page.locator("#main header [role=radio]").last().click();
+    },
+    "#main form, #main section",
+  ],
+  ["settings: the clinic", settings(0), "#main input"],
+  ["settings: locations", settings(1), "#main input"],
+  ["settings: chairs and rooms", settings(2), "#main input"],
+  ["settings: types", settings(3), "#main input"],
+  ["settings: providers", settings(4), "#main input"],
+  ["settings: closures", settings(5), "#main [data-day]"],
+  ["settings: staff", settings(6), "#main input"],
+  ["settings: this desk", settings(7), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(8), "#main h2"],
+  ["settings: a closure", inSettings(5, "Add"), "[role=dialog]"],
+  ["who is signed in", account(), "[role=menu]"],
+  ["setting a PIN", account("Set a PIN"), "[role=dialog]"],
+  ["another password", account("Change password"), "[role=dialog]"],
+];
+
+/** Those that are reached by keys alone, whatever the language. */
+export const withoutWords = new Set([
+  "a day",
+  "a week",
+  "the form of a new one",
+  "the menu of a card",
+  "the palette",
+  "today",
+  "a record",
+  "settings: locations",
+]);
+
+/** What stands over the desk, then instead of it, once somebody goes away. */
+export const onceLocked = [
+  ["the lock", press("Control+Shift+L"), "[role=dialog][aria-modal=true] input"],
+  [
+    "who works here",
+    (page) => page.locator("[role=dialog][aria-modal=true] button").first().click(),
+    "[role=dialog][aria-modal=true] [data-user]",
+  ],
+];
+
+const onward = async (page) => page.locator("form button[type=submit]").click();
+
+/** The first run, step by step; each goes on from the one before. */
+export const firstRunSteps = [
+  ["the welcome", async () => {}, "main button"],
+  ["the clinic", (page) => page.locator("main button").first().click(), "form main input"],
+  ["what is wrong with the clinic", onward, "[aria-invalid=true]"],
+  [
+    "its locations",
+    async (page) => {
+      await page.locator("form main input").first().fill("Harbour Dental");
+      await onward(page);
+    },
+    "form main section",
+  ],
+  ["its providers", onward, "form main [role=radiogroup]"],
+  [
+    "its chairs and rooms",
+    async (page) => {
+      await page.locator("form main input").first().fill("Dr Nell Harrow");
+      await onward(page);
+    },
+    "form main .border-dashed",
+  ],
+  ["its appointment types", onward, "form main h1"],
+  [
+    "the first account",
+    async (page) => {
+      await page.locator("form main button").first().click();
+      await onward(page);
+    },
+    "form main input[type=password]",
+  ],
+  [
+    "the summary",
+    async (page) => {
+      await page.locator("form main input").first().fill("Nell Harrow");
+      for (const field of await page.locator("form main input[type=password]").all())
+        await field.fill("four slow herons wade");
+      await onward(page);
+    },
+    "form main dl",
+  ],
+  ["the recovery key", onward, "main textarea"],
+  [
+    "the calendar of a new clinic",
+    async (page) => {
+      const words = await page.locator("main [dir=ltr][data-selectable] span").allTextContents();
+      await page.locator("main textarea").fill(words.join("-"));
+      await onward(page);
+    },
+    "#main [data-arrive] h2, .time-grid [data-slot-cursor]",
+  ],
+];
