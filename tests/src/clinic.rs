@@ -164,6 +164,7 @@ fn check_up() -> AppointmentTypeForm {
         min_minutes: 10,
         default_minutes: 30,
         max_minutes: 120,
+        capacity: 1,
         buffer_before: 0,
         buffer_after: 0,
         needs: vec![],

@@ -77,6 +77,7 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::DeletePolicy(_)
         | Command::Reverse { .. } => true,
         Command::Import { commands } => commands.iter().any(may_change_set_up),
+        Command::RepairDay(repair) => repair.closure.is_some(),
         _ => false,
     }
 }

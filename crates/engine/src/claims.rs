@@ -53,7 +53,8 @@ fn stored(appointment: &Appointment, book: &ClinicBook, now: DateTime<Utc>) -> V
 /// capacity has been lowered since. Claims may then lie over others, as they may where somebody took that on
 /// themselves (C19), and where the set-up changed around an appointment nobody touched.
 fn all_kept(held: &[Claim], wanted: &[Claim]) -> bool {
-    wanted
-        .iter()
-        .all(|claim| held.iter().any(|it| it.claimant == claim.claimant && it.period.covers(claim.period)))
+    let keeps = |it: &Claim, claim: &Claim| {
+        it.claimant == claim.claimant && it.class == claim.class && it.period.covers(claim.period)
+    };
+    wanted.iter().all(|claim| held.iter().any(|it| keeps(it, claim)))
 }

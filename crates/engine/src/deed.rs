@@ -4,6 +4,10 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::recall::RecallCommand;
+use daybook_booking::series::SeriesCommand;
+use daybook_booking::visit::VisitCommand;
+use daybook_booking::waitlist::WaitlistCommand;
 use serde::{Deserialize, Serialize};
 
 macro_rules! deeds {
@@ -52,6 +56,25 @@ deeds! {
     Undone = "undo.undone",
     Redone = "undo.redone",
     Imported = "import.imported",
+    BookedSeries = "series.booked_series",
+    EditedSeries = "series.edited_series",
+    CancelledSeries = "series.cancelled_series",
+    ReplacedSeries = "series.replaced_series",
+    BookedVisit = "visit.booked_visit",
+    MovedVisit = "visit.moved_visit",
+    CancelledVisit = "visit.cancelled_visit",
+    RepairedDay = "day.repaired_day",
+    SavedWaitlist = "waitlist.saved_waitlist",
+    RemovedWaitlist = "waitlist.removed_waitlist",
+    Offered = "waitlist.offered",
+    Accepted = "waitlist.accepted",
+    Declined = "waitlist.declined",
+    OfferRanOut = "waitlist.offer_ran_out",
+    BookedWaitlist = "waitlist.booked_waitlist",
+    SavedRecall = "recall.saved_recall",
+    RemovedRecall = "recall.removed_recall",
+    BookedRecall = "recall.booked_recall",
+    RecallDone = "recall.recall_done",
 }
 
 impl Deed {
@@ -102,7 +125,50 @@ impl Deed {
             | Command::DeletePolicy(_) => Self::SavedSetUp,
             Command::Reverse { .. } => Self::Undone,
             Command::Import { .. } => Self::Imported,
+            Command::Series(it) => of_series(it),
+            Command::Visit(it) => of_visit(it),
+            Command::RepairDay(_) => Self::RepairedDay,
+            Command::Waitlist(it) => of_waitlist(it),
+            Command::Recall(it) => of_recall(it),
         }
+    }
+}
+
+const fn of_series(command: &SeriesCommand) -> Deed {
+    match command {
+        SeriesCommand::Book(_) => Deed::BookedSeries,
+        SeriesCommand::Edit(_) => Deed::EditedSeries,
+        SeriesCommand::Cancel { .. } => Deed::CancelledSeries,
+        SeriesCommand::Replace { .. } => Deed::ReplacedSeries,
+    }
+}
+
+const fn of_visit(command: &VisitCommand) -> Deed {
+    match command {
+        VisitCommand::Book(_) => Deed::BookedVisit,
+        VisitCommand::Move { .. } => Deed::MovedVisit,
+        VisitCommand::Cancel { .. } => Deed::CancelledVisit,
+    }
+}
+
+const fn of_waitlist(command: &WaitlistCommand) -> Deed {
+    match command {
+        WaitlistCommand::Save(_) => Deed::SavedWaitlist,
+        WaitlistCommand::Remove(_) => Deed::RemovedWaitlist,
+        WaitlistCommand::Offer(_) => Deed::Offered,
+        WaitlistCommand::Accept(_) => Deed::Accepted,
+        WaitlistCommand::Decline(_) => Deed::Declined,
+        WaitlistCommand::Expire(_) => Deed::OfferRanOut,
+        WaitlistCommand::Book { .. } => Deed::BookedWaitlist,
+    }
+}
+
+const fn of_recall(command: &RecallCommand) -> Deed {
+    match command {
+        RecallCommand::Save(_) => Deed::SavedRecall,
+        RecallCommand::Remove(_) => Deed::RemovedRecall,
+        RecallCommand::Book { .. } => Deed::BookedRecall,
+        RecallCommand::Done(_) => Deed::RecallDone,
     }
 }
 
@@ -148,6 +214,10 @@ impl Label {
         });
         let patient = changes.iter().rev().find_map(|it| match it {
             Change::Patient(edit) => Some(edit.after.id),
+            Change::Series(edit) => Some(edit.after.patient),
+            Change::Visit(edit) => Some(edit.after.patient),
+            Change::WaitlistEntry(edit) => Some(edit.after.patient),
+            Change::Recall(edit) => Some(edit.after.patient),
             _ => None,
         });
         Self { what: deed.word().to_owned(), appointment, patient }

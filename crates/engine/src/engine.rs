@@ -321,7 +321,13 @@ fn is_set_up(change: &Change) -> bool {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Policy(_) => true,
-        Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) => false,
+        Change::Patient(_)
+        | Change::Appointment(_)
+        | Change::Pin(_)
+        | Change::Series(_)
+        | Change::Visit(_)
+        | Change::WaitlistEntry(_)
+        | Change::Recall(_) => false,
     }
 }
 

@@ -11,6 +11,7 @@ use daybook_booking::day_sheet::{ClinicBook, DaySheet};
 use daybook_booking::decide::decide;
 use daybook_booking::ids::CommandId;
 use daybook_booking::permission::Permission;
+use daybook_booking::plans::Plans;
 use daybook_store::{CommitMeta, Store, UndoStep};
 
 use crate::clock::Clock;
@@ -69,6 +70,7 @@ fn empty(clinic: &Clinic) -> DaySheet {
         patients: vec![],
         appointments: vec![],
         pins: vec![],
+        plans: Plans::default(),
         numbers: daybook_booking::day_sheet::Numbers { appointment: 1, patient: 1 },
     }
 }

@@ -12,6 +12,7 @@ use daybook_booking::ids::{AppointmentId, PatientId};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
+use daybook_booking::plans::Plans;
 use daybook_booking::resource::Claimant;
 use daybook_store::{Failure, Rows};
 
@@ -106,14 +107,18 @@ impl Ledger {
                 Change::Appointment(edit) => {
                     numbers.appointment = numbers.appointment.max(edit.after.number.saturating_add(1));
                 }
-                // Whoever brings these in many has small sheets for each: the set-up is never among them.
+                // Whoever brings these in many has small sheets for each: set-up and plans are never among them.
                 Change::Clinic(_)
                 | Change::Location(_)
                 | Change::Provider(_)
                 | Change::Resource(_)
                 | Change::AppointmentType(_)
                 | Change::Exception(_)
-                | Change::Policy(_) => {}
+                | Change::Policy(_)
+                | Change::Series(_)
+                | Change::Visit(_)
+                | Change::WaitlistEntry(_)
+                | Change::Recall(_) => {}
             }
         }
         for change in changes {
@@ -161,6 +166,7 @@ impl Ledger {
             patients: vec![],
             appointments: vec![],
             pins: vec![],
+            plans: Plans::default(),
             numbers: self.start.numbers,
         }
     }

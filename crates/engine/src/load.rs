@@ -10,9 +10,12 @@ use daybook_booking::command::Command;
 use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
 use daybook_booking::ids::{AppointmentId, PatientId};
 use daybook_booking::period::Period;
+use daybook_booking::plans::Plans;
 use daybook_booking::reach::{Reach, Subjects};
+use daybook_booking::recall::Recall;
 use daybook_booking::resource::Claimant;
-use daybook_store::{Failure, Rows};
+use daybook_booking::waitlist::WaitlistEntry;
+use daybook_store::{Failure, PlanIds, Rows};
 
 /// What there is before any row is read.
 pub(crate) struct Start {
@@ -64,17 +67,28 @@ fn add(sheet: &mut DaySheet, found: Vec<Appointment>) {
 
 async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<DaySheet, Failure> {
     let mut sheet = empty(start);
-    if !subjects.appointments.is_empty() {
-        sheet.appointments = rows.appointments(&subjects.appointments).await?;
-        sheet.pins = rows.pins(&subjects.appointments).await?;
+    sheet.plans = plans(rows, &subjects).await?;
+    let mut named = subjects.appointments;
+    named.extend(sheet.plans.waitlist.iter().flat_map(WaitlistEntry::appointments));
+    named.extend(sheet.plans.recalls.iter().filter_map(Recall::appointment));
+    if !named.is_empty() {
+        sheet.appointments = rows.appointments(&named).await?;
+    }
+    if !subjects.series.is_empty() || !subjects.visits.is_empty() {
+        let theirs = rows.appointments_of_plans(&subjects.series, &subjects.visits).await?;
+        add(&mut sheet, theirs);
+    }
+    let ids: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+    if !ids.is_empty() {
+        sheet.pins = rows.pins(&ids).await?;
     }
     if subjects.patient_history {
-        let there: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
         let theirs = rows.appointments_of(&subjects.patients).await?;
-        sheet.appointments.extend(theirs.into_iter().filter(|it| !there.contains(&it.id)));
+        add(&mut sheet, theirs);
     }
     let mut patients: Vec<PatientId> = subjects.patients;
     patients.extend(sheet.appointments.iter().map(|it| it.patient));
+    patients.extend(planned(&sheet.plans));
     patients.sort_unstable();
     patients.dedup();
     if !patients.is_empty() {
@@ -87,6 +101,23 @@ async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<
     Ok(sheet)
 }
 
+/// The plans a command names, or all of its patients'.
+async fn plans(rows: &mut Rows<'_>, subjects: &Subjects) -> Result<Plans, Failure> {
+    if subjects.patient_history {
+        return rows.plans_of(&subjects.patients).await;
+    }
+    let Subjects { series, visits, waitlist, recalls, .. } = subjects;
+    rows.plans(PlanIds { series, visits, waitlist, recalls }).await
+}
+
+/// Who has the plans on a sheet.
+fn planned(plans: &Plans) -> impl Iterator<Item = PatientId> {
+    let series = plans.series.iter().map(|it| it.patient);
+    let visits = plans.visits.iter().map(|it| it.patient);
+    let waiting = plans.waitlist.iter().map(|it| it.patient);
+    series.chain(visits).chain(waiting).chain(plans.recalls.iter().map(|it| it.patient))
+}
+
 /// A sheet with no rows yet.
 pub(crate) fn empty(start: Start) -> DaySheet {
     DaySheet {
@@ -94,12 +125,14 @@ pub(crate) fn empty(start: Start) -> DaySheet {
         patients: vec![],
         appointments: vec![],
         pins: vec![],
+        plans: Plans::default(),
         numbers: start.numbers,
     }
 }
 
 /// Adds every appointment whose claims have to be compared because `changes` to the set-up made it claim otherwise:
-/// a location got or lost a capacity (C3), or no-shows release otherwise than before (C2).
+/// a location got or lost a capacity (C3), a type's seats are others (Q22), or no-shows release otherwise than
+/// before (C2).
 pub(crate) async fn add_relaid(
     rows: &mut Rows<'_>,
     sheet: &mut DaySheet,
@@ -120,8 +153,16 @@ pub(crate) async fn add_relaid(
 }
 
 fn counts_otherwise(change: &Change) -> bool {
-    let Change::Location(edit) = change else { return false };
-    edit.before.as_ref().is_some_and(|before| before.capacity.is_some() != edit.after.capacity.is_some())
+    match change {
+        Change::Location(edit) => {
+            let after = edit.after.capacity.is_some();
+            edit.before.as_ref().is_some_and(|before| before.capacity.is_some() != after)
+        }
+        Change::AppointmentType(edit) => {
+            edit.before.as_ref().is_some_and(|before| before.capacity != edit.after.capacity)
+        }
+        _ => false,
+    }
 }
 
 fn releases_otherwise(change: &Change) -> bool {

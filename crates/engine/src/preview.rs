@@ -14,6 +14,7 @@ use daybook_booking::decide::decide;
 use daybook_booking::fit::{Candidate, Filling, Standing, Warning, fit, strays};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use daybook_booking::period::Period;
+use daybook_booking::plans::Plans;
 use daybook_booking::policy::BookingPolicy;
 use daybook_booking::reach::Reach;
 use daybook_booking::refusal::{Fault, Field, Misfit, Refusal};
@@ -395,6 +396,7 @@ fn shade(
         patients: vec![],
         appointments: sheet.appointments.iter().filter(matters).cloned().collect(),
         pins: vec![],
+        plans: Plans::default(),
         numbers: sheet.numbers,
     };
     let spans = slot::fits_on(&day, moving, column, date, now);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
-use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
+use daybook_booking::ids::PatientId;
 use daybook_booking::wall;
 
 /// More days than this are told as one [`EVERYTHING`]: an import is not a thousand tags.
@@ -43,6 +43,14 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             Change::Pin(edit) => {
                 tags.extend(["pinboard".to_owned(), format!("appointment:{}", edit.after.appointment)]);
             }
+            Change::Series(edit) => tags.extend(theirs(edit, |it| it.patient)),
+            Change::Visit(edit) => tags.extend(theirs(edit, |it| it.patient)),
+            Change::WaitlistEntry(edit) => {
+                tags.extend(theirs(edit, |it| it.patient).chain(["waitlist".to_owned()]));
+            }
+            Change::Recall(edit) => {
+                tags.extend(theirs(edit, |it| it.patient).chain(["recalls".to_owned()]));
+            }
         }
     }
     if days.len() > DAYS_AT_MOST {
@@ -52,6 +60,11 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
     tags.into_iter().collect()
 }
 
-fn rows(edit: &Edit<Appointment>) -> impl Iterator<Item = &Appointment> {
+/// The tags of whom a row was and is of.
+fn theirs<T>(edit: &Edit<T>, patient: impl Fn(&T) -> PatientId) -> impl Iterator<Item = String> {
+    rows(edit).map(move |it| format!("patient:{}", patient(it)))
+}
+
+fn rows<T>(edit: &Edit<T>) -> impl Iterator<Item = &T> {
     edit.before.iter().chain(std::iter::once(&edit.after))
 }

@@ -10,8 +10,12 @@ use daybook_booking::ids::ClinicId;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
+use daybook_booking::recall::Recall;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
+use daybook_booking::series::Series;
+use daybook_booking::visit::Visit;
+use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -31,6 +35,10 @@ struct Final<'c> {
     patients: Latest<'c, Patient>,
     appointments: Latest<'c, Appointment>,
     pins: Latest<'c, Pin>,
+    series: Latest<'c, Series>,
+    visits: Latest<'c, Visit>,
+    waitlist: Latest<'c, WaitlistEntry>,
+    recalls: Latest<'c, Recall>,
 }
 
 /// Rows in the order they were first named, each with its last image.
@@ -70,8 +78,12 @@ pub(crate) async fn save_rows(
     rows::save(conn, clinic, &last.exceptions.rows).await?;
     rows::save(conn, clinic, &last.policies.rows).await?;
     patient::save(conn, clinic, &last.patients.rows).await?;
+    rows::save(conn, clinic, &last.series.rows).await?;
+    rows::save(conn, clinic, &last.visits.rows).await?;
     rows::save(conn, clinic, &last.appointments.rows).await?;
     rows::save(conn, clinic, &last.pins.rows).await?;
+    rows::save(conn, clinic, &last.waitlist.rows).await?;
+    rows::save(conn, clinic, &last.recalls.rows).await?;
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
         patient: last.patients.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
@@ -92,6 +104,10 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Patient(edit) => last.patients.put(edit.after.id.0, &edit.after),
             Change::Appointment(edit) => last.appointments.put(edit.after.id.0, &edit.after),
             Change::Pin(edit) => last.pins.put(edit.after.appointment.0, &edit.after),
+            Change::Series(edit) => last.series.put(edit.after.id.0, &edit.after),
+            Change::Visit(edit) => last.visits.put(edit.after.id.0, &edit.after),
+            Change::WaitlistEntry(edit) => last.waitlist.put(edit.after.id.0, &edit.after),
+            Change::Recall(edit) => last.recalls.put(edit.after.id.0, &edit.after),
         }
     }
     last

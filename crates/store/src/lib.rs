@@ -39,7 +39,7 @@ pub use record::undo::{UndoEntry, UndoId, UndoStep};
 pub use rows::claim::{Claimed, Taken};
 pub use search::duplicates::{Known, Merged, PersonKey};
 pub use search::found::PatientLine;
-pub use sheet::{Rows, Snapshot};
+pub use sheet::{PlanIds, Rows, Snapshot};
 pub use staff::{Session, Staff};
 pub use store::Store;
 pub use tx::{CommitMeta, Tx};

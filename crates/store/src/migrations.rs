@@ -22,8 +22,14 @@ macro_rules! migrations {
 }
 
 /// Every step, in order; the number of a step is its place, from 1.
-const MIGRATIONS: &[Migration] =
-    migrations!["0001_the_book", "0002_claims", "0003_the_record", "0004_staff", "0005_policies",];
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_the_book",
+    "0002_claims",
+    "0003_the_record",
+    "0004_staff",
+    "0005_policies",
+    "0006_plans"
+];
 
 /// The schema this program knows.
 pub const SCHEMA: u32 = MIGRATIONS.len() as u32;

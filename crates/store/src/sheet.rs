@@ -1,13 +1,18 @@
 //! The rows a decision looks at, read through a write in progress or a snapshot.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::{ClinicBook, Numbers};
-use daybook_booking::ids::{AppointmentId, ClinicId, PatientId, UserId};
+use daybook_booking::ids::{
+    AppointmentId, ClinicId, PatientId, RecallId, SeriesId, UserId, VisitId, WaitlistEntryId,
+};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
+use daybook_booking::plans::Plans;
+use daybook_booking::recall::Recall;
 use daybook_booking::resource::Claimant;
+use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
 
 use crate::calendar::{self, CalendarRow};
@@ -15,13 +20,23 @@ use crate::commit;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
-use crate::rows::{appointment, by_ids, claim, clinic, patient};
+use crate::rows::{appointment, by_ids, claim, clinic, of_patients, patient, recall, waitlist_entry};
 use crate::search::duplicates;
 
 /// Reads rows as one moment has them. Every method is one query (a few for very long lists).
 pub struct Rows<'c> {
     pub(crate) conn: &'c mut SqliteConnection,
     pub(crate) clinic: ClinicId,
+}
+
+/// Which plans to read.
+#[derive(Clone, Copy, Default, Debug)]
+#[expect(missing_docs, reason = "each is the kind it names")]
+pub struct PlanIds<'a> {
+    pub series: &'a [SeriesId],
+    pub visits: &'a [VisitId],
+    pub waitlist: &'a [WaitlistEntryId],
+    pub recalls: &'a [RecallId],
 }
 
 /// A moment of the book, held still while it is read. Ends when dropped.
@@ -96,6 +111,63 @@ impl Rows<'_> {
         asked: &[(PatientId, DateTime<Utc>)],
     ) -> Result<Vec<Appointment>, Failure> {
         appointment::since(self.conn, self.clinic, asked).await
+    }
+
+    /// The series, visits, waitlist entries and recalls with these ids, taken back ones too; ids that name none
+    /// are passed over. One query a kind that is asked for.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn plans(&mut self, asked: PlanIds<'_>) -> Result<Plans, Failure> {
+        let (conn, clinic) = (&mut *self.conn, self.clinic);
+        Ok(Plans {
+            series: by_ids(conn, clinic, asked.series.iter().map(|it| it.0)).await?,
+            visits: by_ids(conn, clinic, asked.visits.iter().map(|it| it.0)).await?,
+            waitlist: by_ids(conn, clinic, asked.waitlist.iter().map(|it| it.0)).await?,
+            recalls: by_ids(conn, clinic, asked.recalls.iter().map(|it| it.0)).await?,
+        })
+    }
+
+    /// Every series, visit, waitlist entry and recall of these patients, taken back ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn plans_of(&mut self, patients: &[PatientId]) -> Result<Plans, Failure> {
+        let (conn, clinic) = (&mut *self.conn, self.clinic);
+        Ok(Plans {
+            series: of_patients(conn, clinic, patients).await?,
+            visits: of_patients(conn, clinic, patients).await?,
+            waitlist: of_patients(conn, clinic, patients).await?,
+            recalls: of_patients(conn, clinic, patients).await?,
+        })
+    }
+
+    /// Every appointment of these series and visits; deleted ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointments_of_plans(
+        &mut self,
+        series: &[SeriesId],
+        visits: &[VisitId],
+    ) -> Result<Vec<Appointment>, Failure> {
+        appointment::of_plans(self.conn, self.clinic, (series, visits)).await
+    }
+
+    /// Everybody on the waitlist who waits or has an offer, those who wait longest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn waiting(&mut self) -> Result<Vec<WaitlistEntry>, Failure> {
+        waitlist_entry::waiting(self.conn, self.clinic).await
+    }
+
+    /// The recalls due by `by`, longest overdue first; booked ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn recalls_due(&mut self, by: NaiveDate) -> Result<Vec<Recall>, Failure> {
+        recall::due(self.conn, self.clinic, by).await
     }
 
     /// Every patient one of whose relations names one of these, deleted and merged ones too.

@@ -178,7 +178,10 @@ shapes! {
 
     /// What undo or redo did.
     pub struct Reversed {
-        /// What was undone, as in [`HistoryLine::what`], or saved_patient, saved_set_up, merged_patients, imported.
+        /// What was undone, as in [`HistoryLine::what`], or saved_patient, saved_set_up, merged_patients, imported;
+        /// booked_, edited_, cancelled_ or replaced_series; booked_, moved_ or cancelled_visit; repaired_day;
+        /// saved_, removed_ or booked_waitlist, offered, accepted, declined, offer_ran_out; saved_, removed_ or
+        /// booked_recall, recall_done.
         pub what: String,
         /// The appointment it was about.
         pub item: Option<CalendarItem>,

@@ -122,6 +122,49 @@ shapes! {
         },
     }
 
+    /// What of a visit's order and waits is not kept to (D3). Legs are named by their places in the visit.
+    #[serde(tag = "is", rename_all = "snake_case")]
+    pub enum VisitFault {
+        /// A leg begins before one that has to be over by then.
+        OutOfOrder {
+            /// The leg that has to come first.
+            earlier: u8,
+            /// The leg that begins too early.
+            later: u8,
+        },
+        /// The patient would wait too long.
+        LongWait {
+            /// The leg before the wait.
+            earlier: u8,
+            /// The leg after it.
+            later: u8,
+            /// How long, minutes.
+            minutes: u32,
+            /// The most it may be, minutes.
+            at_most: u16,
+        },
+        /// Not all legs are on one day.
+        OtherDay {
+            /// The leg.
+            leg: u8,
+        },
+        /// The provider is none of those the leg may be with.
+        OtherProvider {
+            /// The leg.
+            leg: u8,
+        },
+    }
+
+    /// One of several things asked for together that was refused.
+    pub struct RefusedPart {
+        /// The appointment, where one is there already.
+        pub appointment_id: Option<String>,
+        /// The date of a series, where it is about one.
+        pub date: Option<String>,
+        /// Why; never itself some refused.
+        pub why: Problem,
+    }
+
     /// Why a call was not carried out. Nothing was changed.
     #[serde(tag = "code", rename_all = "snake_case")]
     pub enum Problem {
@@ -201,6 +244,18 @@ shapes! {
         StillBooked {
             /// How many.
             upcoming: u32,
+        },
+        /// Several were asked for together and some of them are refused, so none is done (Q4).
+        SomeRefused {
+            /// Those, in the order they were asked for.
+            parts: Vec<RefusedPart>,
+        },
+        /// The legs of a visit do not keep to its order or waits (D3).
+        VisitBroken {
+            /// What is not kept to.
+            faults: Vec<VisitFault>,
+            /// Whether the person may do it with a reason.
+            may_override: bool,
         },
         /// Name, password or PIN is wrong.
         SignInFailed {

@@ -155,6 +155,8 @@ shapes! {
         pub default_minutes: u16,
         /// Longest, minutes.
         pub max_minutes: u16,
+        /// How many patients one provider takes at once; more than 1 makes it a class (Q22).
+        pub capacity: u16,
         /// Minutes kept free before.
         pub buffer_before: u16,
         /// Minutes kept free after.

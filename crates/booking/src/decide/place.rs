@@ -111,7 +111,9 @@ impl<'a> Case<'a> {
     pub(super) fn takes_more(self, before: &Appointment, after: &Appointment) -> bool {
         let held = before.claims(&self.sheet.book, self.now);
         after.claims(&self.sheet.book, self.now).iter().any(|claim| {
-            !held.iter().any(|it| it.claimant == claim.claimant && it.period.covers(claim.period))
+            !held.iter().any(|it| {
+                it.claimant == claim.claimant && it.class == claim.class && it.period.covers(claim.period)
+            })
         })
     }
 

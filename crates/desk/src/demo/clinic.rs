@@ -89,6 +89,7 @@ fn appointment_type(row: &TypeRow, position: u16, chance: &mut Chance) -> Appoin
         min_minutes,
         default_minutes,
         max_minutes,
+        capacity: 1,
         buffers: Buffers { before: 0, after },
         needs: needs.to_vec(),
         instructions: instructions.to_owned(),

@@ -173,6 +173,8 @@ fn why_not(refusal: &Refusal) -> (Why, &'static [Field]) {
         | Refusal::ChangedSince
         | Refusal::CannotReverse
         | Refusal::AgainstPolicy(_)
+        | Refusal::SomeRefused(_)
+        | Refusal::VisitBroken(_)
         | Refusal::StillBooked { .. } => (Why::Refused, &[]),
     }
 }

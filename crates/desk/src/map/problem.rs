@@ -12,8 +12,9 @@ use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, Provide
 use daybook_booking::opening::open_day;
 use daybook_booking::permission::Permission;
 use daybook_booking::policy::Breach;
-use daybook_booking::refusal::{Misfit, Refusal};
+use daybook_booking::refusal::{Misfit, Part, Refusal, RefusedPart};
 use daybook_booking::resource::Claimant;
+use daybook_booking::visit::VisitFault;
 use daybook_engine::EngineError;
 use daybook_store::{CalendarRow, Failure};
 use daybook_wire::problem::{self as wire, InTheWay, Problem, TakenKind};
@@ -78,6 +79,35 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
         Refusal::ChangedSince => Problem::ChangedSince,
         Refusal::CannotReverse => Problem::CannotReverse,
         Refusal::StillBooked { upcoming, .. } => Problem::StillBooked { upcoming: *upcoming },
+        Refusal::SomeRefused(parts) => some_refused(parts, |it| plain(it, permissions)),
+        Refusal::VisitBroken(faults) => Problem::VisitBroken {
+            faults: faults.iter().copied().map(visit_fault).collect(),
+            may_override: permissions.contains(&Permission::OverrideConflict),
+        },
+    }
+}
+
+/// Which of several were refused, each with the problem `why` makes of it.
+fn some_refused(parts: &[RefusedPart], why: impl Fn(&Refusal) -> Problem) -> Problem {
+    let part = |it: &RefusedPart| {
+        let (appointment_id, date) = match it.part {
+            Part::Occurrence(date) => (None, Some(date.to_string())),
+            Part::Appointment(id) => (Some(id.to_string()), None),
+        };
+        wire::RefusedPart { appointment_id, date, why: why(&it.why) }
+    };
+    Problem::SomeRefused { parts: parts.iter().map(part).collect() }
+}
+
+/// What of a visit is not kept to.
+pub(crate) const fn visit_fault(fault: VisitFault) -> wire::VisitFault {
+    match fault {
+        VisitFault::OutOfOrder { earlier, later } => wire::VisitFault::OutOfOrder { earlier, later },
+        VisitFault::LongWait { earlier, later, minutes, at_most } => {
+            wire::VisitFault::LongWait { earlier, later, minutes, at_most }
+        }
+        VisitFault::OtherDay { leg } => wire::VisitFault::OtherDay { leg },
+        VisitFault::OtherProvider { leg } => wire::VisitFault::OtherProvider { leg },
     }
 }
 
@@ -124,6 +154,7 @@ impl Naming<'_> {
                 rule: rule_on_wire(breach.rule),
                 may_override: self.may_override() && breach.force != Force::Forbids,
             },
+            Refusal::SomeRefused(parts) => some_refused(parts, |it| self.problem(it)),
             other => plain(other, self.permissions),
         }
     }

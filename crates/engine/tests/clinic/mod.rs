@@ -232,6 +232,7 @@ fn set_up() -> Vec<Command> {
         min_minutes: 10,
         default_minutes: 30,
         max_minutes: 240,
+        capacity: 1,
         buffers: Buffers::default(),
         needs: vec![],
         instructions: String::new(),

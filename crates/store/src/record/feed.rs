@@ -59,6 +59,10 @@ fn image(change: &Change) -> (&'static str, Uuid, String) {
         Change::Patient(edit) => ("patient", edit.after.id.0, json(&edit.after)),
         Change::Appointment(edit) => ("appointment", edit.after.id.0, json(&edit.after)),
         Change::Pin(edit) => ("pin", edit.after.appointment.0, json(&edit.after)),
+        Change::Series(edit) => ("series", edit.after.id.0, json(&edit.after)),
+        Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
+        Change::WaitlistEntry(edit) => ("waitlist_entry", edit.after.id.0, json(&edit.after)),
+        Change::Recall(edit) => ("recall", edit.after.id.0, json(&edit.after)),
     }
 }
 
@@ -136,6 +140,10 @@ fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Fai
         "patient" => Change::Patient(edit(before, after)?),
         "appointment" => Change::Appointment(edit(before, after)?),
         "pin" => Change::Pin(edit(before, after)?),
+        "series" => Change::Series(edit(before, after)?),
+        "visit" => Change::Visit(edit(before, after)?),
+        "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
+        "recall" => Change::Recall(edit(before, after)?),
         _ => return Err(Failure::Unreadable("change")),
     })
 }

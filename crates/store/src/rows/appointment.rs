@@ -4,9 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, Promise, Status};
 use daybook_booking::clinic::Buffers;
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, SeriesId,
+    VisitId,
 };
 use daybook_booking::period::Period;
+use daybook_booking::series::Occurrence;
+use daybook_booking::visit::VisitLeg;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -15,8 +18,8 @@ use crate::failure::Failure;
 use crate::rows::clinic::version;
 use crate::rows::{Row, placeholders, select};
 
-/// Patients asked for by one statement.
-const PATIENTS_A_STATEMENT: usize = 200;
+/// Patients, series or visits asked for by one statement.
+const ASKED_A_STATEMENT: usize = 200;
 
 /// Every appointment of these patients, earliest first; deleted ones too.
 pub(crate) async fn of_patients(
@@ -32,6 +35,28 @@ pub(crate) async fn of_patients(
     select(conn, &rest, binds).await
 }
 
+/// Every appointment of these series and visits; deleted ones too.
+pub(crate) async fn of_plans(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (series, visits): (&[SeriesId], &[VisitId]),
+) -> Result<Vec<Appointment>, Failure> {
+    let series = series.iter().map(|it| it.0).collect::<Vec<_>>();
+    let visits = visits.iter().map(|it| it.0).collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for (column, ids) in [("series_id", series), ("visit_id", visits)] {
+        for chunk in ids.chunks(ASKED_A_STATEMENT) {
+            let mut binds = Binds::default();
+            binds.id(clinic.0);
+            chunk.iter().for_each(|it| _ = binds.id(*it));
+            let asked = placeholders(2, chunk.len());
+            let rest = format!("where clinic_id = $1 and {column} in ({asked})");
+            found.extend(select::<Appointment>(conn, &rest, binds).await?);
+        }
+    }
+    Ok(found)
+}
+
 /// Every appointment of each of these patients that starts at the moment named with them or later.
 pub(crate) async fn since(
     conn: &mut SqliteConnection,
@@ -39,7 +64,7 @@ pub(crate) async fn since(
     asked: &[(PatientId, DateTime<Utc>)],
 ) -> Result<Vec<Appointment>, Failure> {
     let mut found = Vec::new();
-    for chunk in asked.chunks(PATIENTS_A_STATEMENT) {
+    for chunk in asked.chunks(ASKED_A_STATEMENT) {
         let mut binds = Binds::default();
         binds.id(clinic.0);
         chunk.iter().for_each(|(patient, since)| _ = binds.id(patient.0).at(*since));
@@ -101,6 +126,10 @@ impl Row for Appointment {
         "reschedule_count",
         "sequence",
         "external_id",
+        "series_id",
+        "occurrence_date",
+        "visit_id",
+        "visit_leg",
         "deleted_at",
         "updated_at",
         "version",
@@ -118,6 +147,8 @@ impl Row for Appointment {
         binds.json(&self.booked_by).at(self.booked_at).put(self.overbooked.as_ref().map(json));
         binds.put(self.previous.map(|it| it.0)).id(self.root.0);
         binds.put(self.reschedule_count).put(self.sequence).put(self.external_id.clone());
+        binds.put(self.series.map(|it| it.series.0)).put(self.series.map(|it| it.date.to_string()));
+        binds.put(self.visit.map(|it| it.visit.0)).put(self.visit.map(|it| it.leg));
         binds.maybe_at(self.deleted_at).at(self.updated_at).put(version(self.version));
     }
 
@@ -149,11 +180,25 @@ impl Row for Appointment {
             reschedule_count: cells.number()?,
             sequence: cells.number()?,
             external_id: cells.take()?,
+            series: occurrence(cells)?,
+            visit: visit_leg(cells)?,
             deleted_at: cells.maybe_at()?,
             updated_at: cells.at()?,
             version: cells.number()?,
         })
     }
+}
+
+/// Which time of which series, as two columns.
+pub(crate) fn occurrence(cells: &mut Cells<'_>) -> Result<Option<Occurrence>, Failure> {
+    let (series, date) = (cells.maybe_id()?.map(SeriesId), cells.maybe_date()?);
+    Ok(series.zip(date).map(|(series, date)| Occurrence { series, date }))
+}
+
+/// Which leg of which visit, as two columns.
+pub(crate) fn visit_leg(cells: &mut Cells<'_>) -> Result<Option<VisitLeg>, Failure> {
+    let (visit, leg) = (cells.maybe_id()?.map(VisitId), cells.maybe_number()?);
+    Ok(visit.zip(leg).map(|(visit, leg)| VisitLeg { visit, leg }))
 }
 
 /// Start and end, as two columns.

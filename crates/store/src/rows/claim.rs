@@ -1,7 +1,8 @@
-//! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 2).
+//! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 6).
 
 use daybook_booking::appointment::Appointment;
 use daybook_booking::claim::Claim;
+use daybook_booking::class::Class;
 use daybook_booking::ids::{AppointmentId, ClinicId, LocationId, PatientId, ProviderId, ResourceId};
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
@@ -98,14 +99,23 @@ async fn insert(
     for (of, claim) in rows {
         binds.id(clinic.0).id(of.appointment.0).id(claimant_id(claim.claimant));
         binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
+        binds.put(claim.class.map(class_key)).put(claim.class.map(|it| it.seats));
     }
     let mut sql = String::from(
-        "insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks, overridden) values ",
+        "insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks, overridden,
+           class_key, seats) values ",
     );
-    push_tuples(&mut sql, rows.len(), 6);
+    push_tuples(&mut sql, rows.len(), 8);
     // Safe: made of constants and placeholders only.
     sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
     Ok(())
+}
+
+/// A class's ids one after the other, sixteen bytes each; the room last, where there is one.
+fn class_key(class: Class) -> Vec<u8> {
+    let Class { appointment_type, provider, location, room, seats: _ } = class;
+    let ids = [Some(appointment_type.0), Some(provider.0), Some(location.0), room.map(|it| it.0)];
+    ids.iter().flatten().flat_map(|it| *it.as_bytes()).collect()
 }
 
 /// Every appointment that takes time of one of these claimants in one of these periods.

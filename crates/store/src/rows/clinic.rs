@@ -174,6 +174,7 @@ impl Row for AppointmentType {
         "min_minutes",
         "default_minutes",
         "max_minutes",
+        "capacity",
         "buffer_before",
         "buffer_after",
         "needs",
@@ -186,7 +187,7 @@ impl Row for AppointmentType {
 
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).text(&self.name).put(self.hue);
-        binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes);
+        binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes).put(self.capacity);
         binds.put(self.buffers.before).put(self.buffers.after).json(&self.needs).text(&self.instructions);
         binds.put(self.online).put(self.active).put(self.position).put(version(self.version));
     }
@@ -199,6 +200,7 @@ impl Row for AppointmentType {
             min_minutes: cells.number()?,
             default_minutes: cells.number()?,
             max_minutes: cells.number()?,
+            capacity: cells.number()?,
             buffers: Buffers { before: cells.number()?, after: cells.number()? },
             needs: cells.json()?,
             instructions: cells.string()?,

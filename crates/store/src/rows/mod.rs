@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use daybook_booking::ids::ClinicId;
+use daybook_booking::ids::{ClinicId, PatientId};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
@@ -15,7 +15,11 @@ pub(crate) mod claim;
 pub(crate) mod clinic;
 pub(crate) mod patient;
 pub(crate) mod pin;
+pub(crate) mod recall;
 pub(crate) mod schedule_exception;
+pub(crate) mod series;
+pub(crate) mod visit;
+pub(crate) mod waitlist_entry;
 
 /// Rows written by one statement. SQLite takes 32,766 parameters, PostgreSQL 65,535; past some dozens of rows
 /// the statement's own overhead no longer shows.
@@ -113,6 +117,23 @@ pub(crate) async fn by_ids<R: Row>(
         let mut binds = Binds::default();
         binds.id(clinic.0);
         chunk.iter().for_each(|id| _ = binds.id(*id));
+        found.extend(select::<R>(conn, &rest, binds).await?);
+    }
+    Ok(found)
+}
+
+/// The rows of these patients, in no order.
+pub(crate) async fn of_patients<R: Row>(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    patients: &[PatientId],
+) -> Result<Vec<R>, Failure> {
+    let mut found = Vec::new();
+    for chunk in patients.chunks(IDS_A_STATEMENT) {
+        let rest = format!("where clinic_id = $1 and patient_id in ({})", placeholders(2, chunk.len()));
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        chunk.iter().for_each(|it| _ = binds.id(it.0));
         found.extend(select::<R>(conn, &rest, binds).await?);
     }
     Ok(found)

@@ -111,6 +111,7 @@ pub fn set_up() -> Vec<Change> {
             min_minutes: 5,
             default_minutes: 30,
             max_minutes: 120,
+            capacity: 1,
             buffers: Buffers::default(),
             needs: vec![ResourceKind::Chair],
             instructions: String::new(),
@@ -198,6 +199,8 @@ pub fn appointment(n: u32, period: Period) -> Appointment {
         reschedule_count: 0,
         sequence: 0,
         external_id: None,
+        series: None,
+        visit: None,
         deleted_at: None,
         updated_at: start(),
         version: 1,
@@ -209,7 +212,7 @@ pub fn claimed(appointment: &Appointment, claimants: &[Claimant]) -> Claimed {
     let period = appointment.promise.period;
     Claimed {
         appointment: appointment.id,
-        claims: claimants.iter().map(|it| Claim { claimant: *it, period }).collect(),
+        claims: claimants.iter().map(|it| Claim { claimant: *it, period, class: None }).collect(),
         overridden: appointment.overbooked.is_some(),
     }
 }

@@ -239,6 +239,7 @@ fn kind(id: AppointmentTypeId, name: &str, needs: Vec<ResourceKind>) -> Appointm
         min_minutes: 5,
         default_minutes: 30,
         max_minutes: 120,
+        capacity: 1,
         buffers: Buffers::default(),
         needs,
         instructions: String::new(),

@@ -2,7 +2,7 @@
  * Every way the Rust side can say no, as one sentence and the ways out. The one place that knows the words
  * for a code; everything else in the window switches on codes.
  */
-import type { InTheWay, Misfit, Problem, ResourceKind, Warning } from "$lib/api";
+import type { InTheWay, Misfit, Problem, RefusedPart, ResourceKind, VisitFault, Warning } from "$lib/api";
 import { formatDay, formatList, formatRange, formatTime, m } from "$lib/i18n";
 import { ruleSays } from "./policies";
 
@@ -86,6 +86,13 @@ export function explain(problem: Problem): Advice {
       return advice(m.refusal_nothing_to_reverse());
     case "still_booked":
       return advice(m.refusal_still_booked({ count: problem.upcoming }));
+    case "some_refused":
+      return someRefused(problem.parts);
+    case "visit_broken":
+      return advice(
+        problem.faults[0] ? visitFaultSays(problem.faults[0]) : m.refusal_visit_broken(),
+        ...overriding(problem.may_override),
+      );
     default:
       return explainBroken(problem);
   }
@@ -161,6 +168,30 @@ function wayAround(misfit: Misfit): WayOut[] {
   if (misfit.why === "outside_hours") return [{ is: "show_hours" }];
   const there = misfit.why === "taken" ? misfit.by[0] : undefined;
   return there ? [{ is: "open_appointment", appointmentId: there.appointment_id, date: there.date }] : [];
+}
+
+/** How many of several cannot be done, and why the first of them cannot. */
+function someRefused(parts: RefusedPart[]): Advice {
+  const first = parts[0];
+  if (!first) return advice(m.refusal_does_not_fit());
+  const reason = explain(first.why).say;
+  return advice(m.refusal_some_refused({ count: parts.length, reason }));
+}
+
+/** What of a visit’s order and waits is not kept to; legs count from one for people. */
+export function visitFaultSays(fault: VisitFault): string {
+  switch (fault.is) {
+    case "out_of_order":
+      return m.visit_out_of_order({ earlier: fault.earlier + 1, later: fault.later + 1 });
+    case "long_wait":
+      return m.visit_long_wait({ later: fault.later + 1, minutes: fault.minutes, most: fault.at_most });
+    case "other_day":
+      return m.visit_other_day({ leg: fault.leg + 1 });
+    case "other_provider":
+      return m.visit_other_provider({ leg: fault.leg + 1 });
+    default:
+      return fault satisfies never;
+  }
 }
 
 /** Why it does not fit, in one sentence: “Dr Osei has Ines Young 11:30 – 12:00”. */

@@ -66,6 +66,7 @@ export function newType(position: number): AppointmentTypeForm {
     min_minutes: 15,
     default_minutes: 30,
     max_minutes: 60,
+    capacity: 1,
     buffer_before: 0,
     buffer_after: 0,
     needs: [],

@@ -111,6 +111,10 @@ default_minutes: number,
  */
 max_minutes: number, 
 /**
+ * How many patients one provider takes at once; more than 1 makes it a class (Q22).
+ */
+capacity: number, 
+/**
  * Minutes kept free before.
  */
 buffer_before: number, 
@@ -2052,7 +2056,19 @@ from: string, } | { "code": "not_begun" } | { "code": "hold_expired" } | { "code
 /**
  * How many.
  */
-upcoming: number, } | { "code": "sign_in_failed", 
+upcoming: number, } | { "code": "some_refused", 
+/**
+ * Those, in the order they were asked for.
+ */
+parts: Array<RefusedPart>, } | { "code": "visit_broken", 
+/**
+ * What is not kept to.
+ */
+faults: Array<VisitFault>, 
+/**
+ * Whether the person may do it with a reason.
+ */
+may_override: boolean, } | { "code": "sign_in_failed", 
 /**
  * Tries before it slows down or asks for the password; `None` where that is not counted.
  */
@@ -2216,6 +2232,23 @@ export type RecoveryKey = {
 recovery_key: string, };
 
 /**
+ * One of several things asked for together that was refused.
+ */
+export type RefusedPart = { 
+/**
+ * The appointment, where one is there already.
+ */
+appointment_id: string | null, 
+/**
+ * The date of a series, where it is about one.
+ */
+date: string | null, 
+/**
+ * Why; never itself some refused.
+ */
+why: Problem, };
+
+/**
  * How a patient stands to another.
  */
 export type RelationForm = { 
@@ -2292,7 +2325,10 @@ override_reason: string | null, };
  */
 export type Reversed = { 
 /**
- * What was undone, as in [`HistoryLine::what`], or saved_patient, saved_set_up, merged_patients, imported.
+ * What was undone, as in [`HistoryLine::what`], or saved_patient, saved_set_up, merged_patients, imported;
+ * booked_, edited_, cancelled_ or replaced_series; booked_, moved_ or cancelled_visit; repaired_day;
+ * saved_, removed_ or booked_waitlist, offered, accepted, declined, offer_ran_out; saved_, removed_ or
+ * booked_recall, recall_done.
  */
 what: string, 
 /**
@@ -2624,6 +2660,43 @@ export type Users = {
  * By name.
  */
 users: Array<User>, };
+
+/**
+ * What of a visit's order and waits is not kept to (D3). Legs are named by their places in the visit.
+ */
+export type VisitFault = { "is": "out_of_order", 
+/**
+ * The leg that has to come first.
+ */
+earlier: number, 
+/**
+ * The leg that begins too early.
+ */
+later: number, } | { "is": "long_wait", 
+/**
+ * The leg before the wait.
+ */
+earlier: number, 
+/**
+ * The leg after it.
+ */
+later: number, 
+/**
+ * How long, minutes.
+ */
+minutes: number, 
+/**
+ * The most it may be, minutes.
+ */
+at_most: number, } | { "is": "other_day", 
+/**
+ * The leg.
+ */
+leg: number, } | { "is": "other_provider", 
+/**
+ * The leg.
+ */
+leg: number, };
 
 /**
  * A stretch of one day, `[from, to)` in wall minutes since midnight.
