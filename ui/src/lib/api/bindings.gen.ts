@@ -136,6 +136,15 @@ position: number,
 version: number, };
 
 /**
+ * Appointments that were looked for.
+ */
+export type AppointmentsFound = { 
+/**
+ * Earliest first; without deleted ones.
+ */
+items: Array<CalendarItem>, };
+
+/**
  * A new appointment.
  */
 export type BookAppointment = { 
@@ -180,6 +189,15 @@ export type ById = {
  * Its id.
  */
 id: string, };
+
+/**
+ * An appointment by what people call it by.
+ */
+export type ByNumber = { 
+/**
+ * The short number on the slip.
+ */
+number: number, };
 
 /**
  * A stretch of the calendar.
@@ -2280,6 +2298,8 @@ export interface Calls {
   next_openings: { request: OpeningsAsk; reply: Openings };
   /** Everything about one appointment. */
   appointment: { request: ById; reply: AppointmentDetail };
+  /** The appointments of a number, whatever their day: several where one was rescheduled. */
+  appointments_numbered: { request: ByNumber; reply: AppointmentsFound };
   /** Books. */
   book_appointment: { request: BookAppointment; reply: Done };
   /** Moves, resizes, edits. */
