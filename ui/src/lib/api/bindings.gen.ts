@@ -145,6 +145,32 @@ export type AppointmentsFound = {
 items: Array<CalendarItem>, };
 
 /**
+ * A copy of the book.
+ */
+export type Backup = { 
+/**
+ * When it was made; names it.
+ */
+made_at: string, 
+/**
+ * How large it is.
+ */
+bytes: number, };
+
+/**
+ * The copies there are.
+ */
+export type Backups = { 
+/**
+ * Newest first.
+ */
+backups: Array<Backup>, 
+/**
+ * The folder they are in, for the person to look at.
+ */
+folder: string, };
+
+/**
  * A new appointment.
  */
 export type BookAppointment = { 
@@ -1910,6 +1936,15 @@ id: string,
 override_reason: string | null, };
 
 /**
+ * Puts a copy in the place of a damaged book.
+ */
+export type RestoreBackup = { 
+/**
+ * Which, as [`Backup::made_at`].
+ */
+made_at: string, };
+
+/**
  * What undo or redo did.
  */
 export type Reversed = { 
@@ -2246,6 +2281,12 @@ export interface Calls {
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
   /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
   new_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** The copies of the book. */
+  backups: { request: Nothing; reply: Backups };
+  /** Makes a copy of the book now. */
+  back_up: { request: Nothing; reply: Backups };
+  /** Puts a copy in the place of the book; only while the book is damaged. */
+  restore_backup: { request: RestoreBackup; reply: AppState };
   /** Opens the demo clinic in its own folder, signed in. */
   open_demo: { request: Nothing; reply: AppState };
   /** Leaves the demo clinic for the first run of one's own; the demo stays where it is. */
