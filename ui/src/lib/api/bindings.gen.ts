@@ -144,9 +144,44 @@ position: number,
 version: number, };
 
 /**
+ * Appointments that were looked for.
+ */
+export type AppointmentsFound = { 
+/**
+ * Earliest first; without deleted ones.
+ */
+items: Array<CalendarItem>, };
+
+/**
  * Who would ask.
  */
 export type Audience = "staff" | "patients";
+
+/**
+ * A copy of the book.
+ */
+export type Backup = { 
+/**
+ * When it was made; names it.
+ */
+made_at: string, 
+/**
+ * How large it is.
+ */
+bytes: number, };
+
+/**
+ * The copies there are.
+ */
+export type Backups = { 
+/**
+ * Newest first.
+ */
+backups: Array<Backup>, 
+/**
+ * The folder they are in, for the person to look at.
+ */
+folder: string, };
 
 /**
  * A new appointment.
@@ -193,6 +228,15 @@ export type ById = {
  * Its id.
  */
 id: string, };
+
+/**
+ * An appointment by what people call it by.
+ */
+export type ByNumber = { 
+/**
+ * The short number on the slip.
+ */
+number: number, };
 
 /**
  * A stretch of the calendar.
@@ -2288,6 +2332,15 @@ id: string,
 override_reason: string | null, };
 
 /**
+ * Puts a copy in the place of a damaged book.
+ */
+export type RestoreBackup = { 
+/**
+ * Which, as [`Backup::made_at`].
+ */
+made_at: string, };
+
+/**
  * What undo or redo did.
  */
 export type Reversed = { 
@@ -2707,6 +2760,12 @@ export interface Calls {
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
   /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
   new_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** The copies of the book. */
+  backups: { request: Nothing; reply: Backups };
+  /** Makes a copy of the book now. */
+  back_up: { request: Nothing; reply: Backups };
+  /** Puts a copy in the place of the book; only while the book is damaged. */
+  restore_backup: { request: RestoreBackup; reply: AppState };
   /** Opens the demo clinic in its own folder, signed in. */
   open_demo: { request: Nothing; reply: AppState };
   /** Leaves the demo clinic for the first run of one's own; the demo stays where it is. */
@@ -2773,6 +2832,8 @@ export interface Calls {
   why_not: { request: WhyNotAsk; reply: WhyNot };
   /** Everything about one appointment. */
   appointment: { request: ById; reply: AppointmentDetail };
+  /** The appointments of a number, whatever their day: several where one was rescheduled. */
+  appointments_numbered: { request: ByNumber; reply: AppointmentsFound };
   /** Books. */
   book_appointment: { request: BookAppointment; reply: Done };
   /** Moves, resizes, edits. */
