@@ -124,6 +124,7 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
@@ -186,6 +187,7 @@ impl Command {
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
+            | Self::Arrange(_)
             | Self::Reverse { .. }
             | Self::Import { .. } => return None,
         };
@@ -235,6 +237,7 @@ impl Command {
             | Self::SaveClinic(_)
             | Self::SaveProvider(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)

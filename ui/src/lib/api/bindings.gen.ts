@@ -153,6 +153,19 @@ export type AppointmentsFound = {
 items: Array<CalendarItem>, };
 
 /**
+ * Another order of everything of a kind.
+ */
+export type Arrangement = { 
+/**
+ * Of what.
+ */
+kind: SetUpKind, 
+/**
+ * The ids, first to last; what is left out keeps its place.
+ */
+ids: Array<string>, };
+
+/**
  * Who would ask.
  */
 export type Audience = "staff" | "patients";
@@ -2435,6 +2448,11 @@ exceptions: Array<ExceptionForm>,
 policies: Array<PolicyForm>, };
 
 /**
+ * Which kind of thing is set up.
+ */
+export type SetUpKind = "locations" | "providers" | "resources" | "appointment_types";
+
+/**
  * What a sheet is of.
  */
 export type SheetBy = "provider" | "resource";
@@ -2798,6 +2816,8 @@ export interface Calls {
   save_resource: { request: ResourceForm; reply: Saved };
   /** Adds or changes an appointment type. */
   save_appointment_type: { request: AppointmentTypeForm; reply: Saved };
+  /** Puts everything of a kind in another order: one thing to undo. */
+  arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
   /** Takes an exception back. */
