@@ -81,7 +81,7 @@ impl Clinic {
             let told = serde_json::to_string(&problem).unwrap_or_default();
             Failure::new(format!("{name}: {told}"))
         })?;
-        Ok(serde_json::from_value(answer)?)
+        Ok(serde_json::from_str(&answer)?)
     }
 
     /// What the call `name` needs nothing for.

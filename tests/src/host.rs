@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path as Name, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -56,9 +58,11 @@ async fn call(
     State(desk): State<Arc<Desk>>,
     Name(name): Name<String>,
     Json(body): Json<Value>,
-) -> Result<Json<Value>, (StatusCode, Json<Problem>)> {
+) -> Result<impl IntoResponse, (StatusCode, Json<Problem>)> {
     let answer = desk.call(&name, body).await;
-    answer.map(Json).map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
+    answer
+        .map(|text| ([(CONTENT_TYPE, "application/json")], text))
+        .map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
 }
 
 async fn events(State(desk): State<Arc<Desk>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

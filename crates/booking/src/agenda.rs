@@ -18,7 +18,7 @@ use crate::period::Period;
 use crate::policy::judge::Judge;
 use crate::refusal::Misfit;
 use crate::resource::{Claimant, Resource, ResourceKind};
-use crate::template::kept;
+use crate::template::{Kept, kept, slots_on};
 use crate::wall;
 
 mod stretch;
@@ -45,6 +45,8 @@ struct Lane {
 pub(crate) struct OpenTimes {
     pub(crate) open: Vec<Period>,
     closed: Vec<(Period, ExceptionId)>,
+    /// Time kept for types, by its place in the provider's template.
+    kept: Vec<(Period, usize)>,
 }
 
 type OpenKey = (ProviderId, LocationId, NaiveDate);
@@ -120,7 +122,7 @@ impl<'a> Agenda<'a> {
 
     /// The clinic's own rules: time kept for types (S3.2), and policies.
     fn check_own_rules(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>, warnings: &mut Vec<Warning>) {
-        for kept in kept(self.book, candidate, self.now) {
+        for kept in self.kept(candidate) {
             match kept.force {
                 Force::Warns => warnings.push(Warning::KeptFor(kept)),
                 Force::Asks | Force::Forbids => misfits.push(Misfit::KeptFor(kept)),
@@ -134,6 +136,18 @@ impl<'a> Agenda<'a> {
         }
     }
 
+    fn kept(&self, candidate: &Candidate) -> Vec<Kept> {
+        let template = self.book.provider(candidate.provider).map_or(&[][..], |it| &it.template);
+        if template.is_empty() {
+            return vec![];
+        }
+        let days: Vec<_> = dates(candidate.period, self.book.clinic.zone)
+            .map(|date| self.open_times((candidate.provider, candidate.location, date)))
+            .collect();
+        let slots = days.iter().flat_map(|it| &it.kept).map(|(period, place)| (&template[*place], *period));
+        kept(slots, candidate, self.now)
+    }
+
     /// When `provider` is open at `location` on `date`, in real time.
     pub(crate) fn open_times(&self, key: OpenKey) -> Rc<OpenTimes> {
         let (provider, location, date) = key;
@@ -144,6 +158,7 @@ impl<'a> Agenda<'a> {
             Rc::new(OpenTimes {
                 open: in_real_time(date, day.hours.iter().copied(), zone),
                 closed: closed.filter_map(|(it, id)| Some((wall::span_on(date, *it, zone)?, *id))).collect(),
+                kept: slots_on(self.book, key),
             })
         };
         Rc::clone(self.open.borrow_mut().entry(key).or_insert_with(make))

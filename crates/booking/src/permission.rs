@@ -94,7 +94,8 @@ impl Command {
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
             | Self::SavePolicy(_)
-            | Self::DeletePolicy(_) => P::EditSettings,
+            | Self::DeletePolicy(_)
+            | Self::Arrange(_) => P::EditSettings,
             Self::SaveProvider(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)

@@ -147,6 +147,7 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
@@ -214,6 +215,7 @@ impl Command {
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
+            | Self::Arrange(_)
             // These say so themselves, part by part: see `asked`.
             | Self::Series(_)
             | Self::Visit(_)
@@ -273,6 +275,7 @@ impl Command {
             | Self::SaveClinic(_)
             | Self::SaveProvider(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)

@@ -1,11 +1,11 @@
 //! Parts of the week kept for appointment types (S3.2): what booking something else there meets with.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::audience::Force;
 use crate::day_sheet::ClinicBook;
-use crate::fit::{Candidate, Standing, dates};
-use crate::ids::ProviderId;
+use crate::fit::{Candidate, Standing};
+use crate::ids::{LocationId, ProviderId};
 use crate::period::Period;
 use crate::schedule::TemplateSlot;
 use crate::wall;
@@ -21,15 +21,17 @@ pub struct Kept {
     pub force: Force,
 }
 
-/// Every slot of the provider's week that `candidate` would take from the types it is kept for, the firmest
-/// first; those released by `now` keep nothing any more.
-pub(crate) fn kept(book: &ClinicBook, candidate: &Candidate, now: DateTime<Utc>) -> Vec<Kept> {
+/// Every one of `slots`, the provider's on the dates `candidate` touches, that it would take from the types
+/// they are kept for, the firmest first; those released by `now` keep nothing any more.
+pub(crate) fn kept<'b>(
+    slots: impl Iterator<Item = (&'b TemplateSlot, Period)>,
+    candidate: &Candidate,
+    now: DateTime<Utc>,
+) -> Vec<Kept> {
     let Some(audience) = candidate.audience else {
         return vec![];
     };
-    let slots = book.provider(candidate.provider).map_or(&[][..], |it| &it.template);
-    let there: Vec<(&TemplateSlot, Period)> =
-        slots.iter().flat_map(|slot| taken_of(book, slot, candidate).map(move |it| (slot, it))).collect();
+    let there: Vec<_> = slots.filter(|(_, it)| it.overlaps(candidate.period)).collect();
     let own: Vec<Period> = there
         .iter()
         .filter(|(slot, _)| slot.appointment_type == candidate.appointment_type)
@@ -53,18 +55,17 @@ pub(crate) fn kept(book: &ClinicBook, candidate: &Candidate, now: DateTime<Utc>)
     kept
 }
 
-/// Where `candidate` lies in `slot`, in real time.
-fn taken_of<'c>(
+/// Where the slots of `provider` at `location` lie on `date`, by their place in the template.
+pub(crate) fn slots_on(
     book: &ClinicBook,
-    slot: &TemplateSlot,
-    candidate: &'c Candidate,
-) -> impl Iterator<Item = Period> + 'c {
-    let zone = book.clinic.zone;
-    let (weekday, span, here) = (slot.weekday, slot.span, slot.location == candidate.location);
-    dates(candidate.period, zone)
-        .filter(move |date| here && weekday == wall::weekday_index(*date))
-        .filter_map(move |date| wall::span_on(date, span, zone))
-        .filter(|it| it.overlaps(candidate.period))
+    (provider, location, date): (ProviderId, LocationId, NaiveDate),
+) -> Vec<(Period, usize)> {
+    let slots = book.provider(provider).map_or(&[][..], |it| &it.template);
+    let here = |slot: &TemplateSlot| slot.location == location && slot.weekday == wall::weekday_index(date);
+    let lie = |(place, slot): (usize, &TemplateSlot)| {
+        here(slot).then(|| wall::span_on(date, slot.span, book.clinic.zone)).flatten().map(|it| (it, place))
+    };
+    slots.iter().enumerate().filter_map(lie).collect()
 }
 
 fn is_released(slot: &TemplateSlot, period: Period, now: DateTime<Utc>) -> bool {

@@ -1,7 +1,7 @@
 //! An answer to every call of the wire: each is handed to where it is carried out, for whoever the gate let through.
 
-use daybook_wire::Problem;
 use daybook_wire::appointment::*;
+use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
 use daybook_wire::patient::*;
@@ -10,6 +10,7 @@ use daybook_wire::printing::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
 use daybook_wire::transfer::*;
+use daybook_wire::{Problem, Written};
 
 use crate::calls::Caller;
 use crate::desk::Desk;
@@ -40,6 +41,16 @@ impl Answers for Admitted<'_> {
     }
     async fn new_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
         self.desk.renew_recovery().await
+    }
+    async fn backups(&self, _: Nothing) -> Result<Backups, Problem> {
+        self.desk.backups()
+    }
+    async fn back_up(&self, _: Nothing) -> Result<Backups, Problem> {
+        self.desk.back_up().await
+    }
+    async fn restore_backup(&self, ask: RestoreBackup) -> Result<AppState, Problem> {
+        self.desk.restore_backup(&ask.made_at).await?;
+        self.desk.state().await
     }
     async fn open_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk.enter_demo().await
@@ -89,6 +100,9 @@ impl Answers for Admitted<'_> {
     async fn save_appointment_type(&self, ask: AppointmentTypeForm) -> Result<Saved, Problem> {
         calls::set_up::save_appointment_type(self.caller()?, ask).await
     }
+    async fn arrange_set_up(&self, ask: Arrangement) -> Result<Nothing, Problem> {
+        calls::set_up::arrange_set_up(self.caller()?, ask).await
+    }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
     }
@@ -123,7 +137,7 @@ impl Answers for Admitted<'_> {
         self.desk.crier.tell_session();
         Ok(saved)
     }
-    async fn calendar(&self, ask: CalendarAsk) -> Result<Calendar, Problem> {
+    async fn calendar(&self, ask: CalendarAsk) -> Result<Written<Calendar>, Problem> {
         calls::calendar::calendar(self.caller()?, ask).await
     }
     async fn load(&self, ask: CalendarAsk) -> Result<Load, Problem> {
@@ -143,6 +157,9 @@ impl Answers for Admitted<'_> {
     }
     async fn appointment(&self, ask: ById) -> Result<AppointmentDetail, Problem> {
         calls::appointments::appointment(self.caller()?, ask).await
+    }
+    async fn appointments_numbered(&self, ask: ByNumber) -> Result<AppointmentsFound, Problem> {
+        calls::appointments::appointments_numbered(self.caller()?, ask).await
     }
     async fn book_appointment(&self, ask: BookAppointment) -> Result<Done, Problem> {
         calls::appointments::book_appointment(self.caller()?, ask).await

@@ -38,6 +38,8 @@ pub struct Desk {
     pub(crate) imports: Imports,
     /// When the desk last felt its own pulse; see [`Desk::watch`].
     pub(crate) last_beat: std::sync::Mutex<Option<DateTime<Utc>>>,
+    /// The last entry of the audit log that the newest copy of the book holds.
+    pub(crate) last_backup: Mutex<Option<u64>>,
     /// One first run, unlock or demo at a time.
     pub(crate) door: Mutex<()>,
     started: OnceCell<()>,
@@ -138,6 +140,7 @@ impl Desk {
             crier: Arc::new(Crier::new()),
             imports: Imports::default(),
             last_beat: std::sync::Mutex::new(None),
+            last_backup: Mutex::new(None),
             door: Mutex::new(()),
             started: OnceCell::new(),
         }

@@ -21,11 +21,11 @@ use crate::map::problem::failed;
 const NEEDS_PASSWORD: Permission = Permission::ManageUsers;
 
 impl Desk {
-    /// Answers the call `name` of `daybook_wire::calls`, if whoever is signed in may make it.
+    /// Answers the call `name` of `daybook_wire::calls` in JSON, if whoever is signed in may make it.
     ///
     /// # Errors
     /// A [`Problem`] with a code the window can act on; nothing was changed.
-    pub async fn call(&self, name: &str, body: Value) -> Result<Value, Problem> {
+    pub async fn call(&self, name: &str, body: Value) -> Result<String, Problem> {
         self.start().await;
         let listed = CALLS.iter().find(|call| call.name == name);
         let caller = self.admit(listed.map_or(Needs::Nobody, |call| call.needs)).await?;

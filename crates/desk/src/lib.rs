@@ -4,6 +4,7 @@
 //! calls with [`Desk::call`] and tells its page what [`Desk::subscribe`] hears.
 
 mod answers;
+mod backups;
 mod calls;
 mod changes;
 mod demo;

@@ -48,10 +48,11 @@ fn left(last_call: DateTime<Utc>, last_beat: Option<DateTime<Utc>>, now: DateTim
 
 impl Desk {
     /// Feels the desk's pulse for as long as it is polled: locks the desk when the computer has slept, even
-    /// when nobody makes a call. A host runs it beside its own work.
+    /// when nobody makes a call, and copies the book when that is due. A host runs it beside its own work.
     pub async fn watch(&self) {
         loop {
             self.beat().await;
+            self.back_up_if_due().await;
             tokio::time::sleep(BEAT).await;
         }
     }

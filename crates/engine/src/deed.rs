@@ -118,6 +118,7 @@ impl Deed {
             | Command::SaveProvider(_)
             | Command::SaveResource(_)
             | Command::SaveAppointmentType(_)
+            | Command::Arrange(_)
             | Command::SaveException(_)
             | Command::SaveExceptions(_)
             | Command::DeleteException(_)

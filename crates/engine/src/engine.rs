@@ -24,6 +24,7 @@ use crate::error::EngineError;
 use crate::ids::Ids;
 use crate::import::{is_many, reversed};
 use crate::load::{Start, add_relaid, sheet_for};
+use crate::shelf::Shelf;
 use crate::tags::{EVERYTHING, tags_of};
 
 /// What was touched, told to everybody who listens.
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Ids,
     pub(crate) book: BookCache,
+    pub(crate) shelf: Shelf,
     tags: broadcast::Sender<Tags>,
 }
 
@@ -77,7 +79,7 @@ impl Engine {
     pub async fn open(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, EngineError> {
         let book = store.snapshot().await?.rows().book().await?.ok_or(EngineError::NoClinic)?;
         let (tags, book) = (broadcast::Sender::new(BACKLOG), BookCache::new(book));
-        Ok(Self { shared: Arc::new(Shared { store, clock, ids, book, tags }) })
+        Ok(Self { shared: Arc::new(Shared { store, clock, ids, book, shelf: Shelf::default(), tags }) })
     }
 
     /// Runs `command` as `actor`: authorised, decided and written as one, or not at all.
@@ -154,6 +156,12 @@ impl Engine {
         self.shared.ids.secret()
     }
 
+    /// What was made of single days, as long as it holds.
+    #[must_use]
+    pub fn shelf(&self) -> &Shelf {
+        &self.shared.shelf
+    }
+
     /// The store, for what is no command: sessions, preferences, search.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -178,6 +186,8 @@ impl Engine {
             .await?;
         if changing.is_some() && outcome.changes.iter().any(is_set_up) {
             self.shared.book.refresh(&self.shared.store).await?;
+            // Somebody may have read the new rows and seen them by the old set-up.
+            self.shared.shelf.clear();
         }
         drop(changing);
         if !outcome.changes.is_empty() {
@@ -208,7 +218,7 @@ impl Shared {
     }
 
     /// All of one command, inside the writer: what is decided on cannot change before it is written.
-    async fn job(&self, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
+    async fn job(self: &Arc<Self>, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
         let now = self.clock.now();
         let asked = prepare(tx, actor, asked).await?;
         let book = self.settled_book(&mut tx.rows()).await?;
@@ -241,7 +251,12 @@ impl Shared {
             undo: asked.undo,
         };
         match tx.commit_changes(&changes, &claims, &meta).await {
-            Ok(_) => Ok(Outcome { label, changes, at: now }),
+            Ok(_) => {
+                let (shared, noted) = (Arc::clone(self), changes.clone());
+                let zone = sheet.book.clinic.zone;
+                tx.afterwards(move || shared.shelf.note(&noted, zone));
+                Ok(Outcome { label, changes, at: now })
+            }
             Err(WriteError::SlotTaken) => Err(Refusal::DoesNotFit(guarded(&changes)).into()),
             Err(other) => Err(other.into()),
         }

@@ -217,7 +217,11 @@ impl Job {
             undo: staff(&self.actor).map_or(UndoStep::Leave, UndoStep::Push),
         };
         match tx.commit_changes(&changes, &claims, &meta).await {
-            Ok(_) => Ok(Some(fates)),
+            Ok(_) => {
+                let shared = Arc::clone(&self.shared);
+                tx.afterwards(move || shared.shelf.clear());
+                Ok(Some(fates))
+            }
             // Decided on exactly this state: the guards cannot know better.
             Err(WriteError::Failed(failure)) => Err(failure.into()),
             Err(_) => Err(EngineError::Unexpected),

@@ -13,6 +13,7 @@ mod import;
 mod ledger;
 mod load;
 mod preview;
+mod shelf;
 mod tags;
 
 #[cfg(any(test, feature = "testing"))]
@@ -25,4 +26,5 @@ pub use found::founder;
 pub use ids::Ids;
 pub use import::{Fate, Keep, Stage, Watch};
 pub use preview::{FitColumn, Placing, PlacingAsk, Preview, Trial};
+pub use shelf::{MadeDay, Shelf, Ticket};
 pub use tags::EVERYTHING;

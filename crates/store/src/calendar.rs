@@ -5,11 +5,12 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::ids::{AppointmentId, ClinicId, LocationId, PatientId, ProviderId};
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
+use crate::packed;
 use crate::rows::{Row, placeholders};
 
 /// An appointment as a card shows it.
@@ -143,18 +144,16 @@ pub(crate) async fn pinned(
 }
 
 async fn select(conn: &mut SqliteConnection, rest: &str, binds: Binds) -> Result<Vec<CalendarRow>, Failure> {
-    let columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
-    let sql = format!(
-        "select {}, p.given_name, p.family_name, p.number, p.phone, n.removed is 0
-         from appointment a
+    let mut columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
+    columns.extend(["p.given_name", "p.family_name", "p.number", "p.phone"].map(str::to_owned));
+    columns.push("(n.removed is 0)".to_owned());
+    let rest = format!(
+        "from appointment a
          join patient p on p.clinic_id = a.clinic_id and p.id = a.patient_id
          left join pin n on n.clinic_id = a.clinic_id and n.appointment_id = a.id
-         {rest}",
-        columns.join(", ")
+         {rest}"
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
-    rows.iter().map(|row| read(&mut Cells::of(row))).collect()
+    packed::select(conn, (&columns, &rest), binds, read).await
 }
 
 fn read(cells: &mut Cells<'_>) -> Result<CalendarRow, Failure> {

@@ -100,19 +100,87 @@ impl Binds {
 
 /// A row's values, taken one after the other.
 pub(crate) struct Cells<'r> {
-    row: &'r SqliteRow,
+    row: Source<'r>,
     next: usize,
+}
+
+/// Where a row's values are.
+enum Source<'r> {
+    /// In a row as the driver hands it over.
+    Driver(&'r SqliteRow),
+    /// Packed with many others into one value: see [`crate::packed`].
+    Packed(&'r [Option<&'r [u8]>]),
+}
+
+/// A type values are read as, from either source.
+pub(crate) trait Cell<'r>: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> {
+    /// The value that was packed as `bytes`; `None` where they are not of this type.
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self>;
+}
+
+impl<'r> Cell<'r> for &'r [u8] {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        bytes
+    }
+}
+
+impl<'r> Cell<'r> for Vec<u8> {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        bytes.map(<[u8]>::to_vec)
+    }
+}
+
+impl<'r> Cell<'r> for &'r str {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        std::str::from_utf8(bytes?).ok()
+    }
+}
+
+impl<'r> Cell<'r> for String {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        <&str>::unpacked(bytes).map(str::to_owned)
+    }
+}
+
+impl<'r> Cell<'r> for Uuid {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        Self::from_slice(bytes?).ok()
+    }
+}
+
+impl<'r> Cell<'r> for i64 {
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        <&str>::unpacked(bytes)?.parse().ok()
+    }
+}
+
+impl<'r, T: Cell<'r>> Cell<'r> for Option<T>
+where
+    Self: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
+{
+    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
+        if bytes.is_some() { T::unpacked(bytes).map(Some) } else { Some(None) }
+    }
 }
 
 impl<'r> Cells<'r> {
     pub(crate) const fn of(row: &'r SqliteRow) -> Self {
-        Self { row, next: 0 }
+        Self { row: Source::Driver(row), next: 0 }
     }
 
-    pub(crate) fn take<T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>>(&mut self) -> Result<T, Failure> {
+    /// The values of one packed row.
+    pub(crate) const fn packed(values: &'r [Option<&'r [u8]>]) -> Self {
+        Self { row: Source::Packed(values), next: 0 }
+    }
+
+    pub(crate) fn take<T: Cell<'r>>(&mut self) -> Result<T, Failure> {
         let at = self.next;
         self.next += 1;
-        self.row.try_get_unchecked(at).map_err(|_| Failure::Unreadable("value"))
+        let taken = match self.row {
+            Source::Driver(row) => row.try_get_unchecked(at).ok(),
+            Source::Packed(values) => values.get(at).and_then(|it| T::unpacked(*it)),
+        };
+        taken.ok_or(Failure::Unreadable("value"))
     }
 
     pub(crate) fn text(&mut self) -> Result<&'r str, Failure> {

@@ -14,6 +14,7 @@ mod key;
 mod lock;
 mod migrations;
 mod open;
+mod packed;
 mod record;
 mod rows;
 pub mod search;

@@ -194,7 +194,7 @@ async fn open_locked(
     };
     lock.note(key)?;
     let head = Head::load(&mut conn, clinic).await?;
-    let tx = Tx { conn, clinic, head, broken: None };
+    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![] };
     let readers = readers(path, key).await?;
     let (writer, writing) = Writer::start(tx);
     Ok(Store::of(Opened { path: PathBuf::from(path), clinic, writer, writing, readers, lock }))

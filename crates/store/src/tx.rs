@@ -19,6 +19,9 @@ use crate::sheet::Rows;
 /// More changes than this touch more pages than the writer keeps.
 const BULK_CHANGES: usize = 1_000;
 
+/// What is to be done once a write is on the disk.
+pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
+
 /// The writing end of the store, lent to one job at a time. What a job does is kept or dropped as a whole.
 pub struct Tx {
     pub(crate) conn: SqliteConnection,
@@ -26,6 +29,7 @@ pub struct Tx {
     pub(crate) head: Head,
     /// The first write of the job that failed.
     pub(crate) broken: Option<WriteError>,
+    pub(crate) afterwards: Vec<Afterwards>,
 }
 
 /// Where the numbered things stand. Kept in memory because only this one writer moves them.
@@ -71,6 +75,13 @@ impl Tx {
     #[must_use]
     pub fn seq(&self) -> u64 {
         u64::try_from(self.head.change_seq).expect("feeds count from one")
+    }
+
+    /// Does `then` once what this job did is on the disk and before anybody is told so; never, where it is not
+    /// kept. For what is held in memory beside the file: whoever has been answered must not find it older than
+    /// their own write. Every other write waits for it.
+    pub fn afterwards(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.afterwards.push(Box::new(then));
     }
 
     /// Writes what a decision changed: rows, claims, one row of the change feed, one audit entry, the undo stack.

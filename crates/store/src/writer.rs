@@ -133,13 +133,14 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
     let mut answers: Vec<Answer> = Vec::with_capacity(jobs.len());
     let mut kept_any = false;
     for job in jobs {
-        let at_start = tx.head;
+        let (at_start, afterwards) = (tx.head, tx.afterwards.len());
         // Once the transaction is gone, those that are left are only told why.
         let ended = job(if fate.is_ok() { Some(&mut *tx) } else { None }).await;
         answers.push(ended.answer);
         kept_any |= ended.keep;
         if !ended.keep {
             tx.head = at_start;
+            tx.afterwards.truncate(afterwards);
         }
         if fate.is_ok() && !alone {
             fate = settle(tx, ended.keep).await;
@@ -152,7 +153,9 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
         tx.head = before;
         // Fails where the transaction is already gone, which is what is wanted.
         let _ = tx.conn.execute("rollback").await;
+        tx.afterwards.clear();
     }
+    tx.afterwards.drain(..).for_each(|then| then());
     answers.into_iter().for_each(|answer| answer(fate.clone()));
 }
 

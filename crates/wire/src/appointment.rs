@@ -197,6 +197,18 @@ shapes! {
         pub redo: Option<String>,
     }
 
+    /// An appointment by what people call it by.
+    pub struct ByNumber {
+        /// The short number on the slip.
+        pub number: u32,
+    }
+
+    /// Appointments that were looked for.
+    pub struct AppointmentsFound {
+        /// Earliest first; without deleted ones.
+        pub items: Vec<CalendarItem>,
+    }
+
     /// The pinboard.
     pub struct Pinboard {
         /// Oldest pin first.

@@ -8,6 +8,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use crate::appointment::*;
+use crate::backup::*;
 use crate::calendar::*;
 use crate::patient::*;
 use crate::policy::*;
@@ -16,6 +17,7 @@ use crate::problem::Problem;
 use crate::session::*;
 use crate::set_up::*;
 use crate::transfer::*;
+use crate::written::{Reply, Written};
 
 /// Who may make a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,18 +53,18 @@ macro_rules! calls {
         /// Every call there is.
         pub const CALLS: &[Call] = &[$(Call { name: stringify!($name), needs: $needs }),+];
 
-        /// Unpacks the call named `name`, has it answered, packs the reply.
+        /// Unpacks the call named `name`, has it answered, and writes the reply as JSON text, once.
         ///
         /// # Errors
         /// [`Problem::BadRequest`] for an unknown name or a body of the wrong shape; otherwise the call's own.
-        pub async fn dispatch(answers: &impl Answers, name: &str, body: Value) -> Result<Value, Problem> {
+        pub async fn dispatch(answers: &impl Answers, name: &str, body: Value) -> Result<String, Problem> {
             match name {
                 $(stringify!($name) => {
                     let request = serde_json::from_value::<$request>(body).map_err(|wrong| Problem::BadRequest {
                         detail: format!("{}: {}", stringify!($name), shape_of(&wrong)),
                     })?;
                     let reply = answers.$name(request).await?;
-                    serde_json::to_value(reply).map_err(|_| Problem::BadRequest { detail: stringify!($name).to_owned() })
+                    Reply::text(reply).map_err(|_| Problem::BadRequest { detail: stringify!($name).to_owned() })
                 })+
                 _ => Err(Problem::BadRequest { detail: "there is no such call".to_owned() }),
             }
@@ -107,6 +109,12 @@ calls! {
     confirm_recovery_key(RecoveryKey) -> AppState, Needs::Nobody;
     /// Makes a new recovery key in the place of the one that was never typed back; only while it waits for that.
     new_recovery_key(Nothing) -> RecoveryKey, Needs::Nobody;
+    /// The copies of the book.
+    backups(Nothing) -> Backups, Needs::Nobody;
+    /// Makes a copy of the book now.
+    back_up(Nothing) -> Backups, SETTINGS;
+    /// Puts a copy in the place of the book; only while the book is damaged.
+    restore_backup(RestoreBackup) -> AppState, Needs::Nobody;
     /// Opens the demo clinic in its own folder, signed in.
     open_demo(Nothing) -> AppState, Needs::Nobody;
     /// Leaves the demo clinic for the first run of one's own; the demo stays where it is.
@@ -140,6 +148,8 @@ calls! {
     save_resource(ResourceForm) -> Saved, SETTINGS;
     /// Adds or changes an appointment type.
     save_appointment_type(AppointmentTypeForm) -> Saved, SETTINGS;
+    /// Puts everything of a kind in another order: one thing to undo.
+    arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
     /// Takes an exception back.
@@ -162,7 +172,7 @@ calls! {
     save_user(UserForm) -> Users, USERS;
 
     /// A stretch of the calendar.
-    calendar(CalendarAsk) -> Calendar, VIEW;
+    calendar(CalendarAsk) -> Written<Calendar>, VIEW;
     /// How full each day is, for the small month.
     load(CalendarAsk) -> Load, VIEW;
     /// Where something fits, and why not elsewhere.
@@ -175,6 +185,8 @@ calls! {
     why_not(WhyNotAsk) -> WhyNot, VIEW;
     /// Everything about one appointment.
     appointment(ById) -> AppointmentDetail, VIEW;
+    /// The appointments of a number, whatever their day: several where one was rescheduled.
+    appointments_numbered(ByNumber) -> AppointmentsFound, VIEW;
 
     /// Books.
     book_appointment(BookAppointment) -> Done, CREATE;

@@ -7,6 +7,7 @@
 //! clock; instants RFC 3339 in UTC; lengths real minutes; money minor units.
 
 pub mod appointment;
+pub mod backup;
 pub mod calendar;
 pub mod calls;
 pub mod codegen;
@@ -17,8 +18,10 @@ pub mod problem;
 pub mod session;
 pub mod set_up;
 pub mod transfer;
+mod written;
 
 pub use problem::Problem;
+pub use written::Written;
 
 macro_rules! shapes {
     ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(

@@ -213,8 +213,9 @@ proptest! {
 
     // S3.47, S4.15, C3, D4, design "decide twice".
     #[test]
-    fn nothing_is_double_booked_and_every_command_is_undone(deeds in deeds(14)) {
+    fn nothing_is_double_booked_and_every_command_is_undone(deeds in deeds(14), rules: u8) {
         let mut world = busy_world();
+        make_rules(&mut world, rules);
         for deed in deeds {
             let command = command(&mut world, deed);
             let answer = world.says(&command);

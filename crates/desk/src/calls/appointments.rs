@@ -10,8 +10,8 @@ use daybook_engine::Deed;
 use daybook_store::HistoryEntry;
 use daybook_wire::Problem;
 use daybook_wire::appointment::{
-    AppointmentDetail, BookAppointment, CancelAppointment, Done, EditAppointment, HistoryLine, Pinboard,
-    PlaceAnother, RestoreAppointment,
+    AppointmentDetail, AppointmentsFound, BookAppointment, ByNumber, CancelAppointment, Done,
+    EditAppointment, HistoryLine, Pinboard, PlaceAnother, RestoreAppointment,
 };
 use daybook_wire::set_up::ById;
 
@@ -99,6 +99,15 @@ async fn done(caller: &Caller, command: Command, shown: AppointmentId) -> Result
 pub(crate) async fn pinboard(caller: &Caller) -> Result<Pinboard, Problem> {
     let cards = caller.engine.store().pinned_cards().await.map_err(failed)?;
     Ok(Pinboard { items: caller.items(cards) })
+}
+
+/// The appointments of a number, earliest first: several where one was rescheduled (C6).
+pub(crate) async fn appointments_numbered(
+    caller: &Caller,
+    ask: ByNumber,
+) -> Result<AppointmentsFound, Problem> {
+    let cards = caller.engine.store().cards_numbered(ask.number).await.map_err(failed)?;
+    Ok(AppointmentsFound { items: caller.items(cards) })
 }
 
 /// Everything about one appointment, deleted ones too.

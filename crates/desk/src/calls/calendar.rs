@@ -1,19 +1,22 @@
 //! What the calendar draws: days with their hours and closed time, and the appointments on them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
+use daybook_booking::appointment::Status;
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::opening::open_day;
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::{ExceptionKind, ScheduleException};
 use daybook_booking::wall::{self, DAY, WallSpan};
-use daybook_store::CalendarFilter;
-use daybook_wire::Problem;
+use daybook_engine::MadeDay;
+use daybook_store::{CalendarFilter, CalendarRow};
 use daybook_wire::calendar::{
     Calendar, CalendarAsk, CalendarDay, ClosedSpan, DayLoad, Load, ProviderDay, TemplateSpan,
 };
+use daybook_wire::{Problem, Written};
 
 use super::{Caller, item_of};
 use crate::map::exception::scope_texts;
@@ -26,23 +29,82 @@ use crate::map::wall_clock::{WallClock, day_shape};
 /// Six weeks: what a month view shows.
 const DAYS_AT_MOST: usize = 42;
 
-/// A stretch of the calendar: one query for the appointments, the rest from the set-up in memory.
-pub(crate) async fn calendar(caller: &Caller, ask: CalendarAsk) -> Result<Calendar, Problem> {
+/// A stretch of the calendar: at most one query for the appointments, the rest from the set-up in memory.
+pub(crate) async fn calendar(caller: &Caller, ask: CalendarAsk) -> Result<Written<Calendar>, Problem> {
+    let dates = dates(&ask)?;
+    let items = written_items(caller, &dates).await?;
+    let (book, now) = (caller.engine.book(), caller.engine.now());
+    let shown = wall::wall(now, book.clinic.zone);
+    let rest = Calendar {
+        days: dates.into_iter().map(|it| day(&book, it)).collect(),
+        items: vec![],
+        today: shown.date().to_string(),
+        now: wall::minute_of(shown),
+    };
+    let text = serde_json::to_string(&rest).map_err(|_| bad("calendar"))?;
+    // No quotation mark stands bare inside of a text, so this is the list itself.
+    let (before, behind) = text.split_once(NO_ITEMS).expect("a calendar without items says so");
+    Ok(Written::of(format!("{before}\"items\":[{items}]{behind}")))
+}
+
+/// How a calendar without items is written.
+const NO_ITEMS: &str = "\"items\":[]";
+
+/// The cards of `dates`, as they stand between the brackets of their list: those of days that were written before
+/// and have not changed are not read again.
+async fn written_items(caller: &Caller, dates: &[NaiveDate]) -> Result<String, Problem> {
+    // In this order, or what is kept could be older than the change that made others forget it.
+    let (mut days, ticket) = caller.engine.shelf().look(dates, caller.engine.now());
+    let missing = |it: &Option<Arc<MadeDay>>| it.is_none();
+    if let (Some(first), Some(last)) = (days.iter().position(missing), days.iter().rposition(missing)) {
+        for (place, made) in (first..).zip(made_days(caller, &dates[first..=last]).await?) {
+            if days[place].is_none() {
+                let made = Arc::new(made);
+                caller.engine.shelf().put(ticket, dates[place], Arc::clone(&made));
+                days[place] = Some(made);
+            }
+        }
+    }
+    let texts: Vec<&str> =
+        days.iter().flatten().map(|it| it.text.as_str()).filter(|it| !it.is_empty()).collect();
+    Ok(texts.join(","))
+}
+
+/// What is on each of `dates`, which follow one another: one query.
+async fn made_days(caller: &Caller, dates: &[NaiveDate]) -> Result<Vec<MadeDay>, Problem> {
     let (book, now) = (caller.engine.book(), caller.engine.now());
     let zone = book.clinic.zone;
-    let dates = dates(&ask)?;
     let (from, to) = (dates[0], dates[dates.len() - 1]);
     let within = (wall::day(from, zone).start(), wall::day(to, zone).end());
     let cards = caller.engine.store().calendar(within, &CalendarFilter::default()).await.map_err(failed)?;
     let clock = WallClock::over(zone, from, to);
     let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
-    let shown = wall::wall(now, zone);
-    Ok(Calendar {
-        days: dates.into_iter().map(|it| day(&book, it)).collect(),
-        items: cards.into_iter().map(|it| item_of(&viewing, it)).collect(),
-        today: shown.date().to_string(),
-        now: wall::minute_of(shown),
-    })
+    let empty = || MadeDay { text: String::new(), until: None, patients: vec![], appointments: vec![] };
+    let mut days: Vec<MadeDay> = dates.iter().map(|_| empty()).collect();
+    for card in cards {
+        let date = clock.shows(card.appointment.promise.period.start()).date();
+        let day = dates.binary_search(&date).ok().and_then(|it| days.get_mut(it));
+        if let Some(day) = day {
+            add(day, &viewing, card)?;
+        }
+    }
+    Ok(days)
+}
+
+fn add(day: &mut MadeDay, viewing: &Viewing<'_>, card: CalendarRow) -> Result<(), Problem> {
+    day.patients.push(card.appointment.patient);
+    day.appointments.push(card.appointment.id);
+    if let Status::Draft { hold_expires_at } = card.appointment.status
+        && hold_expires_at > viewing.now
+    {
+        day.until = Some(day.until.map_or(hold_expires_at, |it| it.min(hold_expires_at)));
+    }
+    if !day.text.is_empty() {
+        day.text.push(',');
+    }
+    let item = item_of(viewing, card);
+    day.text.push_str(&serde_json::to_string(&item).map_err(|_| bad("calendar"))?);
+    Ok(())
 }
 
 /// How full each day is: provider time taken, buffers included, of provider time open.

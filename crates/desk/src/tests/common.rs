@@ -70,7 +70,9 @@ impl Computer {
     }
 
     pub(super) async fn call(&self, name: &str, body: Value) -> Said {
-        self.desk.call(name, body).await.map_err(|problem| serde_json::to_value(problem).unwrap())
+        let said = self.desk.call(name, body).await;
+        said.map(|text| serde_json::from_str(&text).unwrap())
+            .map_err(|problem| serde_json::to_value(problem).unwrap())
     }
 
     /// The phase the window would show, as `app_state` has it.

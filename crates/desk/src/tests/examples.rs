@@ -11,9 +11,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
     let nobody = Uuid::from_u128(0xdead).to_string();
     let by_id = || json!({ "id": nobody });
     match call {
-        "app_state" | "new_recovery_key" | "open_demo" | "leave_demo" | "lock" | "preferences"
-        | "set_up_book" | "holiday_places" | "users" | "pinboard" | "undo" | "redo" | "undo_state"
-        | "printers" => json!({}),
+        "app_state" | "new_recovery_key" | "backups" | "back_up" | "open_demo" | "leave_demo" | "lock"
+        | "preferences" | "set_up_book" | "holiday_places" | "users" | "pinboard" | "undo" | "redo"
+        | "undo_state" | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
         | "approve_appointment"
@@ -41,6 +41,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "save_provider" => with_shorter_days(&book["providers"][0], book),
         "save_resource" => book["resources"][0].clone(),
         "save_appointment_type" => book["appointment_types"][0].clone(),
+        "arrange_set_up" => json!({ "kind": "providers", "ids": [book["providers"][0]["id"]] }),
         "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),
@@ -66,6 +67,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             "provider_id": null, "location_id": null, "patient_id": null, "from": "2027-03-02", "days": 2,
             "earliest": null, "latest": null, "limit_per_day": 3 })
         }
+        "appointments_numbered" => json!({ "number": 1 }),
         "book_appointment" => json!({ "id": Uuid::from_u128(0xb00c).to_string(), "patient_id": nobody,
             "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book), "notes": "",
             "patient_notes": "", "source": "phone", "override_reason": null }),
@@ -84,6 +86,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })
         }
         "save_recovery_sheet" => json!({ "locale": "en" }),
+        "restore_backup" => json!({ "made_at": "2027-03-01T07:00:00+00:00" }),
         "import_part" => json!({ "token": null, "base64": "TmFtZQpBZGEK" }),
         "import_open" => json!({ "kind": "patients", "file_name": "people.csv", "token": "none such" }),
         "import_start" => json!({ "dry_run": true, "plan": { "token": nobody, "mapping": [],

@@ -19,6 +19,9 @@ app_state               yes         yes         yes         yes         yes     
 create_clinic           yes         yes         yes         yes         yes         yes
 confirm_recovery_key    yes         yes         yes         yes         yes         yes
 new_recovery_key        yes         yes         yes         yes         yes         yes
+backups                 yes         yes         yes         yes         yes         yes
+back_up                 -           -           yes         -           -           -
+restore_backup          yes         yes         yes         yes         yes         yes
 open_demo               yes         yes         yes         yes         yes         yes
 leave_demo              yes         yes         yes         yes         yes         yes
 unlock                  yes         yes         yes         yes         yes         yes
@@ -35,6 +38,7 @@ save_location           -           -           yes         -           -       
 save_provider           -           -           yes         yes         -           -
 save_resource           -           -           yes         -           -           -
 save_appointment_type   -           -           yes         -           -           -
+arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
 holiday_places          -           -           yes         yes         -           -
@@ -52,6 +56,7 @@ check_placement         -           -           yes         yes         yes     
 next_openings           -           -           yes         yes         yes         yes
 why_not                 -           -           yes         yes         yes         yes
 appointment             -           -           yes         yes         yes         yes
+appointments_numbered   -           -           yes         yes         yes         yes
 book_appointment        -           -           yes         yes         yes         -
 edit_appointment        -           -           yes         yes         yes         -
 duplicate_appointment   -           -           yes         yes         yes         -

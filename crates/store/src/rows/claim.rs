@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
+use crate::packed;
 use crate::rows::appointment::period;
 use crate::rows::{Row, placeholders, push_tuples};
 
@@ -124,26 +125,20 @@ pub(crate) async fn appointments_holding(
     clinic: ClinicId,
     asked: &[(Claimant, Period)],
 ) -> Result<Vec<Appointment>, Failure> {
+    let columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
     let mut found: Vec<Appointment> = Vec::new();
     for chunk in asked.chunks(CLAIMS_A_STATEMENT) {
-        let columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
-        let sql = format!(
-            "with asked (claimant_id, above, starts_at, ends_at) as (values {}),
-             held as (
+        let rest = format!(
+            "from (
+               with asked (claimant_id, above, starts_at, ends_at) as (values {})
                select distinct c.appointment_id from asked
                join claim c on c.clinic_id = ? and c.claimant_id = asked.claimant_id and c.blocks = 1
                  and c.starts_at > asked.above and c.starts_at < asked.ends_at and c.ends_at > asked.starts_at
-             )
-             select {} from held join appointment a on a.clinic_id = ? and a.id = held.appointment_id",
+             ) held join appointment a on a.clinic_id = ? and a.id = held.appointment_id",
             asked_tuples(chunk.len()),
-            columns.join(", ")
         );
-        // Safe: made of constants and placeholders only.
-        let rows =
-            sqlx::query_with(AssertSqlSafe(sql), asked_binds(clinic, chunk).0).fetch_all(&mut *conn).await?;
-        for row in &rows {
-            found.push(Appointment::read(&mut Cells::of(row))?);
-        }
+        let binds = asked_binds(clinic, chunk);
+        found.extend(packed::select(conn, (&columns, &rest), binds, Appointment::read).await?);
     }
     if asked.len() > CLAIMS_A_STATEMENT {
         found.sort_unstable_by_key(|it| it.id);
@@ -178,18 +173,17 @@ pub(crate) async fn taken(
     binds.id(clinic.0).put(crate::cells::micros(within.start()) - LONGEST_MICROS);
     binds.at(within.start()).at(within.end());
     claimants.iter().for_each(|it| _ = binds.id(claimant_id(*it)));
-    let sql = format!(
-        "select c.appointment_id, t.kind, c.claimant_id, c.starts_at, c.ends_at
-         from claimant t
+    let columns =
+        ["c.appointment_id", "t.kind", "c.claimant_id", "c.starts_at", "c.ends_at"].map(str::to_owned);
+    let rest = format!(
+        "from claimant t
          join claim c on c.clinic_id = t.clinic_id and c.claimant_id = t.id and c.blocks = 1
            and c.starts_at > $2 and c.starts_at < $4 and c.ends_at > $3
          where t.clinic_id = $1 and t.id in ({})
          order by c.claimant_id, c.starts_at",
         placeholders(5, claimants.len())
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
-    rows.iter().map(|row| read_taken(&mut Cells::of(row))).collect()
+    packed::select(conn, (&columns, &rest), binds, read_taken).await
 }
 
 fn read_taken(cells: &mut Cells<'_>) -> Result<Taken, Failure> {

@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use chrono::Days;
+use daybook_booking::audience::Audience;
 use daybook_booking::ids::AppointmentTypeId;
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::Ask;
+use daybook_booking::slot::{Ask, Assign};
 use daybook_booking::wall;
 use daybook_tests::{Failure, Outcome};
 
@@ -106,5 +107,8 @@ fn ask(question: Question) -> Ask {
         to: first_day() + Days::new(question.days - 1),
         grid: 15,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     }
 }

@@ -25,9 +25,9 @@ pub(crate) async fn measure(report: &mut Report, clinic: &Clinic) -> Outcome {
         for _ in 0..60 {
             let ask = json!({ "from": from.to_string(), "to": to.to_string() });
             let began = Instant::now();
-            let bytes = bytes(clinic, ask).await?;
+            let text = text(clinic, ask).await?;
             times.push(began.elapsed());
-            let said: serde_json::Value = serde_json::from_slice(&bytes)?;
+            let said: serde_json::Value = serde_json::from_str(&text)?;
             if said["items"].as_array().map(Vec::len) != Some(rows) {
                 return Err(Failure::new("the calendar does not show what was booked"));
             }
@@ -41,10 +41,9 @@ pub(crate) async fn measure(report: &mut Report, clinic: &Clinic) -> Outcome {
     Ok(())
 }
 
-async fn bytes(clinic: &Clinic, ask: serde_json::Value) -> Outcome<Vec<u8>> {
-    let answer =
-        clinic.desk.call("calendar", ask).await.map_err(|_| Failure::new("the calendar was refused"))?;
-    Ok(serde_json::to_vec(&answer)?)
+/// What the window is handed, byte for byte.
+async fn text(clinic: &Clinic, ask: serde_json::Value) -> Outcome<String> {
+    clinic.desk.call("calendar", ask).await.map_err(|_| Failure::new("the calendar was refused"))
 }
 
 /// Books `rows` of `minutes` from eight o'clock on, on as many days as that takes.

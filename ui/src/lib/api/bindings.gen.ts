@@ -148,9 +148,57 @@ position: number,
 version: number, };
 
 /**
+ * Appointments that were looked for.
+ */
+export type AppointmentsFound = { 
+/**
+ * Earliest first; without deleted ones.
+ */
+items: Array<CalendarItem>, };
+
+/**
+ * Another order of everything of a kind.
+ */
+export type Arrangement = { 
+/**
+ * Of what.
+ */
+kind: SetUpKind, 
+/**
+ * The ids, first to last; what is left out keeps its place.
+ */
+ids: Array<string>, };
+
+/**
  * Who would ask.
  */
 export type Audience = "staff" | "patients";
+
+/**
+ * A copy of the book.
+ */
+export type Backup = { 
+/**
+ * When it was made; names it.
+ */
+made_at: string, 
+/**
+ * How large it is.
+ */
+bytes: number, };
+
+/**
+ * The copies there are.
+ */
+export type Backups = { 
+/**
+ * Newest first.
+ */
+backups: Array<Backup>, 
+/**
+ * The folder they are in, for the person to look at.
+ */
+folder: string, };
 
 /**
  * A new appointment.
@@ -197,6 +245,15 @@ export type ById = {
  * Its id.
  */
 id: string, };
+
+/**
+ * An appointment by what people call it by.
+ */
+export type ByNumber = { 
+/**
+ * The short number on the slip.
+ */
+number: number, };
 
 /**
  * A stretch of the calendar.
@@ -2321,6 +2378,15 @@ id: string,
 override_reason: string | null, };
 
 /**
+ * Puts a copy in the place of a damaged book.
+ */
+export type RestoreBackup = { 
+/**
+ * Which, as [`Backup::made_at`].
+ */
+made_at: string, };
+
+/**
  * What undo or redo did.
  */
 export type Reversed = { 
@@ -2416,6 +2482,11 @@ exceptions: Array<ExceptionForm>,
  * The clinic's own rules, by name; those not in force too.
  */
 policies: Array<PolicyForm>, };
+
+/**
+ * Which kind of thing is set up.
+ */
+export type SetUpKind = "locations" | "providers" | "resources" | "appointment_types";
 
 /**
  * What a sheet is of.
@@ -2780,6 +2851,12 @@ export interface Calls {
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
   /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
   new_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** The copies of the book. */
+  backups: { request: Nothing; reply: Backups };
+  /** Makes a copy of the book now. */
+  back_up: { request: Nothing; reply: Backups };
+  /** Puts a copy in the place of the book; only while the book is damaged. */
+  restore_backup: { request: RestoreBackup; reply: AppState };
   /** Opens the demo clinic in its own folder, signed in. */
   open_demo: { request: Nothing; reply: AppState };
   /** Leaves the demo clinic for the first run of one's own; the demo stays where it is. */
@@ -2812,6 +2889,8 @@ export interface Calls {
   save_resource: { request: ResourceForm; reply: Saved };
   /** Adds or changes an appointment type. */
   save_appointment_type: { request: AppointmentTypeForm; reply: Saved };
+  /** Puts everything of a kind in another order: one thing to undo. */
+  arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
   /** Takes an exception back. */
@@ -2846,6 +2925,8 @@ export interface Calls {
   why_not: { request: WhyNotAsk; reply: WhyNot };
   /** Everything about one appointment. */
   appointment: { request: ById; reply: AppointmentDetail };
+  /** The appointments of a number, whatever their day: several where one was rescheduled. */
+  appointments_numbered: { request: ByNumber; reply: AppointmentsFound };
   /** Books. */
   book_appointment: { request: BookAppointment; reply: Done };
   /** Moves, resizes, edits. */

@@ -2,7 +2,7 @@
 
 use daybook_booking::permission::Role;
 use daybook_wire::Problem;
-use daybook_wire::appointment::{EditAppointment, PlaceAnother};
+use daybook_wire::appointment::{ByNumber, EditAppointment, PlaceAnother};
 use daybook_wire::problem::{Misfit, TakenKind};
 
 use super::{Desk, at, by_id, edit, id};
@@ -141,6 +141,8 @@ async fn a_rescheduled_appointment_points_to_its_successor_and_back() {
     assert_eq!((old.item.status.as_str(), old.next_id), ("rescheduled", Some(id(2))));
     let new = appointments::appointment(&desk.admin, by_id(&id(2))).await.unwrap();
     assert_eq!(new.previous_id, Some(id(1)));
+    let numbered = appointments::appointments_numbered(&desk.admin, ByNumber { number: 1 }).await.unwrap();
+    assert_eq!(numbered.items.iter().map(|it| &it.id).collect::<Vec<_>>(), [&id(1), &id(2)]);
 }
 
 #[tokio::test]

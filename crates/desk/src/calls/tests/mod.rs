@@ -124,7 +124,8 @@ impl Desk {
 
     pub(super) async fn calendar(&self, from: &str, to: &str) -> Calendar {
         let ask = CalendarAsk { from: from.to_owned(), to: to.to_owned() };
-        calendar::calendar(&self.admin, ask).await.unwrap()
+        let written = calendar::calendar(&self.admin, ask).await.unwrap();
+        serde_json::from_str(&written.into_text()).unwrap()
     }
 }
 
