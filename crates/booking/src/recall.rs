@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
-use crate::command::Book;
+use crate::command::{Book, Placement};
 use crate::day_sheet::DaySheet;
 use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ProviderId, RecallId};
 use crate::permission::Permission;
@@ -134,6 +134,15 @@ impl RecallCommand {
         match self {
             Self::Save(_) | Self::Remove(_) | Self::Book { .. } => Permission::CreateAppointment,
             Self::Done(_) => Permission::ModifyAppointment,
+        }
+    }
+
+    /// Where what is to be booked would stand.
+    #[must_use]
+    pub const fn placement(&self) -> Option<&Placement> {
+        match self {
+            Self::Book { book, .. } => Some(&book.placement),
+            Self::Save(_) | Self::Remove(_) | Self::Done(_) => None,
         }
     }
 

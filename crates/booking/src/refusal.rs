@@ -163,6 +163,14 @@ pub enum Part {
     Appointment(AppointmentId),
 }
 
+impl Refusal {
+    /// What of it is a matter of place and time.
+    #[must_use]
+    pub fn misfits(&self) -> &[Misfit] {
+        if let Self::DoesNotFit(misfits) = self { misfits } else { &[] }
+    }
+}
+
 /// One of several things asked for together that was refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RefusedPart {

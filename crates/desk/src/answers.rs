@@ -7,9 +7,14 @@ use daybook_wire::calls::Answers;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
+use daybook_wire::recall::*;
+use daybook_wire::repair::*;
+use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
 use daybook_wire::transfer::*;
+use daybook_wire::visit::*;
+use daybook_wire::waitlist::*;
 use daybook_wire::{Problem, Written};
 
 use crate::calls::Caller;
@@ -220,6 +225,87 @@ impl Answers for Admitted<'_> {
     }
     async fn undo_state(&self, _: Nothing) -> Result<UndoState, Problem> {
         calls::undo::undo_state(self.caller()?).await
+    }
+    async fn plan_series(&self, ask: SeriesAsk) -> Result<SeriesPlan, Problem> {
+        calls::series::plan_series(self.caller()?, ask).await
+    }
+    async fn series(&self, ask: ById) -> Result<SeriesDetail, Problem> {
+        calls::series::series(self.caller()?, ask).await
+    }
+    async fn book_series(&self, ask: BookSeries) -> Result<SeveralDone, Problem> {
+        calls::series::book_series(self.caller()?, ask).await
+    }
+    async fn plan_series_edit(&self, ask: EditSeries) -> Result<SeriesEditPlan, Problem> {
+        calls::series::plan_series_edit(self.caller()?, ask).await
+    }
+    async fn edit_series(&self, ask: EditSeries) -> Result<SeveralDone, Problem> {
+        calls::series::edit_series(self.caller()?, ask).await
+    }
+    async fn cancel_series(&self, ask: CancelSeries) -> Result<SeveralDone, Problem> {
+        calls::series::cancel_series(self.caller()?, ask).await
+    }
+    async fn plan_visit(&self, ask: VisitAsk) -> Result<VisitPlans, Problem> {
+        calls::visits::plan_visit(self.caller()?, ask).await
+    }
+    async fn book_visit(&self, ask: BookVisit) -> Result<SeveralDone, Problem> {
+        calls::visits::book_visit(self.caller()?, ask).await
+    }
+    async fn plan_leg_move(&self, ask: LegMoveAsk) -> Result<LegMoved, Problem> {
+        calls::visits::plan_leg_move(self.caller()?, ask).await
+    }
+    async fn move_visit(&self, ask: MoveVisit) -> Result<SeveralDone, Problem> {
+        calls::visits::move_visit(self.caller()?, ask).await
+    }
+    async fn cancel_visit(&self, ask: CancelVisit) -> Result<SeveralDone, Problem> {
+        calls::visits::cancel_visit(self.caller()?, ask).await
+    }
+    async fn waitlist(&self, _: Nothing) -> Result<Waitlist, Problem> {
+        calls::waitlist::waitlist(self.caller()?).await
+    }
+    async fn save_waiting(&self, ask: WaitlistForm) -> Result<Saved, Problem> {
+        calls::waitlist::save_waiting(self.caller()?, ask).await
+    }
+    async fn remove_waiting(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::remove_waiting(self.caller()?, ask).await
+    }
+    async fn waitlist_matches(&self, ask: FreedTime) -> Result<WaitMatches, Problem> {
+        calls::waitlist::waitlist_matches(self.caller()?, ask).await
+    }
+    async fn offer_time(&self, ask: OfferTime) -> Result<Done, Problem> {
+        calls::waitlist::offer_time(self.caller()?, ask).await
+    }
+    async fn accept_offer(&self, ask: ById) -> Result<Done, Problem> {
+        calls::waitlist::accept_offer(self.caller()?, ask).await
+    }
+    async fn decline_offer(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::decline_offer(self.caller()?, ask).await
+    }
+    async fn book_waiting(&self, ask: BookWaiting) -> Result<Done, Problem> {
+        calls::waitlist::book_waiting(self.caller()?, ask).await
+    }
+    async fn recalls_due(&self, ask: RecallsAsk) -> Result<Recalls, Problem> {
+        calls::recalls::recalls_due(self.caller()?, ask).await
+    }
+    async fn save_recall(&self, ask: RecallForm) -> Result<Saved, Problem> {
+        calls::recalls::save_recall(self.caller()?, ask).await
+    }
+    async fn remove_recall(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::recalls::remove_recall(self.caller()?, ask).await
+    }
+    async fn book_recall(&self, ask: BookRecall) -> Result<Done, Problem> {
+        calls::recalls::book_recall(self.caller()?, ask).await
+    }
+    async fn recall_done(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::recalls::recall_done(self.caller()?, ask).await
+    }
+    async fn propose_repair(&self, ask: RepairAsk) -> Result<RepairProposal, Problem> {
+        calls::repair::propose_repair(self.caller()?, ask).await
+    }
+    async fn repair_day(&self, ask: RepairDay) -> Result<SeveralDone, Problem> {
+        calls::repair::repair_day(self.caller()?, ask).await
+    }
+    async fn best_openings(&self, ask: BestOpeningsAsk) -> Result<BestOpenings, Problem> {
+        calls::repair::best_openings(self.caller()?, ask).await
     }
     async fn search_patients(&self, ask: PatientSearch) -> Result<PatientsFound, Problem> {
         calls::patients::search_patients(self.caller()?, ask).await

@@ -12,6 +12,7 @@ mod ids;
 mod import;
 mod ledger;
 mod load;
+mod planning;
 mod preview;
 mod shelf;
 mod tags;

@@ -60,12 +60,17 @@ pub(crate) async fn add_holding(
 }
 
 /// Adds those of `found` that are not on the sheet yet.
-fn add(sheet: &mut DaySheet, found: Vec<Appointment>) {
+pub(crate) fn add(sheet: &mut DaySheet, found: Vec<Appointment>) {
     let there: HashSet<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
     sheet.appointments.extend(found.into_iter().filter(|it| !there.contains(&it.id)));
 }
 
-async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<DaySheet, Failure> {
+/// The sheet of the rows a command names.
+pub(crate) async fn named(
+    rows: &mut Rows<'_>,
+    start: Start,
+    subjects: Subjects,
+) -> Result<DaySheet, Failure> {
     let mut sheet = empty(start);
     sheet.plans = plans(rows, &subjects).await?;
     let mut named = subjects.appointments;

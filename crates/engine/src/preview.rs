@@ -227,7 +227,7 @@ impl Engine {
     }
 
     /// Everything `asks` may look at, the appointments that would be moved among it.
-    async fn sheet_for(&self, asks: &[Ask]) -> Result<DaySheet, EngineError> {
+    pub(crate) async fn sheet_for(&self, asks: &[Ask]) -> Result<DaySheet, EngineError> {
         asks.iter().try_for_each(Ask::check)?;
         let (book, now) = (self.book(), self.now());
         let mut snapshot = self.snapshot().await?;
@@ -269,7 +269,7 @@ impl Engine {
     }
 }
 
-fn start(book: &Arc<ClinicBook>, now: DateTime<Utc>) -> Start {
+pub(crate) fn start(book: &Arc<ClinicBook>, now: DateTime<Utc>) -> Start {
     // Numbers are given out when something is written, and nothing is written here.
     let numbers = Numbers { appointment: 0, patient: 0 };
     Start { book: Arc::clone(book), numbers, now }
@@ -413,7 +413,7 @@ fn misfits_of(cause: &Cause) -> Vec<&Misfit> {
 }
 
 /// The appointments on `sheet` that `misfits` name, each once.
-fn named<'m>(sheet: &DaySheet, misfits: impl Iterator<Item = &'m Misfit>) -> Vec<Appointment> {
+pub(crate) fn named<'m>(sheet: &DaySheet, misfits: impl Iterator<Item = &'m Misfit>) -> Vec<Appointment> {
     let ids: std::collections::BTreeSet<AppointmentId> = misfits
         .flat_map(|it| match it {
             Misfit::Taken { by, .. } => by.as_slice(),

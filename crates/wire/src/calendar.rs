@@ -119,6 +119,18 @@ shapes! {
         pub pinned: bool,
         /// Whether a no-show's time was given free, or it holds none for another reason.
         pub holds_time: bool,
+        /// The series it is of, where it is of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub series_id: Option<String>,
+        /// The date of the series it is, where it is of one; it stays when that one time is moved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub series_date: Option<String>,
+        /// The visit it is a leg of, where it is of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub visit_id: Option<String>,
     }
 
     /// A stretch of the calendar.

@@ -14,9 +14,14 @@ use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
 use crate::problem::Problem;
+use crate::recall::*;
+use crate::repair::*;
+use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
 use crate::transfer::*;
+use crate::visit::*;
+use crate::waitlist::*;
 use crate::written::{Reply, Written};
 
 /// Who may make a call.
@@ -228,6 +233,61 @@ calls! {
     redo(Nothing) -> Reversed, UNDO;
     /// What undo and redo would do.
     undo_state(Nothing) -> UndoState, Needs::SignedIn;
+
+    /// What would come of every date of a series (Q4).
+    plan_series(SeriesAsk) -> SeriesPlan, VIEW;
+    /// A series and its appointments.
+    series(ById) -> SeriesDetail, VIEW;
+    /// Books a series, every date decided; all or none.
+    book_series(BookSeries) -> SeveralDone, CREATE;
+    /// What would come of changing a series (Q5).
+    plan_series_edit(EditSeries) -> SeriesEditPlan, VIEW;
+    /// Changes "this and following" or all of a series; all or none.
+    edit_series(EditSeries) -> SeveralDone, MODIFY;
+    /// Calls off what is still to come of a series.
+    cancel_series(CancelSeries) -> SeveralDone, CANCEL;
+    /// Places for all legs of a visit (D3).
+    plan_visit(VisitAsk) -> VisitPlans, VIEW;
+    /// Books all legs of a visit, or none.
+    book_visit(BookVisit) -> SeveralDone, CREATE;
+    /// What comes of moving one leg of a visit.
+    plan_leg_move(LegMoveAsk) -> LegMoved, VIEW;
+    /// Moves several legs of a visit at once.
+    move_visit(MoveVisit) -> SeveralDone, MODIFY;
+    /// Calls off every leg of a visit that still can be.
+    cancel_visit(CancelVisit) -> SeveralDone, CANCEL;
+    /// Everybody who waits.
+    waitlist(Nothing) -> Waitlist, VIEW;
+    /// Puts somebody on the waitlist, or changes what they wait for.
+    save_waiting(WaitlistForm) -> Saved, CREATE;
+    /// Takes somebody off the waitlist; time held for them comes free.
+    remove_waiting(ById) -> Saved, CREATE;
+    /// Who could have time that came free.
+    waitlist_matches(FreedTime) -> WaitMatches, VIEW;
+    /// Offers time to somebody who waits, and holds it.
+    offer_time(OfferTime) -> Done, CREATE;
+    /// They come: what was held is booked.
+    accept_offer(ById) -> Done, MODIFY;
+    /// They do not: the time comes free, and they wait on.
+    decline_offer(ById) -> Saved, MODIFY;
+    /// Books somebody who waits without an offer.
+    book_waiting(BookWaiting) -> Done, CREATE;
+    /// The recalls still to be called.
+    recalls_due(RecallsAsk) -> Recalls, VIEW;
+    /// Adds or changes a recall.
+    save_recall(RecallForm) -> Saved, CREATE;
+    /// Takes a recall back.
+    remove_recall(ById) -> Saved, CREATE;
+    /// Books for a recall.
+    book_recall(BookRecall) -> Done, CREATE;
+    /// Its appointment is done: due again, or over.
+    recall_done(ById) -> Saved, MODIFY;
+    /// Other places for what is booked while somebody or something is out (D9).
+    propose_repair(RepairAsk) -> RepairProposal, VIEW;
+    /// Takes a proposal up, with the leave: all or none, and one thing to undo.
+    repair_day(RepairDay) -> SeveralDone, MODIFY;
+    /// Free time, the best first, with why (D2).
+    best_openings(BestOpeningsAsk) -> BestOpenings, VIEW;
 
     /// Finds patients as one types.
     search_patients(PatientSearch) -> PatientsFound, PATIENTS;

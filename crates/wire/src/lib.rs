@@ -15,9 +15,14 @@ pub mod patient;
 pub mod policy;
 pub mod printing;
 pub mod problem;
+pub mod recall;
+pub mod repair;
+pub mod series;
 pub mod session;
 pub mod set_up;
 pub mod transfer;
+pub mod visit;
+pub mod waitlist;
 mod written;
 
 pub use problem::Problem;

@@ -230,6 +230,15 @@ impl SeriesCommand {
         }
     }
 
+    /// Where the first of what is to be booked would stand.
+    #[must_use]
+    pub const fn placement(&self) -> Option<&Placement> {
+        match self {
+            Self::Book(book) | Self::Replace { with: book, .. } => Some(&book.placement),
+            Self::Edit(_) | Self::Cancel { .. } => None,
+        }
+    }
+
     /// See [`crate::command::Command::subjects`].
     #[must_use]
     pub fn subjects(&self) -> Subjects {

@@ -62,6 +62,15 @@ impl WaitlistCommand {
         }
     }
 
+    /// Where what is to be held or booked would stand.
+    #[must_use]
+    pub const fn placement(&self) -> Option<&Placement> {
+        match self {
+            Self::Offer(Offer { placement, .. }) | Self::Book { placement, .. } => Some(placement),
+            Self::Save(_) | Self::Remove(_) | Self::Accept(_) | Self::Decline(_) | Self::Expire(_) => None,
+        }
+    }
+
     /// See [`crate::command::Command::subjects`].
     #[must_use]
     pub fn subjects(&self) -> Subjects {

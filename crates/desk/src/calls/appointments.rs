@@ -23,37 +23,37 @@ use crate::map::text::{id, instant, word};
 /// Books.
 pub(crate) async fn book_appointment(caller: &Caller, ask: BookAppointment) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::book(ask)?, shown).await
+    caller.run_one(map::book(ask)?, shown).await
 }
 
 /// Moves, resizes, edits.
 pub(crate) async fn edit_appointment(caller: &Caller, ask: EditAppointment) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::edit(ask)?, shown).await
+    caller.run_one(map::edit(ask)?, shown).await
 }
 
 /// Copies; shows the copy.
 pub(crate) async fn duplicate_appointment(caller: &Caller, ask: PlaceAnother) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::duplicate(ask)?, shown).await
+    caller.run_one(map::duplicate(ask)?, shown).await
 }
 
 /// Replaces by a successor; shows the successor (C6).
 pub(crate) async fn reschedule_appointment(caller: &Caller, ask: PlaceAnother) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::reschedule(ask)?, shown).await
+    caller.run_one(map::reschedule(ask)?, shown).await
 }
 
 /// Calls off.
 pub(crate) async fn cancel_appointment(caller: &Caller, ask: CancelAppointment) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::cancel(ask)?, shown).await
+    caller.run_one(map::cancel(ask)?, shown).await
 }
 
 /// Brings a deleted one back.
 pub(crate) async fn restore_appointment(caller: &Caller, ask: RestoreAppointment) -> Result<Done, Problem> {
     let shown = id(&ask.id, "id", AppointmentId)?;
-    done(caller, map::restore(ask)?, shown).await
+    caller.run_one(map::restore(ask)?, shown).await
 }
 
 macro_rules! steps {
@@ -61,7 +61,7 @@ macro_rules! steps {
         $(#[$doc])+
         pub(crate) async fn $name(caller: &Caller, ask: ById) -> Result<Done, Problem> {
             let shown = id(&ask.id, "id", AppointmentId)?;
-            done(caller, Command::$command(shown), shown).await
+            caller.run_one(Command::$command(shown), shown).await
         }
     )+};
 }
@@ -87,12 +87,6 @@ steps! {
     pin_appointment = Pin,
     /// Takes off the pinboard.
     unpin_appointment = Unpin,
-}
-
-/// Runs `command` and shows `shown` as it stands then.
-async fn done(caller: &Caller, command: Command, shown: AppointmentId) -> Result<Done, Problem> {
-    let outcome = caller.run(command).await?;
-    Ok(Done { item: caller.item(shown).await?, changed: !outcome.changes.is_empty() })
 }
 
 /// The pinboard, oldest pin first.

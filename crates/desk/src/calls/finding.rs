@@ -12,11 +12,12 @@ use daybook_booking::wall;
 use daybook_engine::{FitColumn, Placing, PlacingAsk};
 use daybook_wire::Problem;
 use daybook_wire::appointment::{CheckPlacement, Checked};
-use daybook_wire::calendar::{Fit, FitAsk, FitSpan, Opening, Openings, OpeningsAsk, ToPlace};
+use daybook_wire::calendar::{Fit, FitAsk, FitSpan, Openings, OpeningsAsk, ToPlace};
 use daybook_wire::problem::Misfit;
 
 use super::Caller;
 use crate::map::appointment::placement;
+use crate::map::plans::opening;
 use crate::map::problem::{Naming, failed, named_in};
 use crate::map::set_up::span;
 use crate::map::text::{bad, date, id, id_if, invalid, uuid};
@@ -141,7 +142,8 @@ pub(crate) async fn next_openings(caller: &Caller, ask: OpeningsAsk) -> Result<O
     Ok(Openings { openings: found.iter().map(opening).collect() })
 }
 
-fn asks(
+/// What is asked, place by place.
+pub(crate) fn asks(
     book: &ClinicBook,
     ask: &OpeningsAsk,
     (from, to): (NaiveDate, NaiveDate),
@@ -179,18 +181,8 @@ fn asks(
     Ok(locations.map(|it| at(it.id)).collect())
 }
 
-fn is_wanted(ask: &OpeningsAsk, opening: &Free) -> bool {
+/// Whether an opening is at a time of day that was asked for.
+pub(crate) fn is_wanted(ask: &OpeningsAsk, opening: &Free) -> bool {
     let minute = wall::minute_of(opening.wall_start);
     ask.earliest.is_none_or(|it| minute >= it) && ask.latest.is_none_or(|it| minute < it)
-}
-
-fn opening(free: &Free) -> Opening {
-    Opening {
-        date: free.wall_start.date().to_string(),
-        from: wall::minute_of(free.wall_start),
-        minutes: u16::try_from(free.period.minutes()).unwrap_or(u16::MAX),
-        provider_id: free.provider.to_string(),
-        location_id: free.location.to_string(),
-        resource_ids: free.resources.iter().map(ToString::to_string).collect(),
-    }
 }

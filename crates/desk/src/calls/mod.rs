@@ -8,15 +8,21 @@ pub(crate) mod explaining;
 pub(crate) mod finding;
 pub(crate) mod patients;
 pub(crate) mod printing;
+pub(crate) mod recalls;
+pub(crate) mod repair;
+pub(crate) mod series;
 pub(crate) mod set_up;
 pub(crate) mod slip_code;
 #[cfg(test)]
 mod tests;
 pub(crate) mod undo;
+pub(crate) mod visits;
+pub(crate) mod waitlist;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use daybook_booking::change::Change;
 use daybook_booking::command::{Actor, Command};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, LocationId, UserId};
@@ -25,7 +31,9 @@ use daybook_booking::wall;
 use daybook_engine::{Engine, EngineError, Outcome};
 use daybook_store::{CalendarRow, Failure};
 use daybook_wire::Problem;
+use daybook_wire::appointment::Done;
 use daybook_wire::calendar::CalendarItem;
+use daybook_wire::series::SeveralDone;
 
 use crate::map::item::{PatientFacts, Viewing};
 use crate::map::patient::full_name;
@@ -52,11 +60,28 @@ impl Caller {
         }
     }
 
+    /// Runs `command` and shows `shown` as it stands then.
+    async fn run_one(&self, command: Command, shown: AppointmentId) -> Result<Done, Problem> {
+        let outcome = self.run(command).await?;
+        Ok(Done { item: self.item(shown).await?, changed: !outcome.changes.is_empty() })
+    }
+
+    /// Runs `command` and shows every appointment it changed as it stands then, by start.
+    async fn run_several(&self, command: Command) -> Result<SeveralDone, Problem> {
+        let outcome = self.run(command).await?;
+        let touched = outcome.changes.iter().filter_map(|it| match it {
+            Change::Appointment(edit) => Some(edit.after.id),
+            _ => None,
+        });
+        Ok(SeveralDone { items: self.several(touched).await?, changed: !outcome.changes.is_empty() })
+    }
+
     /// `error` as a problem, with the names of whatever is in the way.
     async fn explained(&self, error: EngineError, place: Place) -> Problem {
         let EngineError::Refused(refusal) = error else { return problem::of(&error) };
         let named = match &refusal {
             Refusal::DoesNotFit(misfits) => named_in(misfits),
+            Refusal::SomeRefused(parts) => named_in(parts.iter().flat_map(|it| it.why.misfits())),
             _ => Default::default(),
         };
         match self.cards(named).await {
@@ -95,6 +120,17 @@ impl Caller {
         Ok(self.items(cards).pop())
     }
 
+    /// The appointments as they stand now, by start; those that are gone are left out.
+    async fn several(
+        &self,
+        ids: impl IntoIterator<Item = AppointmentId>,
+    ) -> Result<Vec<CalendarItem>, Problem> {
+        let mut cards = self.cards(ids).await.map_err(failed)?;
+        cards.retain(|it| it.appointment.deleted_at.is_none());
+        cards.sort_by_key(|it| (it.appointment.promise.period, it.appointment.id));
+        Ok(self.items(cards))
+    }
+
     /// Cards as the wire has them, in the same order.
     fn items(&self, cards: Vec<CalendarRow>) -> Vec<CalendarItem> {
         let (book, now) = (self.engine.book(), self.engine.now());
@@ -121,6 +157,9 @@ impl Caller {
             Command::Book(book) => Some(&book.placement),
             Command::Edit { edits, .. } => edits.placement.as_ref(),
             Command::Duplicate { placement, .. } | Command::Reschedule { placement, .. } => Some(placement),
+            Command::Series(it) => it.placement(),
+            Command::Waitlist(it) => it.placement(),
+            Command::Recall(it) => it.placement(),
             _ => None,
         };
         placed.map(|it| (it.location, it.wall_start.date()))

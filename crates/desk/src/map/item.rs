@@ -64,6 +64,9 @@ impl Viewing<'_> {
             overbooked: appointment.overbooked.map(|it| it.reason),
             pinned,
             holds_time,
+            series_id: appointment.series.map(|it| it.series.to_string()),
+            series_date: appointment.series.map(|it| it.date.to_string()),
+            visit_id: appointment.visit.map(|it| it.visit.to_string()),
         }
     }
 

@@ -79,7 +79,7 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
         Refusal::ChangedSince => Problem::ChangedSince,
         Refusal::CannotReverse => Problem::CannotReverse,
         Refusal::StillBooked { upcoming, .. } => Problem::StillBooked { upcoming: *upcoming },
-        Refusal::SomeRefused(parts) => some_refused(parts, |it| plain(it, permissions)),
+        Refusal::SomeRefused(parts) => some_refused(parts, |it| plain(&it.why, permissions)),
         Refusal::VisitBroken(faults) => Problem::VisitBroken {
             faults: faults.iter().copied().map(visit_fault).collect(),
             may_override: permissions.contains(&Permission::OverrideConflict),
@@ -88,13 +88,13 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
 }
 
 /// Which of several were refused, each with the problem `why` makes of it.
-fn some_refused(parts: &[RefusedPart], why: impl Fn(&Refusal) -> Problem) -> Problem {
+fn some_refused(parts: &[RefusedPart], why: impl Fn(&RefusedPart) -> Problem) -> Problem {
     let part = |it: &RefusedPart| {
         let (appointment_id, date) = match it.part {
             Part::Occurrence(date) => (None, Some(date.to_string())),
             Part::Appointment(id) => (Some(id.to_string()), None),
         };
-        wire::RefusedPart { appointment_id, date, why: why(&it.why) }
+        wire::RefusedPart { appointment_id, date, why: why(it) }
     };
     Problem::SomeRefused { parts: parts.iter().map(part).collect() }
 }
@@ -154,9 +154,19 @@ impl Naming<'_> {
                 rule: rule_on_wire(breach.rule),
                 may_override: self.may_override() && breach.force != Force::Forbids,
             },
-            Refusal::SomeRefused(parts) => some_refused(parts, |it| self.problem(it)),
+            Refusal::SomeRefused(parts) => some_refused(parts, |it| self.on(it.part).problem(&it.why)),
             other => plain(other, self.permissions),
         }
+    }
+
+    /// The same on the date of one part of a series.
+    fn on(&self, part: Part) -> Self {
+        let on_date = |date| self.place.map(|(location, _)| (location, date));
+        let place = match part {
+            Part::Occurrence(date) => on_date(date),
+            Part::Appointment(_) => self.place,
+        };
+        Self { place, ..*self }
     }
 
     /// One reason why it does not fit.
@@ -238,7 +248,8 @@ impl Naming<'_> {
         }
     }
 
-    fn provider(&self, id: ProviderId) -> String {
+    /// The provider's name.
+    pub(crate) fn provider(&self, id: ProviderId) -> String {
         name(self.book.provider(id).map(|it| &it.name))
     }
 

@@ -33,6 +33,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "unlock" => json!({ "recovery_key": "0000", "passphrase": null }),
         "sign_in" => json!({ "user_id": nobody, "password": "wrong" }),
         "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
+        _ if PLANNED.contains(&call) => planned(call, book),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
         "save_preferences" => json!({ "values": { "density": "dense" } }),
@@ -97,6 +98,95 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "read_slip_code" => json!({ "code": "daybook:2:0" }),
         other => panic!("{other} has no example here"),
     }
+}
+
+/// The calls about series, visits, the waitlist, recalls and repairs.
+const PLANNED: &[&str] = &[
+    "plan_series",
+    "series",
+    "book_series",
+    "plan_series_edit",
+    "edit_series",
+    "cancel_series",
+    "plan_visit",
+    "book_visit",
+    "plan_leg_move",
+    "move_visit",
+    "cancel_visit",
+    "waitlist",
+    "save_waiting",
+    "remove_waiting",
+    "waitlist_matches",
+    "offer_time",
+    "accept_offer",
+    "decline_offer",
+    "book_waiting",
+    "recalls_due",
+    "save_recall",
+    "remove_recall",
+    "book_recall",
+    "recall_done",
+    "propose_repair",
+    "repair_day",
+    "best_openings",
+];
+
+fn planned(call: &str, book: &Value) -> Value {
+    let nobody = Uuid::from_u128(0xdead).to_string();
+    let new = Uuid::from_u128(0xb00f).to_string();
+    let appointment_type = &book["appointment_types"][0]["id"];
+    let itinerary = json!({ "legs": [{ "appointment_type_id": appointment_type, "minutes": 30,
+        "provider_ids": [], "resource_ids": [] }], "follows": [], "max_wait": null });
+    match call {
+        "plan_series" => json!({ "patient_id": nobody, "appointment_type_id": appointment_type,
+            "placement": placement(book), "rule": "FREQ=WEEKLY;COUNT=2", "shift_days": 0 }),
+        "book_series" => json!({ "id": new, "patient_id": nobody, "appointment_type_id": appointment_type,
+            "placement": placement(book), "rule": "FREQ=WEEKLY;COUNT=1", "notes": "", "patient_notes": "",
+            "source": "phone", "dates": [{ "date": "2027-03-02", "id": nobody,
+                "choice": { "do": "as_planned" } }] }),
+        "plan_series_edit" | "edit_series" => json!({ "id": nobody, "from_date": null, "rest_id": new,
+            "from": 600, "minutes": null, "provider_id": null, "location_id": null, "resource_ids": null,
+            "choices": [], "shift_days": 0 }),
+        "cancel_series" | "cancel_visit" => json!({ "id": nobody, "from_date": null, "code": "patient",
+            "reason": "", "override_reason": null }),
+        "plan_visit" => json!({ "patient_id": null, "location_id": book["locations"][0]["id"],
+            "itinerary": itinerary, "from": "2027-03-02", "days": 2, "earliest": null, "latest": null }),
+        "book_visit" => json!({ "id": new, "patient_id": nobody, "itinerary": itinerary,
+            "legs": [{ "id": nobody, "placement": placement(book) }], "notes": "", "patient_notes": "",
+            "source": "phone", "override_reason": null }),
+        "plan_leg_move" => json!({ "appointment_id": nobody, "placement": placement(book) }),
+        "move_visit" => json!({ "id": nobody, "legs": [], "override_reason": null }),
+        "waitlist" => json!({}),
+        "save_waiting" => waiting(book),
+        "waitlist_matches" => json!({ "provider_id": book["providers"][0]["id"],
+            "location_id": book["locations"][0]["id"], "date": "2027-03-02", "from": 540, "minutes": 60 }),
+        "offer_time" => json!({ "entry_id": nobody, "appointment_id": new, "placement": placement(book),
+            "hold_minutes": 30 }),
+        "book_waiting" => json!({ "entry_id": nobody, "appointment_id": new, "placement": placement(book),
+            "override_reason": null }),
+        "recalls_due" => json!({ "by": "2027-03-31" }),
+        "save_recall" => json!({ "id": new, "patient_id": nobody, "appointment_type_id": appointment_type,
+            "provider_id": null, "due": "2027-09-01", "every_months": 6, "notes": "", "version": 0 }),
+        "book_recall" => json!({ "recall_id": nobody, "appointment_id": new, "placement": placement(book),
+            "notes": "", "patient_notes": "", "override_reason": null }),
+        "propose_repair" => json!({ "out": { "is": "provider", "id": book["providers"][0]["id"] },
+            "from": "2027-03-02T00:00", "to": "2027-03-03T00:00", "days": 3, "anybody": true,
+            "drift_minutes": null }),
+        "repair_day" => json!({ "closure": null, "moves": [] }),
+        "best_openings" => json!({ "ask": { "appointment_type_id": appointment_type, "minutes": null,
+            "provider_id": null, "location_id": null, "patient_id": null, "from": "2027-03-02", "days": 2,
+            "earliest": null, "latest": null, "limit_per_day": 3 }, "wishes": { "provider_ids": [],
+            "weekdays": [0], "within": [], "usual_provider_id": null }, "limit": 10 }),
+        _ => json!({ "id": nobody }),
+    }
+}
+
+fn waiting(book: &Value) -> Value {
+    json!({ "id": Uuid::from_u128(0xb00f).to_string(), "patient_id": Uuid::from_u128(0xdead).to_string(),
+        "appointment_type_id": book["appointment_types"][0]["id"], "minutes": 30,
+        "preferences": { "provider_ids": [], "location_ids": [], "weekdays": [], "within": [],
+            "earliest": null, "latest": null }, "urgency": "soon", "asap_id": null, "notice_minutes": 0,
+        "notes": "", "version": 0 })
 }
 
 fn placement(book: &Value) -> Value {

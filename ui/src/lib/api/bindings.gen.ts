@@ -34,6 +34,19 @@ lock_after_minutes: number,
 version: string, };
 
 /**
+ * What was decided about one appointment of a series.
+ */
+export type AppointmentChoice = { 
+/**
+ * Which.
+ */
+appointment_id: string, 
+/**
+ * What to do with it.
+ */
+choice: DateChoice, };
+
+/**
  * Everything about one appointment.
  */
 export type AppointmentDetail = { 
@@ -201,6 +214,45 @@ backups: Array<Backup>,
 folder: string, };
 
 /**
+ * An opening with what speaks for and against it.
+ */
+export type BestOpening = { 
+/**
+ * Where and when.
+ */
+opening: Opening, 
+/**
+ * Why it stands where it does.
+ */
+reasons: Array<OpeningReason>, };
+
+/**
+ * Free time, the best first.
+ */
+export type BestOpenings = { 
+/**
+ * Best first.
+ */
+openings: Array<BestOpening>, };
+
+/**
+ * Looks for free time, the best of it first.
+ */
+export type BestOpeningsAsk = { 
+/**
+ * Where and when; of at most 31 days (C13).
+ */
+ask: OpeningsAsk, 
+/**
+ * What the patient would like.
+ */
+wishes: Wishes, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
  * A new appointment.
  */
 export type BookAppointment = { 
@@ -234,6 +286,134 @@ patient_notes: string,
 source: string, 
 /**
  * Why it is to stand over a rule; `None` keeps to the rules.
+ */
+override_reason: string | null, };
+
+/**
+ * Books for a recall; patient and type are the recall's.
+ */
+export type BookRecall = { 
+/**
+ * Which.
+ */
+recall_id: string, 
+/**
+ * The appointment's id, made by the window.
+ */
+appointment_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, 
+/**
+ * For staff.
+ */
+notes: string, 
+/**
+ * For the patient.
+ */
+patient_notes: string, 
+/**
+ * Why it is to stand over a rule.
+ */
+override_reason: string | null, };
+
+/**
+ * A new series with every date decided.
+ */
+export type BookSeries = { 
+/**
+ * Made by the window, so that sending twice books once.
+ */
+id: string, 
+/**
+ * Who comes.
+ */
+patient_id: string, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Where, with whom, and when the first time may be.
+ */
+placement: Placement, 
+/**
+ * As in [`SeriesAsk::rule`].
+ */
+rule: string, 
+/**
+ * For staff, on each.
+ */
+notes: string, 
+/**
+ * For the patient, on each.
+ */
+patient_notes: string, 
+/**
+ * staff, phone, …
+ */
+source: string, 
+/**
+ * Every date of the rule, once.
+ */
+dates: Array<SeriesDate>, };
+
+/**
+ * A new visit with a place for every leg.
+ */
+export type BookVisit = { 
+/**
+ * Made by the window, so that sending twice books once.
+ */
+id: string, 
+/**
+ * Who comes.
+ */
+patient_id: string, 
+/**
+ * What the legs keep to.
+ */
+itinerary: Itinerary, 
+/**
+ * A place for each leg, in the itinerary's order.
+ */
+legs: Array<LegBooking>, 
+/**
+ * For staff, on each.
+ */
+notes: string, 
+/**
+ * For the patient, on each.
+ */
+patient_notes: string, 
+/**
+ * staff, phone, …
+ */
+source: string, 
+/**
+ * Why it is to stand over a rule, the visit's own order among them.
+ */
+override_reason: string | null, };
+
+/**
+ * Books somebody who waits without an offer: dragged onto the calendar.
+ */
+export type BookWaiting = { 
+/**
+ * Who.
+ */
+entry_id: string, 
+/**
+ * The appointment's id, made by the window.
+ */
+appointment_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, 
+/**
+ * Why it is to stand over a rule.
  */
 override_reason: string | null, };
 
@@ -429,7 +609,19 @@ pinned: boolean,
 /**
  * Whether a no-show's time was given free, or it holds none for another reason.
  */
-holds_time: boolean, };
+holds_time: boolean, 
+/**
+ * The series it is of, where it is of one.
+ */
+series_id?: string, 
+/**
+ * The date of the series it is, where it is of one; it stays when that one time is moved.
+ */
+series_date?: string, 
+/**
+ * The visit it is a leg of, where it is of one.
+ */
+visit_id?: string, };
 
 /**
  * Calls off.
@@ -451,6 +643,52 @@ reason: string,
  * Why a policy about coming too late is let pass (C20).
  */
 override_reason?: string, };
+
+/**
+ * Calls off what is still to come of a series.
+ */
+export type CancelSeries = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * From this date of the series on; `None` for all that is to come.
+ */
+from_date: string | null, 
+/**
+ * patient, provider, clinic, declined, mistake, other.
+ */
+code: string, 
+/**
+ * In words.
+ */
+reason: string, 
+/**
+ * Why a policy about coming too late is let pass (C20).
+ */
+override_reason: string | null, };
+
+/**
+ * Calls off every leg that still can be.
+ */
+export type CancelVisit = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * patient, provider, clinic, declined, mistake, other.
+ */
+code: string, 
+/**
+ * In words.
+ */
+reason: string, 
+/**
+ * Why a policy about coming too late is let pass (C20).
+ */
+override_reason: string | null, };
 
 /**
  * One thing that keeps a time from being offered.
@@ -653,6 +891,40 @@ admin_password: string,
 passphrase: string | null, };
 
 /**
+ * What to do with one date of a series.
+ */
+export type DateChoice = { "do": "as_planned" } | { "do": "shift", 
+/**
+ * Where and when.
+ */
+placement: Placement, } | { "do": "skip" } | { "do": "override", 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * What would come of one date.
+ */
+export type DateOutcome = { "is": "fits", 
+/**
+ * The chairs, rooms and devices it would take.
+ */
+resource_ids: Array<string>, } | { "is": "conflict", 
+/**
+ * Every reason.
+ */
+misfits: Array<Misfit>, 
+/**
+ * The nearest opening.
+ */
+proposal: Opening | null, } | { "is": "clocks_skip", 
+/**
+ * The nearest opening.
+ */
+proposal: Opening | null, } | { "is": "past" };
+
+/**
  * Opening hours of one weekday.
  */
 export type DayHours = { 
@@ -784,6 +1056,52 @@ patient_confirmation: string | null,
  * Why it is to stand over a rule.
  */
 override_reason: string | null, };
+
+/**
+ * "This and following" or "all" of a series; what is `None` stays, and so does what was changed by hand for
+ * one date. "This" alone is an ordinary edit.
+ */
+export type EditSeries = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * From this date of the series on; `None` for all that is to come.
+ */
+from_date: string | null, 
+/**
+ * The id of the series that "this and following" become, made by the window.
+ */
+rest_id: string, 
+/**
+ * Another start, wall minutes.
+ */
+from: number | null, 
+/**
+ * Another length, real minutes.
+ */
+minutes: number | null, 
+/**
+ * Another provider.
+ */
+provider_id: string | null, 
+/**
+ * Another location.
+ */
+location_id: string | null, 
+/**
+ * Other chairs, rooms, devices.
+ */
+resource_ids: Array<string> | null, 
+/**
+ * What to do with single appointments; those not named go as planned.
+ */
+choices: Array<AppointmentChoice>, 
+/**
+ * As in [`SeriesAsk::shift_days`]; only for looking ahead.
+ */
+shift_days: number, };
 
 /**
  * Leave, closure, holiday or extra hours.
@@ -934,6 +1252,31 @@ export type ForPatients = "free" | "never";
  * What a rule means to staff.
  */
 export type ForStaff = "free" | "warned" | "reason" | "never";
+
+/**
+ * Time of a provider that came free.
+ */
+export type FreedTime = { 
+/**
+ * Whose.
+ */
+provider_id: string, 
+/**
+ * Where.
+ */
+location_id: string, 
+/**
+ * Which day.
+ */
+date: string, 
+/**
+ * Start, wall minutes.
+ */
+from: number, 
+/**
+ * Real minutes.
+ */
+minutes: number, };
 
 /**
  * One line of an appointment's history.
@@ -1249,6 +1592,23 @@ from: number,
 to: number, };
 
 /**
+ * What the legs of a visit have to keep to.
+ */
+export type Itinerary = { 
+/**
+ * The legs; their order here binds nothing.
+ */
+legs: Array<VisitLeg>, 
+/**
+ * What has to come after what.
+ */
+follows: Array<LegFollows>, 
+/**
+ * Longest wait between any leg and the next, minutes.
+ */
+max_wait: number | null, };
+
+/**
  * Closes the clinic on these days.
  */
 export type KeepHolidays = { 
@@ -1261,6 +1621,75 @@ days: Array<HolidayKept>, };
  * What calling off too late means.
  */
 export type LateCancel = "fee" | "deny";
+
+/**
+ * One leg and where it goes.
+ */
+export type LegBooking = { 
+/**
+ * The appointment's id, made by the window.
+ */
+id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, };
+
+/**
+ * One leg after another, by their places among the legs.
+ */
+export type LegFollows = { 
+/**
+ * The leg that comes first.
+ */
+earlier: number, 
+/**
+ * The leg that comes after it.
+ */
+later: number, 
+/**
+ * Longest wait between the two, minutes.
+ */
+max_wait: number | null, };
+
+/**
+ * Asks what comes of moving one leg.
+ */
+export type LegMoveAsk = { 
+/**
+ * Which appointment.
+ */
+appointment_id: string, 
+/**
+ * Where it would go.
+ */
+placement: Placement, };
+
+/**
+ * What comes of moving one leg.
+ */
+export type LegMoved = { 
+/**
+ * What of the visit would not be kept to, were only that leg moved.
+ */
+faults: Array<VisitFault>, 
+/**
+ * Where all legs could go with that leg where it was moved to.
+ */
+proposal: VisitPlan | null, };
+
+/**
+ * Where one leg goes.
+ */
+export type LegOpening = { 
+/**
+ * Its place among the legs.
+ */
+leg: number, 
+/**
+ * Where and when.
+ */
+opening: Opening, };
 
 /**
  * How full each day of a stretch is.
@@ -1432,6 +1861,40 @@ by: Array<InTheWay>,
 firm: boolean, } | { "why": "past" } | { "why": "skipped" };
 
 /**
+ * Another place for one appointment, of several that move at once.
+ */
+export type MoveTo = { 
+/**
+ * Which appointment.
+ */
+appointment_id: string, 
+/**
+ * The version the person saw.
+ */
+version: number, 
+/**
+ * Where it goes.
+ */
+placement: Placement, };
+
+/**
+ * Moves several legs of a visit at once.
+ */
+export type MoveVisit = { 
+/**
+ * Which visit.
+ */
+id: string, 
+/**
+ * Where to.
+ */
+legs: Array<MoveTo>, 
+/**
+ * Why it is to stand over a rule.
+ */
+override_reason: string | null, };
+
+/**
  * A chair, room or device that is not free.
  */
 export type NotFree = { 
@@ -1448,6 +1911,27 @@ misfits: Array<Misfit>, };
  * A call without anything to say.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * Offers time to somebody who waits, and holds it.
+ */
+export type OfferTime = { 
+/**
+ * To whom.
+ */
+entry_id: string, 
+/**
+ * The held appointment's id, made by the window.
+ */
+appointment_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, 
+/**
+ * How long it is held from now, minutes.
+ */
+hold_minutes: number, };
 
 /**
  * Free time that can be booked as it stands.
@@ -1477,6 +1961,27 @@ location_id: string,
  * Chairs, rooms, devices it would take.
  */
 resource_ids: Array<string>, };
+
+/**
+ * Why an opening stands where it does among the others.
+ */
+export type OpeningReason = { "is": "loses_time", 
+/**
+ * How many.
+ */
+minutes: number, } | { "is": "uses_lost_time", 
+/**
+ * How many.
+ */
+minutes: number, } | { "is": "fills_gap" } | { "is": "splits_free_time" } | { "is": "joins_class" } | { "is": "changes_chair", 
+/**
+ * What the neighbouring appointment has.
+ */
+from_id: string, 
+/**
+ * What this one would have.
+ */
+to_id: string, } | { "is": "wished_provider" } | { "is": "other_provider" } | { "is": "wished_weekday" } | { "is": "other_weekday" } | { "is": "wished_time" } | { "is": "other_time" } | { "is": "known_provider" } | { "is": "new_provider" };
 
 /**
  * Free time, earliest first.
@@ -1797,6 +2302,40 @@ from: number,
  * Real minutes.
  */
 minutes: number, };
+
+/**
+ * One appointment of a series that is to be changed.
+ */
+export type PlannedChange = { 
+/**
+ * Which.
+ */
+appointment_id: string, 
+/**
+ * Where and when it would stand.
+ */
+placement: Placement, 
+/**
+ * What would come of it.
+ */
+outcome: DateOutcome, };
+
+/**
+ * One date of a series that is to be booked.
+ */
+export type PlannedDate = { 
+/**
+ * The date the rule gives.
+ */
+date: string, 
+/**
+ * Start, wall minutes.
+ */
+from: number, 
+/**
+ * What would come of it.
+ */
+outcome: DateOutcome, };
 
 /**
  * A rule of the clinic's own.
@@ -2280,6 +2819,86 @@ export type ReadSlipCode = {
 code: string, };
 
 /**
+ * A patient to be called in again.
+ */
+export type RecallForm = { 
+/**
+ * Made by the window for a new one, so that sending twice adds once.
+ */
+id: string, 
+/**
+ * Who; of a recall that is there it stays.
+ */
+patient_id: string, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * With whom, where that matters.
+ */
+provider_id: string | null, 
+/**
+ * By when.
+ */
+due: string, 
+/**
+ * Due again so many months after it was done; `None` for once.
+ */
+every_months: number | null, 
+/**
+ * For staff.
+ */
+notes: string, 
+/**
+ * The version the person saw; 0 for a new one.
+ */
+version: number, };
+
+/**
+ * One recall to work on.
+ */
+export type RecallLine = { 
+/**
+ * As it can be changed.
+ */
+form: RecallForm, 
+/**
+ * Given and family name.
+ */
+patient_name: string, 
+/**
+ * Their number.
+ */
+patient_number: number, 
+/**
+ * Their phone.
+ */
+patient_phone: string, 
+/**
+ * Days since it was due; 0 on the day, below 0 for one still ahead.
+ */
+overdue_days: number, };
+
+/**
+ * The recalls still to be called.
+ */
+export type Recalls = { 
+/**
+ * Longest overdue first.
+ */
+lines: Array<RecallLine>, };
+
+/**
+ * Which recalls to work on.
+ */
+export type RecallsAsk = { 
+/**
+ * Those due by this date.
+ */
+by: string, };
+
+/**
  * The key to print and keep.
  */
 export type RecoveryKey = { 
@@ -2321,6 +2940,82 @@ patient_name: string,
  * "mother", "carer".
  */
 relation: string, };
+
+/**
+ * What is to be repaired, and how far it may go.
+ */
+export type RepairAsk = { 
+/**
+ * Who or what.
+ */
+out: WhoIsOut, 
+/**
+ * From when, `YYYY-MM-DDTHH:MM`.
+ */
+from: string, 
+/**
+ * Until when.
+ */
+to: string, 
+/**
+ * How many days later an appointment may be put.
+ */
+days: number, 
+/**
+ * Whether anybody who does the type may step in.
+ */
+anybody: boolean, 
+/**
+ * Most minutes by which the time of day may differ on another day.
+ */
+drift_minutes: number | null, };
+
+/**
+ * A proposal taken up.
+ */
+export type RepairDay = { 
+/**
+ * The leave or closure to write down with it, where there is none yet.
+ */
+closure: ExceptionForm | null, 
+/**
+ * The appointments that move, all of them or none.
+ */
+moves: Array<MoveTo>, };
+
+/**
+ * One appointment and its new place.
+ */
+export type RepairMove = { 
+/**
+ * As it stands.
+ */
+item: CalendarItem, 
+/**
+ * Where it would go.
+ */
+placement: Placement, 
+/**
+ * What changes by that: resources, time, provider, day.
+ */
+changes: Array<string>, };
+
+/**
+ * A proposal for the day.
+ */
+export type RepairProposal = { 
+/**
+ * What can be put elsewhere, by start.
+ */
+moves: Array<RepairMove>, 
+/**
+ * What cannot, by start.
+ */
+unplaced: Array<Unplaced>, 
+/**
+ * Whether nothing better is there.
+ */
+whole: boolean, };
 
 /**
  * A chair, room or device.
@@ -2438,6 +3133,91 @@ id: string,
 now_outside: Array<string>, };
 
 /**
+ * Asks what would come of every date of a series.
+ */
+export type SeriesAsk = { 
+/**
+ * Who comes.
+ */
+patient_id: string, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Where, with whom, and when the first time may be.
+ */
+placement: Placement, 
+/**
+ * An iCalendar RRULE with COUNT or UNTIL, and any EXDATE lines.
+ */
+rule: string, 
+/**
+ * How many days from its date a time that is taken may be shifted.
+ */
+shift_days: number, };
+
+/**
+ * One date of a new series and what was decided about it.
+ */
+export type SeriesDate = { 
+/**
+ * A date of the rule.
+ */
+date: string, 
+/**
+ * The appointment's id, made by the window.
+ */
+id: string, 
+/**
+ * What to do with it.
+ */
+choice: DateChoice, };
+
+/**
+ * A series and its appointments.
+ */
+export type SeriesDetail = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Where, with whom, and when the first time may be.
+ */
+placement: Placement, 
+/**
+ * As in [`SeriesAsk::rule`].
+ */
+rule: string, 
+/**
+ * Its appointments, by start; cancelled ones too.
+ */
+items: Array<CalendarItem>, };
+
+/**
+ * What would come of changing a series, by date.
+ */
+export type SeriesEditPlan = { 
+/**
+ * Every appointment it would change.
+ */
+changes: Array<PlannedChange>, };
+
+/**
+ * What would come of a series, by date.
+ */
+export type SeriesPlan = { 
+/**
+ * Every date of the rule.
+ */
+dates: Array<PlannedDate>, };
+
+/**
  * Sets one's PIN on this computer.
  */
 export type SetPin = { 
@@ -2487,6 +3267,19 @@ policies: Array<PolicyForm>, };
  * Which kind of thing is set up.
  */
 export type SetUpKind = "locations" | "providers" | "resources" | "appointment_types";
+
+/**
+ * Several appointments that were changed at once.
+ */
+export type SeveralDone = { 
+/**
+ * As they stand now, by start; without those that are gone.
+ */
+items: Array<CalendarItem>, 
+/**
+ * Whether anything changed: `false` when it had been done already.
+ */
+changed: boolean, };
 
 /**
  * What a sheet is of.
@@ -2627,6 +3420,19 @@ appointment_type_id: string,
 minutes: number, };
 
 /**
+ * What speaks against an appointment's own time with one provider.
+ */
+export type TriedWith = { 
+/**
+ * Who.
+ */
+provider_name: string, 
+/**
+ * Every reason.
+ */
+misfits: Array<Misfit>, };
+
+/**
  * What undo and redo would do next.
  */
 export type UndoState = { 
@@ -2668,6 +3474,23 @@ span: WallSpan,
  * Without every one of these they would be offered.
  */
 causes: Array<Cause>, };
+
+/**
+ * One appointment without a new place.
+ */
+export type Unplaced = { 
+/**
+ * As it stands.
+ */
+item: CalendarItem, 
+/**
+ * Whether the patient is with the provider already, so that it cannot be moved.
+ */
+has_begun: boolean, 
+/**
+ * What speaks against its own time, provider by provider.
+ */
+tried: Array<TriedWith>, };
 
 /**
  * A staff account.
@@ -2733,6 +3556,39 @@ export type Users = {
 users: Array<User>, };
 
 /**
+ * Looks for places for all legs of a visit.
+ */
+export type VisitAsk = { 
+/**
+ * For whom, when known.
+ */
+patient_id: string | null, 
+/**
+ * Where.
+ */
+location_id: string, 
+/**
+ * What the legs keep to.
+ */
+itinerary: Itinerary, 
+/**
+ * From which day on.
+ */
+from: string, 
+/**
+ * How many days: at most 31 (C13).
+ */
+days: number, 
+/**
+ * Only starts at or after this wall minute.
+ */
+earliest: number | null, 
+/**
+ * Only starts before this wall minute.
+ */
+latest: number | null, };
+
+/**
  * What of a visit's order and waits is not kept to (D3). Legs are named by their places in the visit.
  */
 export type VisitFault = { "is": "out_of_order", 
@@ -2770,6 +3626,241 @@ leg: number, } | { "is": "other_provider",
 leg: number, };
 
 /**
+ * One appointment of a visit, as far as it matters where it goes.
+ */
+export type VisitLeg = { 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Real minutes.
+ */
+minutes: number, 
+/**
+ * With one of these; empty for anybody who does the type.
+ */
+provider_ids: Array<string>, 
+/**
+ * Chairs, rooms and devices it has to have; kinds the type needs besides are filled in.
+ */
+resource_ids: Array<string>, };
+
+/**
+ * Places for all legs.
+ */
+export type VisitPlan = { 
+/**
+ * By start.
+ */
+legs: Array<LegOpening>, 
+/**
+ * From the first start to the last end, minutes.
+ */
+minutes: number, 
+/**
+ * How much of it is waiting, minutes.
+ */
+waiting: number, 
+/**
+ * Whether nothing better is there that day.
+ */
+whole: boolean, };
+
+/**
+ * The best plan of each day that has one.
+ */
+export type VisitPlans = { 
+/**
+ * Shortest first.
+ */
+plans: Array<VisitPlan>, };
+
+/**
+ * Somebody who could have the time, and where in it.
+ */
+export type WaitMatch = { 
+/**
+ * Who.
+ */
+line: WaitlistLine, 
+/**
+ * Where and when, as it would be booked.
+ */
+opening: Opening, 
+/**
+ * Why they stand where they do.
+ */
+reasons: Array<WaitReason>, };
+
+/**
+ * Everybody who could have the time.
+ */
+export type WaitMatches = { 
+/**
+ * Best first.
+ */
+matches: Array<WaitMatch>, };
+
+/**
+ * When, where and with whom somebody can come; nothing else is offered to them.
+ */
+export type WaitPreferences = { 
+/**
+ * One of these; empty for anybody.
+ */
+provider_ids: Array<string>, 
+/**
+ * At one of these; empty for any.
+ */
+location_ids: Array<string>, 
+/**
+ * Monday 0 to Sunday 6; empty for any.
+ */
+weekdays: Array<number>, 
+/**
+ * All of it within one of these; empty for any time.
+ */
+within: Array<WallSpan>, 
+/**
+ * Not before this date.
+ */
+earliest: string | null, 
+/**
+ * Not after this date.
+ */
+latest: string | null, };
+
+/**
+ * Why somebody stands where they do among those who could have the time.
+ */
+export type WaitReason = { "is": "urgency", 
+/**
+ * routine, soon, urgent.
+ */
+urgency: string, } | { "is": "waited", 
+/**
+ * Whole days.
+ */
+days: number, } | { "is": "sooner", 
+/**
+ * Whole days.
+ */
+days: number, } | { "is": "declined_before", 
+/**
+ * How often.
+ */
+times: number, } | { "is": "leaves", 
+/**
+ * Minutes.
+ */
+minutes: number, };
+
+/**
+ * Where somebody on the waitlist stands.
+ */
+export type WaitState = { "is": "waiting" } | { "is": "offered", 
+/**
+ * Until when, an instant.
+ */
+until: string, } | { "is": "ran_out" };
+
+/**
+ * Everybody who waits.
+ */
+export type Waitlist = { 
+/**
+ * More urgent first, then those who wait longest.
+ */
+lines: Array<WaitlistLine>, };
+
+/**
+ * Somebody to put on the waitlist, or what they wait for now.
+ */
+export type WaitlistForm = { 
+/**
+ * Made by the window for a new one, so that sending twice adds once.
+ */
+id: string, 
+/**
+ * Who waits; of an entry that is there it stays.
+ */
+patient_id: string, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Real minutes.
+ */
+minutes: number, 
+/**
+ * When, where and with whom.
+ */
+preferences: WaitPreferences, 
+/**
+ * routine, soon, urgent.
+ */
+urgency: string, 
+/**
+ * The appointment they have and would come sooner than.
+ */
+asap_id: string | null, 
+/**
+ * How long beforehand they must know, minutes.
+ */
+notice_minutes: number, 
+/**
+ * For staff.
+ */
+notes: string, 
+/**
+ * The version the person saw; 0 for a new one.
+ */
+version: number, };
+
+/**
+ * One line of the waitlist.
+ */
+export type WaitlistLine = { 
+/**
+ * As it can be changed.
+ */
+form: WaitlistForm, 
+/**
+ * Given and family name.
+ */
+patient_name: string, 
+/**
+ * Their number.
+ */
+patient_number: number, 
+/**
+ * Their phone.
+ */
+patient_phone: string, 
+/**
+ * The day they were put there.
+ */
+since: string, 
+/**
+ * How often they declined.
+ */
+declined: number, 
+/**
+ * Where they stand.
+ */
+state: WaitState, 
+/**
+ * The appointment that is held for them.
+ */
+offered: CalendarItem | null, 
+/**
+ * The appointment they would come sooner than.
+ */
+asap: CalendarItem | null, };
+
+/**
  * A stretch of one day, `[from, to)` in wall minutes since midnight.
  */
 export type WallSpan = { 
@@ -2802,6 +3893,19 @@ name: string,
  * What it asks.
  */
 rule: PolicyRule, };
+
+/**
+ * Who or what is out.
+ */
+export type WhoIsOut = { "is": "provider", 
+/**
+ * Who.
+ */
+id: string, } | { "is": "resource", 
+/**
+ * Which.
+ */
+id: string, };
 
 /**
  * Why times of a day are not offered.
@@ -2840,6 +3944,27 @@ patient_id: string | null,
  * Which day.
  */
 date: string, };
+
+/**
+ * What the patient would like; none of it is a rule.
+ */
+export type Wishes = { 
+/**
+ * One of these; empty for anybody.
+ */
+provider_ids: Array<string>, 
+/**
+ * Monday 0 to Sunday 6; empty for any.
+ */
+weekdays: Array<number>, 
+/**
+ * A start within one of these; empty for any time.
+ */
+within: Array<WallSpan>, 
+/**
+ * Whom they saw last.
+ */
+usual_provider_id: string | null, };
 
 /** Every call to the Rust side. */
 export interface Calls {
@@ -2967,6 +4092,60 @@ export interface Calls {
   redo: { request: Nothing; reply: Reversed };
   /** What undo and redo would do. */
   undo_state: { request: Nothing; reply: UndoState };
+  /** What would come of every date of a series (Q4). */
+  plan_series: { request: SeriesAsk; reply: SeriesPlan };
+  /** A series and its appointments. */
+  series: { request: ById; reply: SeriesDetail };
+  /** Books a series, every date decided; all or none. */
+  book_series: { request: BookSeries; reply: SeveralDone };
+  /** What would come of changing a series (Q5). */
+  plan_series_edit: { request: EditSeries; reply: SeriesEditPlan };
+  /** Changes "this and following" or all of a series; all or none. */
+  edit_series: { request: EditSeries; reply: SeveralDone };
+  /** Calls off what is still to come of a series. */
+  cancel_series: { request: CancelSeries; reply: SeveralDone };
+  /** Places for all legs of a visit (D3). */
+  plan_visit: { request: VisitAsk; reply: VisitPlans };
+  /** Books all legs of a visit, or none. */
+  book_visit: { request: BookVisit; reply: SeveralDone };
+  /** What comes of moving one leg of a visit. */
+  plan_leg_move: { request: LegMoveAsk; reply: LegMoved };
+  /** Moves several legs of a visit at once. */
+  move_visit: { request: MoveVisit; reply: SeveralDone };
+  /** Calls off every leg of a visit that still can be. */
+  cancel_visit: { request: CancelVisit; reply: SeveralDone };
+  /** Everybody who waits. */
+  waitlist: { request: Nothing; reply: Waitlist };
+  /** Puts somebody on the waitlist, or changes what they wait for. */
+  save_waiting: { request: WaitlistForm; reply: Saved };
+  /** Takes somebody off the waitlist; time held for them comes free. */
+  remove_waiting: { request: ById; reply: Saved };
+  /** Who could have time that came free. */
+  waitlist_matches: { request: FreedTime; reply: WaitMatches };
+  /** Offers time to somebody who waits, and holds it. */
+  offer_time: { request: OfferTime; reply: Done };
+  /** They come: what was held is booked. */
+  accept_offer: { request: ById; reply: Done };
+  /** They do not: the time comes free, and they wait on. */
+  decline_offer: { request: ById; reply: Saved };
+  /** Books somebody who waits without an offer. */
+  book_waiting: { request: BookWaiting; reply: Done };
+  /** The recalls still to be called. */
+  recalls_due: { request: RecallsAsk; reply: Recalls };
+  /** Adds or changes a recall. */
+  save_recall: { request: RecallForm; reply: Saved };
+  /** Takes a recall back. */
+  remove_recall: { request: ById; reply: Saved };
+  /** Books for a recall. */
+  book_recall: { request: BookRecall; reply: Done };
+  /** Its appointment is done: due again, or over. */
+  recall_done: { request: ById; reply: Saved };
+  /** Other places for what is booked while somebody or something is out (D9). */
+  propose_repair: { request: RepairAsk; reply: RepairProposal };
+  /** Takes a proposal up, with the leave: all or none, and one thing to undo. */
+  repair_day: { request: RepairDay; reply: SeveralDone };
+  /** Free time, the best first, with why (D2). */
+  best_openings: { request: BestOpeningsAsk; reply: BestOpenings };
   /** Finds patients as one types. */
   search_patients: { request: PatientSearch; reply: PatientsFound };
   /** A patient's record with their appointments. */
