@@ -7,7 +7,7 @@ import type { Navigation, ScreenName } from "../navigation.svelte";
 import type { Undoing } from "./undoing.svelte";
 
 /** What lies between a question and the screen. */
-const OVERLAY = "[data-dialog-overlay][data-state=open], [data-alert-dialog-overlay][data-state=open]";
+export const OVERLAY = "[data-dialog-overlay][data-state=open], [data-alert-dialog-overlay][data-state=open]";
 
 /** Whether typing goes somewhere: then Ctrl+Z takes back letters, not appointments. */
 function isTyping(target: EventTarget | null): boolean {

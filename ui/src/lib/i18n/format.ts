@@ -100,6 +100,11 @@ export function formatPhone(phone: string): string {
   return phone && `\u2066${phone}\u2069`;
 }
 
+/** A short number as people say it, “#169”, kept in its own order inside a line that runs right to left. */
+export function formatShortNumber(number: number): string {
+  return `\u2066#${number}\u2069`;
+}
+
 /** An instant on this computer's clock, for what is not of the clinic's day: “21 Nov 2026, 09:05”. */
 export function formatInstant(instant: string): string {
   const hour12 = isTwelveHour();

@@ -105,15 +105,10 @@ const two = (it: number) => String(it).padStart(2, "0");
 
 const ofTwentyFour = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 
-/** The mark keeps an Arabic half with its own number in a field that runs from left to right. */
-const LEFT_TO_RIGHT = "\u200e";
-
 function ofTwelve(minute: number, { am, pm }: { am: string; pm: string }): string {
   const hour = Math.floor(minute / 60) % 24;
   const past = minute % 60 ? `:${two(minute % 60)}` : "";
-  const half = hour < 12 ? am : pm;
-  const mark = /^[a-z]/.test(half) ? "" : LEFT_TO_RIGHT;
-  return `${hour % 12 || 12}${past}${half}${mark}`;
+  return `${hour % 12 || 12}${past}${hour < 12 ? am : pm}`;
 }
 
 /**
@@ -121,10 +116,7 @@ function ofTwelve(minute: number, { am, pm }: { am: string; pm: string }): strin
  * empty text is a day that is closed.
  */
 export function readDay(text: string): WallSpan[] | null {
-  const clean = text
-    .replaceAll(LEFT_TO_RIGHT, "")
-    .trim()
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
+  const clean = text.trim().replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
   if (clean === "") return [];
   const parts = clean.split(/\s*(?:[,;،/+]|\by\b|\band\b)\s*|(?<=\d|m|م|ص)\s+(?=\d{1,4}[^,;]*[-–—])/i);
   const spans = parts.filter(Boolean).map(readSpan);
