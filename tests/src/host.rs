@@ -60,7 +60,9 @@ async fn call(
     Json(body): Json<Value>,
 ) -> Result<impl IntoResponse, (StatusCode, Json<Problem>)> {
     let answer = desk.call(&name, body).await;
-    answer.map(|text| ([(CONTENT_TYPE, "application/json")], text)).map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
+    answer
+        .map(|text| ([(CONTENT_TYPE, "application/json")], text))
+        .map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)))
 }
 
 async fn events(State(desk): State<Arc<Desk>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -16,6 +16,7 @@ use crate::reach::Reach;
 use crate::resource::Claimant;
 use crate::wall::{self, DAY};
 
+pub mod quick;
 mod shading;
 
 pub use shading::{Column, FitSpan, SHADING_MINUTES, Verdict, fits_on, reach_on};

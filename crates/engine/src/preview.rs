@@ -149,6 +149,17 @@ impl Engine {
     /// # Errors
     /// When the file cannot be read.
     pub async fn openings(&self, asks: Vec<Ask>) -> Result<Vec<Opening>, EngineError> {
+        self.first_openings(asks, usize::MAX).await
+    }
+
+    /// The first `most` of [`Engine::openings`].
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn first_openings(&self, asks: Vec<Ask>, most: usize) -> Result<Vec<Opening>, EngineError> {
+        if let Some(found) = self.openings_by_lanes(&asks, most).await? {
+            return Ok(found);
+        }
         let (book, now) = (self.book(), self.now());
         let mut snapshot = self.snapshot().await?;
         let reach = joined(asks.iter().map(|it| it.reach(&book)));
@@ -158,6 +169,7 @@ impl Engine {
             let mut found: Vec<Opening> =
                 asks.iter().flat_map(|ask| slot::openings(&sheet, ask, now)).collect();
             found.sort_by_key(|it| it.period.start());
+            found.truncate(most);
             found
         };
         tokio::task::spawn_blocking(search).await.map_err(|_| EngineError::Unexpected)

@@ -84,8 +84,7 @@ mod tests {
         let mut conn = SqliteConnectOptions::new().in_memory(true).connect().await.unwrap();
         let columns = ["column1", "column2", "column3", "column4"].map(str::to_owned);
         let rest = format!("from (values {values})");
-        let read =
-            |cells: &mut Cells<'_>| Ok((cells.take()?, cells.take()?, cells.take()?, cells.string()?));
+        let read = |cells: &mut Cells<'_>| Ok((cells.take()?, cells.take()?, cells.take()?, cells.string()?));
         let packed = select(&mut conn, (&columns, &rest), Binds::default(), read).await.unwrap();
         let plain = AssertSqlSafe(format!("select {} {rest}", columns.join(", ")));
         let plain = sqlx::query(plain).fetch_all(&mut conn).await.unwrap();

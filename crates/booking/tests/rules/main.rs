@@ -14,6 +14,7 @@ mod openings;
 mod patients;
 mod permissions;
 mod properties;
+mod quick;
 mod settings;
 mod status;
 mod undo;

@@ -15,7 +15,7 @@ use crate::rows::appointment::period;
 use crate::rows::{Row, placeholders, push_tuples};
 
 /// The longest claim, in microseconds (36 hours): as in migration 2.
-const LONGEST_MICROS: i64 = 129_600_000_000;
+pub(crate) const LONGEST_MICROS: i64 = 129_600_000_000;
 
 /// Claims written by one statement.
 const CLAIMS_A_STATEMENT: usize = 256;

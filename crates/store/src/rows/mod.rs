@@ -15,6 +15,7 @@ pub(crate) mod clinic;
 pub(crate) mod patient;
 pub(crate) mod pin;
 pub(crate) mod schedule_exception;
+pub(crate) mod spans;
 
 /// Rows written by one statement. SQLite takes 32,766 parameters, PostgreSQL 65,535; past some dozens of rows
 /// the statement's own overhead no longer shows.
