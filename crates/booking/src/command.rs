@@ -22,6 +22,19 @@ pub struct Actor {
     pub permissions: std::collections::BTreeSet<Permission>,
 }
 
+/// Everything of a kind, first to last; what is left out keeps its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Locations.
+    Locations(Vec<LocationId>),
+    /// Providers.
+    Providers(Vec<ProviderId>),
+    /// Chairs, rooms, devices.
+    Resources(Vec<ResourceId>),
+    /// Appointment types.
+    AppointmentTypes(Vec<AppointmentTypeId>),
+}
+
 /// Whether a rule that says no may be passed over (C19), or the past written to (C15).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub enum Insistence {
@@ -193,6 +206,8 @@ pub enum Command {
     SaveResource(Box<Resource>),
     /// Add or change an appointment type.
     SaveAppointmentType(Box<AppointmentType>),
+    /// Put locations, providers, resources or types in another order.
+    Arrange(Order),
     /// Add or change leave, closure, holiday or extra hours.
     SaveException(Box<ScheduleException>),
     /// Take an exception back.

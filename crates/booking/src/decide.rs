@@ -14,6 +14,7 @@ use crate::permission::Permission;
 use crate::refusal::Refusal;
 use crate::status::Step;
 
+mod arrange;
 mod book;
 mod cancel;
 mod delete;
@@ -94,6 +95,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::SaveProvider(provider) => save_provider::save_provider(case, provider),
         Command::SaveResource(resource) => save_resource::save_resource(case, resource),
         Command::SaveAppointmentType(it) => save_appointment_type::save_appointment_type(case, it),
+        Command::Arrange(order) => arrange::arrange(case, order),
         Command::SaveException(exception) => save_exception::save_exception(case, exception),
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
         Command::Reverse { changes } => reverse::reverse(case, changes),

@@ -92,7 +92,8 @@ impl Command {
             Self::SaveClinic(_)
             | Self::SaveLocation(_)
             | Self::SaveResource(_)
-            | Self::SaveAppointmentType(_) => P::EditSettings,
+            | Self::SaveAppointmentType(_)
+            | Self::Arrange(_) => P::EditSettings,
             Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
         }

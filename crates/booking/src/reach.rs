@@ -108,6 +108,7 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::DeleteException(_) => Subjects::default(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
@@ -159,6 +160,7 @@ impl Command {
             | Self::SaveClinic(_)
             | Self::SaveProvider(_)
             | Self::SaveAppointmentType(_)
+            | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::DeleteException(_) => Reach::default(),
         }

@@ -99,6 +99,9 @@ impl Answers for Admitted<'_> {
     async fn save_appointment_type(&self, ask: AppointmentTypeForm) -> Result<Saved, Problem> {
         calls::set_up::save_appointment_type(self.caller()?, ask).await
     }
+    async fn arrange_set_up(&self, ask: Arrangement) -> Result<Nothing, Problem> {
+        calls::set_up::arrange_set_up(self.caller()?, ask).await
+    }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
     }

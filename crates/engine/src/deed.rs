@@ -95,6 +95,7 @@ impl Deed {
             | Command::SaveProvider(_)
             | Command::SaveResource(_)
             | Command::SaveAppointmentType(_)
+            | Command::Arrange(_)
             | Command::SaveException(_)
             | Command::DeleteException(_) => Self::SavedSetUp,
             Command::Reverse { .. } => Self::Undone,

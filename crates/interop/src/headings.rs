@@ -511,8 +511,21 @@ pub fn guess(columns: &[String], rows: For) -> Mapping {
             mapping.0.push((column, field));
         }
     }
+    name_beside_surname(&mut mapping);
     mapping.0.sort_unstable();
     mapping
+}
+
+/// Beside a family name, "name" is the given one.
+fn name_beside_surname(mapping: &mut Mapping) {
+    if mapping.column(Field::FamilyName).is_none() || mapping.column(Field::GivenName).is_some() {
+        return;
+    }
+    for (_, field) in &mut mapping.0 {
+        if *field == Field::FullName {
+            *field = Field::GivenName;
+        }
+    }
 }
 
 /// In a file of patients, the patient's id is the row's own.
@@ -548,6 +561,7 @@ mod tests {
     fn one_heading_means_one_thing_and_unknown_ones_nothing() {
         assert_eq!(guessed("Patient,Shoe size,Name", For::Patients), "full_name - -");
         assert_eq!(guessed("Patient ID,Name", For::Patients), "external_id full_name");
+        assert_eq!(guessed("Name,Surname", For::Patients), "given_name family_name");
         assert_eq!(guessed("ID,Patient ID", For::Appointments), "external_id patient_external_id");
         assert_eq!(
             guessed("Patient,Doctor,Date,Time,Duration,Status", For::Appointments),

@@ -193,6 +193,10 @@ async fn the_same_person_twice_is_noticed() {
     // The same phone, written without the country.
     twin.phone = "0601 234 567".into();
     assert_eq!(numbers(room.store.duplicates_of(&twin).await.unwrap()), [101]);
+    // A child on the parent's phone.
+    let mut child = twin;
+    child.given_name = "Mia".into();
+    assert!(numbers(room.store.duplicates_of(&child).await.unwrap()).is_empty());
 }
 
 #[tokio::test]

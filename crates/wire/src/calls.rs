@@ -147,6 +147,8 @@ calls! {
     save_resource(ResourceForm) -> Saved, SETTINGS;
     /// Adds or changes an appointment type.
     save_appointment_type(AppointmentTypeForm) -> Saved, SETTINGS;
+    /// Puts everything of a kind in another order: one thing to undo.
+    arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
     /// Takes an exception back.

@@ -204,6 +204,28 @@ shapes! {
         pub exceptions: Vec<ExceptionForm>,
     }
 
+    /// Which kind of thing is set up.
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy)]
+    pub enum SetUpKind {
+        /// Locations.
+        Locations,
+        /// Providers.
+        Providers,
+        /// Chairs, rooms, devices.
+        Resources,
+        /// Appointment types.
+        AppointmentTypes,
+    }
+
+    /// Another order of everything of a kind.
+    pub struct Arrangement {
+        /// Of what.
+        pub kind: SetUpKind,
+        /// The ids, first to last; what is left out keeps its place.
+        pub ids: Vec<String>,
+    }
+
     /// Names one thing.
     pub struct ById {
         /// Its id.

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::Days;
-use daybook_booking::command::Command;
+use daybook_booking::command::{Command, Order};
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId,
 };
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::ExceptionScope;
 use daybook_wire::Problem;
+use daybook_wire::session::Nothing;
 use daybook_wire::set_up::{
-    AppointmentTypeForm, ById, ClinicForm, ExceptionForm, LocationForm, ProviderForm, ResourceForm, Saved,
-    SetUpBook,
+    AppointmentTypeForm, Arrangement, ById, ClinicForm, ExceptionForm, LocationForm, ProviderForm,
+    ResourceForm, Saved, SetUpBook, SetUpKind,
 };
 use uuid::Uuid;
 
@@ -68,6 +69,21 @@ pub(crate) async fn save_appointment_type(
     let id = id_or_new(caller, ask.id.as_deref())?;
     let kept = map::appointment_type(ask, AppointmentTypeId(id));
     saved(caller, Command::SaveAppointmentType(Box::new(kept)), (id, Affects::Nobody)).await
+}
+
+/// Puts everything of a kind in another order: one thing to undo.
+pub(crate) async fn arrange_set_up(caller: &Caller, ask: Arrangement) -> Result<Nothing, Problem> {
+    fn all<Id>(texts: &[String], make: fn(Uuid) -> Id) -> Result<Vec<Id>, Problem> {
+        texts.iter().map(|it| id(it, "ids", make)).collect()
+    }
+    let order = match ask.kind {
+        SetUpKind::Locations => Order::Locations(all(&ask.ids, LocationId)?),
+        SetUpKind::Providers => Order::Providers(all(&ask.ids, ProviderId)?),
+        SetUpKind::Resources => Order::Resources(all(&ask.ids, ResourceId)?),
+        SetUpKind::AppointmentTypes => Order::AppointmentTypes(all(&ask.ids, AppointmentTypeId)?),
+    };
+    caller.run(Command::Arrange(order)).await?;
+    Ok(Nothing {})
 }
 
 /// Adds or changes leave, closure, holiday or extra hours.

@@ -39,6 +39,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "save_provider" => with_shorter_days(&book["providers"][0], book),
         "save_resource" => book["resources"][0].clone(),
         "save_appointment_type" => book["appointment_types"][0].clone(),
+        "arrange_set_up" => json!({ "kind": "providers", "ids": [book["providers"][0]["id"]] }),
         "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),

@@ -38,6 +38,7 @@ save_location           -           -           yes         -           -       
 save_provider           -           -           yes         yes         -           -
 save_resource           -           -           yes         -           -           -
 save_appointment_type   -           -           yes         -           -           -
+arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
 users                   -           -           yes         -           -           -

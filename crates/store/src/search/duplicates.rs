@@ -147,7 +147,8 @@ async fn merged(
     Ok(merged)
 }
 
-/// Others with the same name and birth date, or the same phone; at most 20.
+/// Others with the same name and birth date, or the same phone; at most 20. A family shares a phone: two people
+/// on one line who differ in given name and birth date are two people.
 pub(crate) async fn of(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
@@ -168,6 +169,7 @@ pub(crate) async fn of(
          select {COLUMNS} from patient p
          where p.clinic_id = $1 and p.phone_tail >= $7 and p.phone_tail < $6 and p.findable = 1
            and p.phone_tail <> '' and p.id <> $2
+           and (p.given_key = $4 or $5 is null or p.birth_date is null or p.birth_date = $5)
          limit 20"
     );
     // Safe: made of constants and placeholders only.

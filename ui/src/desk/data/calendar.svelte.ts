@@ -90,15 +90,6 @@ export class CalendarBook {
     return [...read.filter((it) => !touched.has(it.id)), ...drawn];
   }
 
-  /** An appointment by its short number, when one of the known days has it. */
-  findByNumber(number: number): CalendarItem | undefined {
-    for (const page of this.#pages.values()) {
-      const found = page.items.find((it) => it.number === number);
-      if (found) return this.find(found.id);
-    }
-    return undefined;
-  }
-
   /** Whether every day of a stretch can be drawn. */
   knows(from: Day, to: Day): boolean {
     return daysBetween(from, to).every((date) => this.#pages.has(date));

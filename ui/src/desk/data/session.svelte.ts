@@ -104,6 +104,11 @@ export class Session {
     this.#enter(await call("open_demo", {}));
   }
 
+  /** Puts a copy in the place of a damaged book. */
+  async restoreBackup(made_at: string): Promise<void> {
+    this.#enter(await call("restore_backup", { made_at }));
+  }
+
   async unlockBook(unlock: Unlock): Promise<void> {
     this.#enter(await call("unlock", unlock));
   }

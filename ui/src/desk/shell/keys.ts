@@ -6,6 +6,9 @@ import type { Session } from "../data/session.svelte";
 import type { Navigation, ScreenName } from "../navigation.svelte";
 import type { Undoing } from "./undoing.svelte";
 
+/** What lies between a question and the screen. */
+export const OVERLAY = "[data-dialog-overlay][data-state=open], [data-alert-dialog-overlay][data-state=open]";
+
 /** Whether typing goes somewhere: then Ctrl+Z takes back letters, not appointments. */
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, [contenteditable=true]") !== null;
@@ -29,11 +32,13 @@ export function globalKeys(
   function actionOf(event: KeyboardEvent): (() => void) | undefined {
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    if (control && event.shiftKey && key === "l") return () => void session.lock();
+    // A question over the screen is answered before anything happens beneath it.
+    if (document.querySelector(OVERLAY)) return undefined;
     if (control && !event.altKey && !isTyping(event.target) && session.may("booking:undo")) {
       if (key === "z") return () => void (event.shiftKey ? undoing.redo() : undoing.undo());
       if (key === "y") return () => void undoing.redo();
     }
-    if (control && event.shiftKey && key === "l") return () => void session.lock();
     if (!event.altKey || control || event.shiftKey) return undefined;
     if (event.key === "ArrowLeft") return () => void navigation.back();
     if (event.key === "ArrowRight") return () => void navigation.forward();

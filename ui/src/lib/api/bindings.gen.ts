@@ -145,6 +145,19 @@ export type AppointmentsFound = {
 items: Array<CalendarItem>, };
 
 /**
+ * Another order of everything of a kind.
+ */
+export type Arrangement = { 
+/**
+ * Of what.
+ */
+kind: SetUpKind, 
+/**
+ * The ids, first to last; what is left out keeps its place.
+ */
+ids: Array<string>, };
+
+/**
  * A copy of the book.
  */
 export type Backup = { 
@@ -2035,6 +2048,11 @@ appointment_types: Array<AppointmentTypeForm>,
 exceptions: Array<ExceptionForm>, };
 
 /**
+ * Which kind of thing is set up.
+ */
+export type SetUpKind = "locations" | "providers" | "resources" | "appointment_types";
+
+/**
  * What a sheet is of.
  */
 export type SheetBy = "provider" | "resource";
@@ -2319,6 +2337,8 @@ export interface Calls {
   save_resource: { request: ResourceForm; reply: Saved };
   /** Adds or changes an appointment type. */
   save_appointment_type: { request: AppointmentTypeForm; reply: Saved };
+  /** Puts everything of a kind in another order: one thing to undo. */
+  arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
   /** Takes an exception back. */

@@ -99,3 +99,16 @@ export function firstWeekday(): number {
 export function formatPhone(phone: string): string {
   return phone && `\u2066${phone}\u2069`;
 }
+
+/** A short number as people say it, “#169”, kept in its own order inside a line that runs right to left. */
+export function formatShortNumber(number: number): string {
+  return `\u2066#${number}\u2069`;
+}
+
+/** An instant on this computer's clock, for what is not of the clinic's day: “21 Nov 2026, 09:05”. */
+export function formatInstant(instant: string): string {
+  const hour12 = isTwelveHour();
+  return new Intl.DateTimeFormat(locale.tag, { dateStyle: "medium", timeStyle: "short", hour12 }).format(
+    new Date(instant),
+  );
+}

@@ -2,7 +2,7 @@
 
 use daybook_booking::permission::Role;
 use daybook_wire::Problem;
-use daybook_wire::set_up::{ExceptionForm, ProviderForm};
+use daybook_wire::set_up::{Arrangement, ExceptionForm, ProviderForm, SetUpKind};
 
 use super::{Desk, by_id, id};
 use crate::calls::{set_up, undo};
@@ -36,6 +36,22 @@ async fn leave_names_the_appointments_it_strands_and_closes_the_day() {
     let back = set_up::delete_exception(&desk.admin, by_id(&saved.id)).await.unwrap();
     assert!(back.now_outside.is_empty());
     assert_eq!(desk.calendar("2027-03-02", "2027-03-02").await.days[0].providers.len(), 2);
+}
+
+#[tokio::test]
+async fn another_order_of_the_providers_is_one_thing_to_undo() {
+    let desk = Desk::new().await;
+    let ids = async || {
+        let book = set_up::set_up_book(&desk.admin).await.unwrap();
+        book.providers.into_iter().filter_map(|it| it.id).collect::<Vec<_>>()
+    };
+    let before = ids().await;
+    let turned: Vec<String> = before.iter().rev().cloned().collect();
+    let ask = Arrangement { kind: SetUpKind::Providers, ids: turned.clone() };
+    set_up::arrange_set_up(&desk.admin, ask).await.unwrap();
+    assert_eq!(ids().await, turned);
+    undo::undo(&desk.admin).await.unwrap();
+    assert_eq!(ids().await, before);
 }
 
 #[tokio::test]

@@ -23,6 +23,16 @@ it("what was said can be read back", () => {
   expect(readDay(sayDay(spans))).toEqual(spans);
 });
 
+it("hours are said on the clock of the desk and can be read back", () => {
+  const spans = readDay("8:30-12, 13-18, 20-24")!;
+  expect(sayDay(spans, { am: "am", pm: "pm" })).toBe("8:30am–12pm, 1pm–6pm, 8pm–12am");
+  for (const halves of [
+    { am: "am", pm: "pm" },
+    { am: "ص", pm: "م" },
+  ])
+    expect(readDay(sayDay(spans, halves))).toEqual(spans);
+});
+
 it("an empty line is a closed day, nonsense and overlaps are not hours", () => {
   expect(readDay("  ")).toEqual([]);
   for (const typed of ["nine to five", "13-9", "9-12, 11-14", "9"]) expect(readDay(typed), typed).toBeNull();

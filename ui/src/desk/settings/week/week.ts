@@ -89,17 +89,26 @@ export function copyDay(week: Stretch[], from: number, to: number[]): Stretch[] 
   return [...kept, ...copies].sort(byTime);
 }
 
+/** What the halves of the day are called on a 12-hour clock; `null` on one of 24. */
+export type Halves = { am: string; pm: string } | null;
+
 /**
- * A day as text: “09:00–13:00, 14:00–18:00”. Always on 24 hours: it is short enough for its field, reads the same
- * in both directions of writing, and can be typed back on any clock.
+ * A day as text on the desk's own clock, short enough for its field: “09:00–13:00, 14:00–18:00” or “9am–1pm,
+ * 2pm–6pm”. It can be typed back as it stands.
  */
-export function sayDay(spans: WallSpan[]): string {
+export function sayDay(spans: WallSpan[], halves: Halves = null): string {
+  const clock = (minute: number) => (halves ? ofTwelve(minute, halves) : ofTwentyFour(minute));
   return spans.map((it) => `${clock(it.from)}–${clock(it.to)}`).join(", ");
 }
 
-function clock(minute: number): string {
-  const two = (it: number) => String(it).padStart(2, "0");
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+const two = (it: number) => String(it).padStart(2, "0");
+
+const ofTwentyFour = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+
+function ofTwelve(minute: number, { am, pm }: { am: string; pm: string }): string {
+  const hour = Math.floor(minute / 60) % 24;
+  const past = minute % 60 ? `:${two(minute % 60)}` : "";
+  return `${hour % 12 || 12}${past}${hour < 12 ? am : pm}`;
 }
 
 /**
