@@ -64,7 +64,10 @@ async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<
     let mut sheet = empty(start);
     if !subjects.appointments.is_empty() {
         sheet.appointments = rows.appointments(&subjects.appointments).await?;
-        sheet.pins = rows.pins(&subjects.appointments).await?;
+        // What is about to be booked is not there yet, and has no pin.
+        if !sheet.appointments.is_empty() {
+            sheet.pins = rows.pins(&subjects.appointments).await?;
+        }
     }
     if subjects.patient_history {
         let there: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
