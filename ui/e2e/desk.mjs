@@ -48,7 +48,9 @@ export async function openDesk(browser, ...words) {
     },
     async close() {
       await page.close();
-      host.kill();
+      // The book is free for the next desk once this one is gone.
+      const gone = new Promise((ended) => host.once("exit", ended));
+      if (host.kill()) await gone;
     },
   };
 }

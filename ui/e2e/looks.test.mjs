@@ -4,10 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, openDesk } from "./desk.mjs";
-import { atHome, firstRunSteps, onceLocked, states, withoutWords } from "./states.mjs";
+import { atHome, firstRunSteps, inTrouble, onceLocked, states, withoutKey, withoutWords } from "./states.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser;
@@ -29,9 +32,14 @@ async function open(...words) {
   return desk;
 }
 
-/** What axe finds: everything in light, and what colours change in the other themes. */
-async function found(page) {
-  return page.evaluate(async () => {
+/**
+ * What axe finds: everything in light, and in the other themes what colours change. Beneath a dialog or a menu
+ * stands a screen that was looked at by itself.
+ */
+async function found(page, { mirrored = false } = {}) {
+  return page.evaluate(async (isMirrored) => {
+    const layers = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-state=open]";
+    const over = [...document.querySelectorAll(layers)].filter((it) => !it.closest("#main")).at(-1);
     const say = (theme, { violations }) =>
       violations.map(
         ({ id, nodes }) => `${theme}: ${id}: ${nodes.map((it) => it.html.slice(0, 160)).join(" ")}`,
@@ -41,18 +49,21 @@ async function found(page) {
       // A colour on its way to another is neither.
       for (const it of document.getAnimations())
         if (it.effect?.getComputedTiming().endTime !== Infinity) it.finish();
-      return say(theme, await globalThis.axe.run({ resultTypes: ["violations"], ...options }));
+      return say(
+        theme,
+        await globalThis.axe.run(over ?? document, { resultTypes: ["violations"], ...options }),
+      );
     };
+    // Colours are the same from right to left.
+    if (isMirrored) return look("light", { rules: { "color-contrast": { enabled: false } } });
     const colours = { runOnly: ["color-contrast"] };
     return [
       ...(await look("dark", colours)),
       ...(await look("contrast", colours)),
-      // A menu or a list over everything stands in no landmark, and needs none.
-      ...(await look("light", {
-        rules: { region: { enabled: document.querySelector("[role=menu]") === null } },
-      })),
+      // What lies over everything stands in no landmark, and needs none.
+      ...(await look("light", { rules: { region: { enabled: over === undefined } } })),
     ];
-  });
+  }, mirrored);
 }
 
 describe("the demo clinic", () => {
@@ -86,7 +97,7 @@ describe("the demo clinic", () => {
       await atHome(page);
       await reach(page);
       await page.locator(sign).first().waitFor();
-      assert.deepEqual(await found(page), [], name);
+      assert.deepEqual(await found(page, { mirrored: true }), [], name);
     }
     await call("save_preferences", before);
   });
@@ -101,16 +112,32 @@ describe("the demo clinic", () => {
   test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
 });
 
-describe("before there is a book", () => {
+describe("a book from its beginning", () => {
+  let folder;
   let desk;
-  before(async () => (desk = await open()), { timeout: 60_000 });
+  before(async () => (folder = await mkdtemp(join(tmpdir(), "daybook-looks-"))));
+  after(() => rm(folder, { recursive: true, force: true }));
 
-  for (const [name, reach, sign] of firstRunSteps)
-    test(`${name}: nothing to find`, { timeout: 30_000 }, async () => {
-      await reach(desk.page);
-      await desk.page.locator(sign).first().waitFor({ timeout: 15_000 });
-      assert.deepEqual(await found(desk.page), []);
+  /** Steps of a desk of its own on the folder; each goes on from the one before. */
+  const walk = (where, steps, { alone = true } = {}) =>
+    describe(where, () => {
+      before(
+        async () => {
+          if (alone) await desk?.close();
+          desk = await open("--data-dir", folder);
+        },
+        { timeout: 60_000 },
+      );
+      for (const [name, reach, sign] of steps)
+        test(`${name}: nothing to find`, { timeout: 30_000 }, async () => {
+          await reach(desk.page);
+          await desk.page.locator(sign).first().waitFor({ timeout: 15_000 });
+          assert.deepEqual(await found(desk.page), []);
+        });
+      test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
     });
 
-  test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
+  walk("the first run", firstRunSteps);
+  walk("a book in use", inTrouble, { alone: false });
+  walk("a book without its key", withoutKey);
 });

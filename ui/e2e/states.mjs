@@ -11,6 +11,9 @@ export async function atHome(page) {
   await page.keyboard.press("Alt+1");
   await page.locator(".time-grid, .month, .agenda").first().waitFor();
   if (await page.locator("#main aside.kit-sheet").count()) await page.keyboard.press("Escape");
+  // What was typed in the form is not kept.
+  const leaving = page.locator("[role=alertdialog] button").last();
+  if (await leaving.count()) await leaving.click();
   await page.keyboard.press("1");
   await page.locator(".time-grid [data-item]").first().waitFor();
 }
@@ -93,7 +96,33 @@ export const states = [
   ["the menu of a card", onCardThen("Shift+F10"), "[role=menu]"],
   ["the form of an appointment", onCardThen("Enter"), "#main aside.kit-sheet"],
   ["the form of a new one", press("n"), "#main aside.kit-sheet"],
+  [
+    "a list to choose from",
+    async (page) => {
+      await press("n")(page);
+      await page.locator("[data-type] [data-select-trigger]").click();
+    },
+    "[role=listbox] [role=option]",
+  ],
+  [
+    "leaving what was typed",
+    async (page) => {
+      await press("n")(page);
+      await page.locator("#main aside textarea").first().fill("Prefers the afternoon");
+      await page.keyboard.press("Escape");
+    },
+    "[role=alertdialog]",
+  ],
   ["cancelling", onCardThen("Delete"), "[role=alertdialog]"],
+  [
+    "deleting",
+    async (page) => {
+      await onCardThen("Shift+F10")(page);
+      await page.getByRole("menuitem").last().click();
+    },
+    "[role=alertdialog]",
+  ],
+  ["the pinboard with one on it", onCardThen("p"), "[aria-label=Pinboard] li"],
   ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
   ["the next free times", press("f"), "[role=dialog]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
@@ -118,7 +147,14 @@ export const states = [
     },
     "[role=tabpanel]",
   ],
-  ["a new patient", press("Alt+3", "ArrowDown", "n"), "#main header + * input, #main h2"],
+  [
+    "a new patient",
+    async (page) => {
+      await onRecord(page);
+      await page.locator("#main [role=listbox]").press("n");
+    },
+    "#main h2:has-text('New patient')",
+  ],
   [
     "merging",
     async (page) => {
@@ -138,6 +174,15 @@ export const states = [
     "#main table",
   ],
   [
+    "what was imported",
+    async (page) => {
+      await withFile(page);
+      await page.getByRole("button", { name: "Dry run", exact: true }).click();
+      await page.getByRole("button", { name: /^Import \d/ }).click();
+    },
+    "#main h2 svg.text-ok",
+  ],
+  [
     "export",
     async (page) => {
       await page.keyboard.press("Alt+4");
@@ -149,13 +194,23 @@ export const states = [
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
   ["settings: types", settings(3), "#main input"],
-  ["settings: providers", settings(4), "#main input"],
-  ["settings: closures", settings(5), "#main [data-day]"],
-  ["settings: staff", settings(6), "#main input"],
-  ["settings: this desk", settings(7), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(8), "#main h2"],
-  ["settings: a closure", inSettings(5, "Add"), "[role=dialog]"],
+  ["settings: a rule", inSettings(4, "Add a rule"), "#main input"],
+  ["settings: providers", settings(5), "#main input"],
+  ["settings: closures", settings(6), "#main [data-day]"],
+  ["settings: staff", settings(7), "#main input"],
+  ["settings: this desk", settings(8), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(9), "#main h2"],
+  ["settings: a closure", inSettings(6, "Add"), "[role=dialog]"],
+  ["settings: public holidays", inSettings(6, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
+  [
+    "somebody else taking over",
+    async (page) => {
+      await account()(page);
+      await page.getByRole("menuitem").first().click();
+    },
+    "[role=dialog] input",
+  ],
   ["setting a PIN", account("Set a PIN"), "[role=dialog]"],
   ["another password", account("Change password"), "[role=dialog]"],
 ];
@@ -236,3 +291,20 @@ export const firstRunSteps = [
     "#main [data-arrive] h2, .time-grid [data-slot-cursor]",
   ],
 ];
+
+/** A book whose key is not here, step by step. */
+export const withoutKey = [
+  ["the passphrase of a book", async () => {}, "main input[type=password]"],
+  [
+    "a passphrase that is wrong",
+    async (page) => {
+      await page.locator("main input").first().fill("two wrong words here");
+      await onward(page);
+    },
+    "[aria-invalid=true]",
+  ],
+  ["its recovery key", (page) => page.getByRole("radio").last().click(), "main textarea"],
+];
+
+/** A book that another desk has open. */
+export const inTrouble = [["what to do about a book in use", async () => {}, "main ol"]];

@@ -7,14 +7,17 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::appointment::Appointment;
+use crate::audience::Force;
 use crate::claim::overfull;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Filling, Fit, dates, in_real_time};
+use crate::fit::{Candidate, Filling, Fit, Warning, dates, in_real_time};
 use crate::ids::{AppointmentId, ExceptionId, LocationId, ProviderId, ResourceId};
 use crate::opening::{open_day, resource_closures};
 use crate::period::Period;
+use crate::policy::judge::Judge;
 use crate::refusal::Misfit;
 use crate::resource::{Claimant, Resource, ResourceKind};
+use crate::template::{Kept, kept, slots_on};
 use crate::wall;
 
 /// One claim on a claimant's time.
@@ -37,6 +40,8 @@ struct Lane {
 pub(crate) struct OpenTimes {
     pub(crate) open: Vec<Period>,
     closed: Vec<(Period, ExceptionId)>,
+    /// Time kept for types, by its place in the provider's template.
+    kept: Vec<(Period, usize)>,
 }
 
 type OpenKey = (ProviderId, LocationId, NaiveDate);
@@ -48,25 +53,28 @@ pub(crate) struct Agenda<'a> {
     lanes: HashMap<Claimant, Lane>,
     open: RefCell<HashMap<OpenKey, Rc<OpenTimes>>>,
     closed: RefCell<HashMap<(ResourceId, NaiveDate), Closures>>,
+    judge: Judge<'a>,
+    now: DateTime<Utc>,
 }
 
 impl<'a> Agenda<'a> {
     /// Of everything on `sheet`, as claimed at `now`.
     pub(crate) fn new(sheet: &'a DaySheet, now: DateTime<Utc>) -> Self {
-        Self::of(&sheet.book, sheet.appointments.iter(), now)
+        Self::of(sheet, sheet.appointments.iter(), now)
     }
 
     /// Of what could matter to a claim on `window`: enough for one question, and cheaper.
     pub(crate) fn around(sheet: &'a DaySheet, window: Period, now: DateTime<Utc>) -> Self {
         let near = |it: &&Appointment| it.buffers.around(it.promise.period).overlaps(window);
-        Self::of(&sheet.book, sheet.appointments.iter().filter(near), now)
+        Self::of(sheet, sheet.appointments.iter().filter(near), now)
     }
 
     fn of<'b>(
-        book: &'a ClinicBook,
+        sheet: &'a DaySheet,
         appointments: impl Iterator<Item = &'b Appointment>,
         now: DateTime<Utc>,
     ) -> Self {
+        let book: &ClinicBook = &sheet.book;
         let mut lanes: HashMap<Claimant, Lane> = HashMap::new();
         for appointment in appointments {
             for claim in appointment.claims(book, now) {
@@ -79,7 +87,8 @@ impl<'a> Agenda<'a> {
         for lane in lanes.values_mut() {
             lane.busy.sort_unstable_by_key(|it| (it.claimed, it.appointment));
         }
-        Self { book, lanes, open: RefCell::default(), closed: RefCell::default() }
+        let judge = Judge::new(sheet, now);
+        Self { book, lanes, open: RefCell::default(), closed: RefCell::default(), judge, now }
     }
 
     /// Every reason against `candidate`, and the resources it would take.
@@ -95,7 +104,39 @@ impl<'a> Agenda<'a> {
         if candidate.filling == Filling::Needed {
             self.fill(candidate, &mut resources, &mut misfits);
         }
-        Fit { resources, misfits }
+        let mut warnings = vec![];
+        self.check_own_rules(candidate, &mut misfits, &mut warnings);
+        // What nobody may pass over is what they are told first.
+        misfits.sort_by_key(|it| !it.is_firm());
+        Fit { resources, misfits, warnings }
+    }
+
+    /// The clinic's own rules: time kept for types (S3.2), and policies.
+    fn check_own_rules(&self, candidate: &Candidate, misfits: &mut Vec<Misfit>, warnings: &mut Vec<Warning>) {
+        for kept in self.kept(candidate) {
+            match kept.force {
+                Force::Warns => warnings.push(Warning::KeptFor(kept)),
+                Force::Asks | Force::Forbids => misfits.push(Misfit::KeptFor(kept)),
+            }
+        }
+        for breach in self.judge.breaches(candidate) {
+            match breach.force {
+                Force::Warns => warnings.push(Warning::Policy(breach)),
+                Force::Asks | Force::Forbids => misfits.push(Misfit::Policy(breach)),
+            }
+        }
+    }
+
+    fn kept(&self, candidate: &Candidate) -> Vec<Kept> {
+        let template = self.book.provider(candidate.provider).map_or(&[][..], |it| &it.template);
+        if template.is_empty() {
+            return vec![];
+        }
+        let days: Vec<_> = dates(candidate.period, self.book.clinic.zone)
+            .map(|date| self.open_times((candidate.provider, candidate.location, date)))
+            .collect();
+        let slots = days.iter().flat_map(|it| &it.kept).map(|(period, place)| (&template[*place], *period));
+        kept(slots, candidate, self.now)
     }
 
     /// When `provider` is open at `location` on `date`, in real time.
@@ -108,6 +149,7 @@ impl<'a> Agenda<'a> {
             Rc::new(OpenTimes {
                 open: in_real_time(date, day.hours.iter().copied(), zone),
                 closed: closed.filter_map(|(it, id)| Some((wall::span_on(date, *it, zone)?, *id))).collect(),
+                kept: slots_on(self.book, key),
             })
         };
         Rc::clone(self.open.borrow_mut().entry(key).or_insert_with(make))
@@ -196,6 +238,24 @@ impl<'a> Agenda<'a> {
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
         serving.sort_by_key(|it| !candidate.preferred.contains(&it.id)); // Stable: by position within.
         serving.into_iter().find(free).map(|it| it.id)
+    }
+
+    /// Every resource of `kind` that could serve, with what is in its way.
+    pub(crate) fn why_not_free(
+        &self,
+        kind: ResourceKind,
+        candidate: &Candidate,
+    ) -> Vec<(ResourceId, Vec<Misfit>)> {
+        let window = candidate.buffers.around(candidate.period);
+        let why = |it: &Resource| {
+            let mut misfits = vec![];
+            misfits.extend(self.taken(Claimant::Resource(it.id), window, candidate.appointment));
+            for exception in self.shut(it.id, self.needs_open(candidate)) {
+                push_new(&mut misfits, Misfit::Closed { exception });
+            }
+            (it.id, misfits)
+        };
+        serving(self.book, kind, candidate.location).map(why).collect()
     }
 
     /// Who has the time of `claimant` that a claim on `window` would need; `None` when it is free.

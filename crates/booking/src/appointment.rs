@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::clinic::Buffers;
-use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, UserId};
+use crate::ids::{
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, PolicyId, ProviderId, ResourceId, UserId,
+};
 use crate::period::Period;
 
 /// Who did something to an appointment.
@@ -91,6 +93,9 @@ pub enum Status {
         reason: String,
         /// What it was until then; taking the cancellation back returns to it.
         was: Box<Self>,
+        /// What came of calling it off too late, where a policy says what is too late (C20).
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        late: Option<Lateness>,
     },
     /// The patient did not come.
     NoShow {
@@ -110,6 +115,33 @@ pub enum Status {
     Expired {
         /// When it ran out.
         at: DateTime<Utc>,
+    },
+}
+
+/// What came of calling off too late for a policy (S1.19, S3.53, C20).
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Lateness {
+    /// Which policy says it was too late.
+    pub policy: PolicyId,
+    /// What came of it.
+    pub outcome: LateOutcome,
+}
+
+/// See [`Lateness`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "is", rename_all = "snake_case")
+)]
+pub enum LateOutcome {
+    /// A fee is due.
+    FeeDue,
+    /// The policy asks for a fee, or would not have it called off; staff let it pass.
+    Waived {
+        /// Who, when and why.
+        waiver: Override,
     },
 }
 

@@ -13,6 +13,7 @@ use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::patient::Patient;
 use crate::pin::Pin;
+use crate::policy::BookingPolicy;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 
@@ -45,6 +46,7 @@ pub enum Change {
     Resource(Edit<Resource>),
     AppointmentType(Edit<AppointmentType>),
     Exception(Edit<ScheduleException>),
+    Policy(Edit<BookingPolicy>),
     Patient(Edit<Patient>),
     Appointment(Edit<Appointment>),
     Pin(Edit<Pin>),
@@ -102,6 +104,7 @@ rows! {
     Resource.id => |it, _now| Some(Self { active: false, ..it }),
     AppointmentType.id => |it, _now| Some(Self { active: false, ..it }),
     ScheduleException.id => |it, _now| Some(Self { deleted: true, ..it }),
+    BookingPolicy.id => |it, _now| Some(Self { deleted: true, ..it }),
     Patient.id => |it, now| Some(Self { deleted_at: Some(now), ..it }),
     Pin.appointment => |it, _now| Some(Self { removed: true, ..it }),
 }
@@ -166,6 +169,7 @@ macro_rules! for_each_row {
             Change::Resource($edit) => $value,
             Change::AppointmentType($edit) => $value,
             Change::Exception($edit) => $value,
+            Change::Policy($edit) => $value,
             Change::Patient($edit) => $value,
             Change::Appointment($edit) => $value,
             Change::Pin($edit) => $value,
@@ -190,6 +194,7 @@ impl Change {
             Self::Resource(_) => "resource",
             Self::AppointmentType(_) => "appointment_type",
             Self::Exception(_) => "exception",
+            Self::Policy(_) => "policy",
             Self::Patient(_) => "patient",
             Self::Appointment(_) => "appointment",
             Self::Pin(_) => "pin",
@@ -219,6 +224,7 @@ impl Change {
             Self::Resource(edit) => Self::Resource(edit.reversed(now)?),
             Self::AppointmentType(edit) => Self::AppointmentType(edit.reversed(now)?),
             Self::Exception(edit) => Self::Exception(edit.reversed(now)?),
+            Self::Policy(edit) => Self::Policy(edit.reversed(now)?),
             Self::Patient(edit) => Self::Patient(edit.reversed(now)?),
             Self::Appointment(edit) => Self::Appointment(edit.reversed(now)?),
             Self::Pin(edit) => Self::Pin(edit.reversed(now)?),
@@ -236,6 +242,7 @@ impl Change {
                 Self::AppointmentType(it.and(then, now))
             }
             (Self::Exception(it), Self::Exception(then)) => Self::Exception(it.and(then, now)),
+            (Self::Policy(it), Self::Policy(then)) => Self::Policy(it.and(then, now)),
             (Self::Patient(it), Self::Patient(then)) => Self::Patient(it.and(then, now)),
             (Self::Appointment(it), Self::Appointment(then)) => Self::Appointment(it.and(then, now)),
             (Self::Pin(it), Self::Pin(then)) => Self::Pin(it.and(then, now)),
@@ -279,7 +286,8 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         | Change::Provider(_)
         | Change::Resource(_)
         | Change::AppointmentType(_)
-        | Change::Exception(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
+        | Change::Exception(_)
+        | Change::Policy(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
     }
 }
 
@@ -306,6 +314,11 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
         Change::Exception(edit) => {
             put(&mut book.exceptions, &edit.after);
             book.exceptions.retain(|it| !it.deleted);
+        }
+        Change::Policy(edit) => {
+            put(&mut book.policies, &edit.after);
+            book.policies.retain(|it| !it.deleted);
+            book.policies.sort_by(|it, other| (&it.name, it.id).cmp(&(&other.name, other.id)));
         }
         Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) => {}
     }

@@ -6,10 +6,11 @@ use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
 use crate::change::Change;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
 };
 use crate::patient::Patient;
 use crate::permission::Permission;
+use crate::policy::BookingPolicy;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 
@@ -161,6 +162,8 @@ pub enum Command {
         code: CancelCode,
         /// Why, in words.
         reason: String,
+        /// Whether staff waive what a policy asks for coming too late (C20).
+        insistence: Insistence,
     },
     /// Cancel and hide (C5).
     Delete(AppointmentId),
@@ -210,8 +213,14 @@ pub enum Command {
     Arrange(Order),
     /// Add or change leave, closure, holiday or extra hours.
     SaveException(Box<ScheduleException>),
+    /// Add or change several at once, as one thing to undo: a year's holidays.
+    SaveExceptions(Vec<ScheduleException>),
     /// Take an exception back.
     DeleteException(ExceptionId),
+    /// Add or change a rule of the clinic's own.
+    SavePolicy(Box<BookingPolicy>),
+    /// Take a rule of the clinic's own back.
+    DeletePolicy(PolicyId),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
 };
 use crate::patient::Patient;
 use crate::pin::Pin;
+use crate::policy::BookingPolicy;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 
@@ -27,6 +28,8 @@ pub struct ClinicBook {
     pub appointment_types: Vec<AppointmentType>,
     /// Leave, closures, holidays and extra hours that have not been taken back.
     pub exceptions: Vec<ScheduleException>,
+    /// The clinic's own rules that have not been taken back, by name.
+    pub policies: Vec<BookingPolicy>,
 }
 
 /// The next free short numbers, given out by the authority (C23).
@@ -76,6 +79,8 @@ impl ClinicBook {
         appointment_type(AppointmentTypeId) -> AppointmentType in appointment_types by id,
         /// The exception with that id, unless it was taken back.
         exception(ExceptionId) -> ScheduleException in exceptions by id,
+        /// The policy with that id, unless it was taken back.
+        policy(PolicyId) -> BookingPolicy in policies by id,
     }
 }
 

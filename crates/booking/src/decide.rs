@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::appointment::{Appointment, By};
+use crate::audience::Audience;
 use crate::change::Change;
 use crate::command::{Actor, Command};
 use crate::day_sheet::DaySheet;
@@ -35,6 +36,7 @@ mod save_clinic;
 mod save_exception;
 mod save_location;
 mod save_patient;
+mod save_policy;
 mod save_provider;
 mod save_resource;
 mod valid;
@@ -48,6 +50,8 @@ struct Case<'a> {
     sheet: &'a DaySheet,
     actor: &'a Actor,
     now: DateTime<Utc>,
+    /// Whom the clinic's own rules take the actor for; `None` where nothing is asked, only written down.
+    audience: Option<Audience>,
 }
 
 /// Decides `command` of `actor` on `sheet`, seen at `now`.
@@ -57,7 +61,15 @@ struct Case<'a> {
 /// # Errors
 /// Says why not; nothing is to be changed then.
 pub fn decide(sheet: &DaySheet, actor: &Actor, command: &Command, now: DateTime<Utc>) -> Decision {
-    let case = Case { sheet, actor, now };
+    let audience = match actor.by {
+        By::Staff(_) => Some(Audience::Staff),
+        By::Patient(_) => Some(Audience::Patients),
+        By::System => None,
+    };
+    decided(Case { sheet, actor, now, audience }, command)
+}
+
+fn decided(case: Case<'_>, command: &Command) -> Decision {
     case.permit(command.permission())?;
     answer(case, command)
 }
@@ -77,7 +89,9 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
             let wanted = reschedule::Wanted { id: *id, successor: *successor, placement, insistence };
             reschedule::reschedule(case, wanted)
         }
-        Command::Cancel { id, code, reason } => cancel::cancel(case, *id, *code, reason),
+        Command::Cancel { id, code, reason, insistence } => {
+            cancel::cancel(case, *id, (*code, reason), insistence)
+        }
         Command::Delete(id) => delete::delete(case, *id),
         Command::Restore { id, insistence } => restore::restore(case, *id, insistence),
         Command::CheckIn(id) => progress::check_in(case, *id),
@@ -97,7 +111,10 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::SaveAppointmentType(it) => save_appointment_type::save_appointment_type(case, it),
         Command::Arrange(order) => arrange::arrange(case, order),
         Command::SaveException(exception) => save_exception::save_exception(case, exception),
+        Command::SaveExceptions(all) => save_exception::save_exceptions(case, all),
         Command::DeleteException(id) => save_exception::delete_exception(case, *id),
+        Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
+        Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

@@ -8,14 +8,18 @@ use chrono_tz::Tz;
 
 use crate::agenda::{Agenda, serving};
 use crate::appointment::Appointment;
+use crate::audience::Audience;
 use crate::claim::Takes;
 use crate::clinic::Buffers;
 use crate::command::Placement;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use crate::period::Period;
+use crate::policy::Breach;
 use crate::reach::Reach;
 use crate::refusal::Misfit;
+use crate::status::StatusKind;
+use crate::template::Kept;
 use crate::wall::{self, WallSpan};
 
 /// An appointment as it might stand somewhere.
@@ -41,6 +45,29 @@ pub struct Candidate {
     pub period: Period,
     /// Minutes kept free around it.
     pub buffers: Buffers,
+    /// Who asks. `None` for what was promised already: the clinic's own rules bind whoever asks.
+    pub audience: Option<Audience>,
+    /// How the appointment that is being moved stands now; what it has already is not asked for again.
+    pub was: Option<Standing>,
+}
+
+/// What the clinic's own rules see of an appointment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Who comes, where that is known.
+    pub patient: Option<PatientId>,
+    /// Who sees them.
+    pub provider: ProviderId,
+    /// Where.
+    pub location: LocationId,
+    /// What for.
+    pub appointment_type: AppointmentTypeId,
+    /// The visible time.
+    pub period: Period,
+    /// The status; a hold that ran out is expired.
+    pub kind: StatusKind,
+    /// How often its chain was rescheduled (S1.26).
+    pub reschedules: u16,
 }
 
 /// Whether needed resources that nobody chose are filled in.
@@ -60,16 +87,17 @@ pub struct Fit {
     pub resources: Vec<ResourceId>,
     /// Every reason against it; empty when it fits.
     pub misfits: Vec<Misfit>,
+    /// What is worth knowing besides.
+    pub warnings: Vec<Warning>,
 }
 
 /// Something a receptionist should see before booking, but that does not stop them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Warning {
     /// The provider keeps that time for another appointment type (S3.2).
-    KeptFor {
-        /// What it is kept for.
-        appointment_type: AppointmentTypeId,
-    },
+    KeptFor(Kept),
+    /// A policy advises against it.
+    Policy(Breach),
 }
 
 /// Every reason why `candidate` cannot stand on `sheet`, seen at `now`.
@@ -87,25 +115,8 @@ pub fn fit(sheet: &DaySheet, candidate: &Candidate, now: DateTime<Utc>) -> Fit {
 
 /// What speaks against `candidate` without forbidding it.
 #[must_use]
-pub fn warnings(book: &ClinicBook, candidate: &Candidate) -> Vec<Warning> {
-    let kept: Vec<_> = book
-        .provider(candidate.provider)
-        .into_iter()
-        .flat_map(|it| &it.template)
-        .filter(|slot| slot.location == candidate.location)
-        .filter(|slot| {
-            dates(candidate.period, book.clinic.zone).any(|date| {
-                slot.weekday == wall::weekday_index(date)
-                    && wall::span_on(date, slot.span, book.clinic.zone)
-                        .is_some_and(|it| it.overlaps(candidate.period))
-            })
-        })
-        .map(|slot| slot.appointment_type)
-        .collect();
-    if kept.contains(&candidate.appointment_type) {
-        return vec![];
-    }
-    kept.first().map(|it| Warning::KeptFor { appointment_type: *it }).into_iter().collect()
+pub fn warnings(sheet: &DaySheet, candidate: &Candidate, now: DateTime<Utc>) -> Vec<Warning> {
+    fit(sheet, candidate, now).warnings
 }
 
 /// The appointments on `sheet` still to come that do not fit any more, each with why: what changed
@@ -153,13 +164,15 @@ impl Candidate {
             filling: Filling::Nothing,
             period: appointment.promise.period,
             buffers: appointment.buffers,
+            audience: None,
+            was: None,
         }
     }
 
-    /// `appointment`, to be put somewhere else: the type's buffers as they are now, and needed resources
-    /// chosen anew, its own first. Others it has go along.
+    /// `appointment`, to be put somewhere else by staff: the type's buffers as they are now, and needed
+    /// resources chosen anew, its own first. Others it has go along.
     #[must_use]
-    pub fn moving(appointment: &Appointment, book: &ClinicBook) -> Self {
+    pub fn moving(appointment: &Appointment, book: &ClinicBook, now: DateTime<Utc>) -> Self {
         let appointment_type = book.appointment_type(appointment.appointment_type);
         let needs = appointment_type.map_or(&[][..], |it| &it.needs);
         let needed = |id: &ResourceId| book.resource(*id).is_some_and(|it| needs.contains(&it.kind));
@@ -168,6 +181,8 @@ impl Candidate {
             preferred: appointment.resources.clone(),
             filling: Filling::Needed,
             buffers: appointment_type.map_or(appointment.buffers, |it| it.buffers),
+            audience: Some(Audience::Staff),
+            was: Some(Standing::of(appointment, now)),
             ..Self::of(appointment)
         }
     }
@@ -181,6 +196,19 @@ impl Candidate {
             resources: self.resources.clone(),
             wall_start,
             minutes: u16::try_from(self.period.minutes()).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// How it would stand.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            patient: self.patient,
+            provider: self.provider,
+            location: self.location,
+            appointment_type: self.appointment_type,
+            period: self.period,
+            kind: StatusKind::Confirmed,
+            reschedules: 0,
         }
     }
 
@@ -206,6 +234,22 @@ impl Candidate {
         resources.sort_unstable();
         resources.dedup();
         let takes = Takes { period: window, buffers: Default::default(), ..self.takes(&resources) };
-        Reach { claims: takes.claims(book).map(|it| (it.claimant, it.period)).collect() }
+        Reach::of(takes.claims(book).map(|it| (it.claimant, it.period)))
+    }
+}
+
+impl Standing {
+    /// `appointment` as it stands at `now`.
+    #[must_use]
+    pub fn of(appointment: &Appointment, now: DateTime<Utc>) -> Self {
+        Self {
+            patient: Some(appointment.patient),
+            provider: appointment.provider,
+            location: appointment.location,
+            appointment_type: appointment.appointment_type,
+            period: appointment.promise.period,
+            kind: appointment.kind_at(now),
+            reschedules: appointment.reschedule_count,
+        }
     }
 }

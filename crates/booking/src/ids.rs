@@ -34,6 +34,8 @@ ids! {
     AppointmentId,
     /// Leave, closure, holiday or extra hours.
     ExceptionId,
+    /// A rule the clinic made for itself about booking.
+    PolicyId,
     /// A member of staff who signs in.
     UserId,
     /// One thing somebody asked for; what undo names.

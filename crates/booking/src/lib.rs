@@ -5,6 +5,7 @@
 
 mod agenda;
 pub mod appointment;
+pub mod audience;
 pub mod change;
 pub mod claim;
 pub mod clinic;
@@ -19,10 +20,12 @@ pub mod patient;
 pub mod period;
 pub mod permission;
 pub mod pin;
+pub mod policy;
 pub mod reach;
 pub mod refusal;
 pub mod resource;
 pub mod schedule;
 pub mod slot;
 pub mod status;
+pub mod template;
 pub mod wall;

@@ -93,8 +93,13 @@ impl Command {
             | Self::SaveLocation(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::SavePolicy(_)
+            | Self::DeletePolicy(_)
             | Self::Arrange(_) => P::EditSettings,
-            Self::SaveProvider(_) | Self::SaveException(_) | Self::DeleteException(_) => P::EditSchedules,
+            Self::SaveProvider(_)
+            | Self::SaveException(_)
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_) => P::EditSchedules,
             Self::Import { .. } => P::Import,
         }
     }

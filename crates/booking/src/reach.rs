@@ -8,8 +8,9 @@ use crate::change::Change;
 use crate::command::{Command, Edits, Placement};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling};
-use crate::ids::{AppointmentId, AppointmentTypeId, PatientId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ProviderId};
 use crate::period::Period;
+use crate::policy;
 use crate::resource::{Claimant, Resource};
 use crate::wall;
 
@@ -34,15 +35,30 @@ pub struct Subjects {
 pub struct Reach {
     /// Who or what would be claimed, and when, buffers included.
     pub claims: Vec<(Claimant, Period)>,
+    /// Patients whose appointments are counted or looked back on: every one that starts at that moment or
+    /// later belongs on the sheet, whatever became of it.
+    pub histories: Vec<(PatientId, DateTime<Utc>)>,
 }
 
 impl Reach {
+    /// Time alone.
+    pub(crate) fn of(claims: impl IntoIterator<Item = (Claimant, Period)>) -> Self {
+        Self { claims: claims.into_iter().collect(), histories: vec![] }
+    }
+
     /// All of `parts`, each once.
-    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut claims: Vec<_> = parts.into_iter().flat_map(|it| it.claims).collect();
-        claims.sort_unstable();
-        claims.dedup();
-        Self { claims }
+    #[must_use]
+    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.claims.extend(part.claims);
+            whole.histories.extend(part.histories);
+        }
+        whole.claims.sort_unstable();
+        whole.claims.dedup();
+        whole.histories.sort_unstable();
+        whole.histories.dedup_by_key(|(patient, _)| *patient); // The earliest moment of each comes first.
+        whole
     }
 }
 
@@ -110,15 +126,76 @@ impl Command {
             | Self::SaveAppointmentType(_)
             | Self::Arrange(_)
             | Self::SaveException(_)
-            | Self::DeleteException(_) => Subjects::default(),
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_)
+            | Self::SavePolicy(_)
+            | Self::DeletePolicy(_) => Subjects::default(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
     }
 
-    /// The time the command would take, knowing the rows it names: `sheet` holds its [`Subjects`].
+    /// What the command would meet with, knowing the rows it names: the time it would take, and what the
+    /// clinic's own rules count. `sheet` holds its [`Subjects`].
     #[must_use]
     pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
+        Reach::all(std::iter::once(self.time_taken(sheet, now)).chain(self.counted(sheet, now)))
+    }
+
+    /// What the clinic's own rules count; an import asks for nothing, it writes down what was promised.
+    fn counted(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Option<Reach> {
+        let book = &sheet.book;
+        let (patient, provider, wall_start) = match self {
+            Self::Book(it) | Self::Hold { book: it, .. } => {
+                (it.patient, it.placement.provider, it.placement.wall_start)
+            }
+            Self::Duplicate { of: id, placement, .. } | Self::Reschedule { id, placement, .. } => {
+                (sheet.appointment(*id)?.patient, placement.provider, placement.wall_start)
+            }
+            Self::Edit { id, edits, .. } => {
+                let it = sheet.appointment(*id)?;
+                let placement = edits.placement.as_ref();
+                let start = || wall::wall(it.promise.period.start(), book.clinic.zone);
+                let provider: ProviderId = placement.map_or(it.provider, |it| it.provider);
+                (
+                    edits.patient.unwrap_or(it.patient),
+                    provider,
+                    placement.map_or_else(start, |it| it.wall_start),
+                )
+            }
+            Self::Confirm(_)
+            | Self::Cancel { .. }
+            | Self::Delete(_)
+            | Self::Restore { .. }
+            | Self::CheckIn(_)
+            | Self::Start(_)
+            | Self::Complete(_)
+            | Self::NoShow(_)
+            | Self::ReleaseTime(_)
+            | Self::RevertStatus(_)
+            | Self::Pin(_)
+            | Self::Unpin(_)
+            | Self::SavePatient(_)
+            | Self::MergePatients { .. }
+            | Self::SaveClinic(_)
+            | Self::SaveLocation(_)
+            | Self::SaveProvider(_)
+            | Self::SaveResource(_)
+            | Self::SaveAppointmentType(_)
+            | Self::SaveException(_)
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_)
+            | Self::SavePolicy(_)
+            | Self::DeletePolicy(_)
+            | Self::Arrange(_)
+            | Self::Reverse { .. }
+            | Self::Import { .. } => return None,
+        };
+        let window = Period::lasting(wall::first_instant(wall_start, book.clinic.zone), 1)?;
+        Some(policy::reach(book, (Some(patient), &[provider]), window, now))
+    }
+
+    fn time_taken(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         let book = &sheet.book;
         match self {
             Self::Book(it) | Self::Hold { book: it, .. } => {
@@ -144,7 +221,7 @@ impl Command {
                 to_come(goes.then_some(Claimant::Resource(it.id)), now)
             }
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
-            Self::Import { commands } => Reach::all(commands.iter().map(|it| it.reach(sheet, now))),
+            Self::Import { commands } => Reach::all(commands.iter().map(|it| it.time_taken(sheet, now))),
             Self::Confirm(_)
             | Self::Cancel { .. }
             | Self::Delete(_)
@@ -162,7 +239,10 @@ impl Command {
             | Self::SaveAppointmentType(_)
             | Self::Arrange(_)
             | Self::SaveException(_)
-            | Self::DeleteException(_) => Reach::default(),
+            | Self::SaveExceptions(_)
+            | Self::DeleteException(_)
+            | Self::SavePolicy(_)
+            | Self::DeletePolicy(_) => Reach::default(),
         }
     }
 }
@@ -180,7 +260,8 @@ fn subjects_of(change: &Change) -> Subjects {
         | Change::Provider(_)
         | Change::Resource(_)
         | Change::AppointmentType(_)
-        | Change::Exception(_) => Subjects::default(),
+        | Change::Exception(_)
+        | Change::Policy(_) => Subjects::default(),
     }
 }
 
@@ -207,6 +288,8 @@ fn placed(
         filling: Filling::Needed,
         period,
         buffers,
+        audience: None,
+        was: None,
     };
     candidate.reach_in(book, buffers.around(period))
 }
@@ -251,6 +334,7 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Policy(_)
         | Change::Pin(_) => None,
     }
     .unwrap_or_default()
@@ -265,7 +349,7 @@ fn unused(was_active: Option<bool>) -> bool {
 fn to_come(claimants: impl IntoIterator<Item = Claimant>, now: DateTime<Utc>) -> Reach {
     let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
     let window = window.expect("the future comes after the past");
-    Reach { claims: claimants.into_iter().map(|it| (it, window)).collect() }
+    Reach::of(claimants.into_iter().map(|it| (it, window)))
 }
 
 /// All that is still to come at any location: locations without a capacity are not claimed themselves.

@@ -3,12 +3,16 @@
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
+use crate::audience::Force;
 use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
 use crate::period::Period;
 use crate::permission::Permission;
+use crate::policy::Breach;
 use crate::resource::{Claimant, ResourceKind};
+use crate::template::Kept;
 
-/// One reason why an appointment cannot stand at a place and time. Each may be overridden (C19, Q12).
+/// One reason why an appointment cannot stand at a place and time. Each may be overridden (C19, Q12) but for
+/// what the clinic itself made firm: [`Misfit::is_firm`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Misfit {
     /// Somebody has that time.
@@ -53,6 +57,29 @@ pub enum Misfit {
         /// Which.
         resource: ResourceId,
     },
+    /// The provider keeps that time for another type (S3.2).
+    #[error("that time is kept for another appointment type")]
+    KeptFor(Kept),
+    /// A rule of the clinic's own.
+    #[error("a policy does not allow it")]
+    Policy(Breach),
+}
+
+impl Misfit {
+    /// Whether nobody may pass over it, whatever the reason.
+    #[must_use]
+    pub fn is_firm(&self) -> bool {
+        match self {
+            Self::KeptFor(kept) => kept.force == Force::Forbids,
+            Self::Policy(breach) => breach.force == Force::Forbids,
+            Self::Taken { .. }
+            | Self::OutsideHours { .. }
+            | Self::Closed { .. }
+            | Self::NotTheirType { .. }
+            | Self::NoneFree { .. }
+            | Self::Elsewhere { .. } => false,
+        }
+    }
 }
 
 /// A field a person filled in, for errors to name.
@@ -89,6 +116,9 @@ pub enum Field {
     Reason,
     Notes,
     WallStart,
+    Rule,
+    Audience,
+    ReleaseHours,
 }
 
 /// What is wrong with a field, and by that what to do.
@@ -151,6 +181,9 @@ pub enum Refusal {
     /// It does not fit there; every reason at once (S4.19).
     #[error("the appointment does not fit there")]
     DoesNotFit(Vec<Misfit>),
+    /// A rule of the clinic's own about what is done, not where: calling off (C20), checking in.
+    #[error("a policy of the clinic does not allow that")]
+    AgainstPolicy(Breach),
     /// The status does not allow it (C4, C7, C25).
     #[error("the appointment's status does not allow that")]
     InvalidTransition {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use crate::audience::Binds;
 use crate::ids::{AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
 use crate::wall::WallSpan;
 
@@ -17,7 +18,7 @@ pub struct WeeklyHours {
     pub span: WallSpan,
 }
 
-/// Part of the weekly hours meant for some appointment types; painted on the calendar (S3.2).
+/// Part of the weekly hours kept for an appointment type (S3.2). Slots over one another keep it for each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TemplateSlot {
@@ -29,6 +30,12 @@ pub struct TemplateSlot {
     pub span: WallSpan,
     /// What it is kept for.
     pub appointment_type: AppointmentTypeId,
+    /// How hard it is kept: staff are warned, patients refused, unless it says otherwise.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub binds: Binds,
+    /// Hours before its start from which on anybody may have it; `None` for never.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub release_hours: Option<u16>,
 }
 
 /// Whose hours an exception changes.

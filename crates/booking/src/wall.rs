@@ -132,6 +132,12 @@ pub fn weekday_index(date: NaiveDate) -> u8 {
     u8::try_from(date.weekday().num_days_from_monday()).expect("a week has seven days")
 }
 
+/// The Monday of the week `date` is in.
+#[must_use]
+pub fn monday(date: NaiveDate) -> NaiveDate {
+    date - Days::new(u64::from(weekday_index(date)))
+}
+
 /// The weekday with index 0 (Monday) to 6 (Sunday); `None` otherwise.
 #[must_use]
 pub fn weekday(index: u8) -> Option<Weekday> {

@@ -5,6 +5,7 @@ use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
 use daybook_wire::patient::*;
+use daybook_wire::policy::*;
 use daybook_wire::printing::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
@@ -108,6 +109,24 @@ impl Answers for Admitted<'_> {
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
     }
+    async fn holiday_places(&self, _: Nothing) -> Result<HolidayPlaces, Problem> {
+        calls::closures::holiday_places().await
+    }
+    async fn public_holidays(&self, ask: HolidaysAsk) -> Result<PublicHolidays, Problem> {
+        calls::closures::public_holidays(self.caller()?, ask).await
+    }
+    async fn keep_holidays(&self, ask: KeepHolidays) -> Result<Saved, Problem> {
+        calls::closures::keep_holidays(self.caller()?, ask).await
+    }
+    async fn save_policy(&self, ask: PolicyForm) -> Result<Saved, Problem> {
+        calls::set_up::save_policy(self.caller()?, ask).await
+    }
+    async fn delete_policy(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::set_up::delete_policy(self.caller()?, ask).await
+    }
+    async fn try_policy(&self, ask: PolicyTrial) -> Result<PolicyTried, Problem> {
+        calls::explaining::try_policy(self.caller()?, ask).await
+    }
     async fn users(&self, _: Nothing) -> Result<Users, Problem> {
         staff::users(self.caller()?).await
     }
@@ -132,6 +151,9 @@ impl Answers for Admitted<'_> {
     }
     async fn next_openings(&self, ask: OpeningsAsk) -> Result<Openings, Problem> {
         calls::finding::next_openings(self.caller()?, ask).await
+    }
+    async fn why_not(&self, ask: WhyNotAsk) -> Result<WhyNot, Problem> {
+        calls::explaining::why_not(self.caller()?, ask).await
     }
     async fn appointment(&self, ask: ById) -> Result<AppointmentDetail, Problem> {
         calls::appointments::appointment(self.caller()?, ask).await
@@ -159,6 +181,9 @@ impl Answers for Admitted<'_> {
     }
     async fn restore_appointment(&self, ask: RestoreAppointment) -> Result<Done, Problem> {
         calls::appointments::restore_appointment(self.caller()?, ask).await
+    }
+    async fn approve_appointment(&self, ask: ById) -> Result<Done, Problem> {
+        calls::appointments::approve_appointment(self.caller()?, ask).await
     }
     async fn check_in(&self, ask: ById) -> Result<Done, Problem> {
         calls::appointments::check_in(self.caller()?, ask).await

@@ -12,6 +12,7 @@ mod desk;
 mod first_run;
 mod folder;
 mod gate;
+mod holidays;
 mod importing;
 mod keys;
 mod map;

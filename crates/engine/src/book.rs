@@ -72,7 +72,10 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::SaveAppointmentType(_)
         | Command::Arrange(_)
         | Command::SaveException(_)
+        | Command::SaveExceptions(_)
         | Command::DeleteException(_)
+        | Command::SavePolicy(_)
+        | Command::DeletePolicy(_)
         | Command::Reverse { .. } => true,
         Command::Import { commands } => commands.iter().any(may_change_set_up),
         _ => false,

@@ -97,7 +97,10 @@ impl Deed {
             | Command::SaveAppointmentType(_)
             | Command::Arrange(_)
             | Command::SaveException(_)
-            | Command::DeleteException(_) => Self::SavedSetUp,
+            | Command::SaveExceptions(_)
+            | Command::DeleteException(_)
+            | Command::SavePolicy(_)
+            | Command::DeletePolicy(_) => Self::SavedSetUp,
             Command::Reverse { .. } => Self::Undone,
             Command::Import { .. } => Self::Imported,
         }

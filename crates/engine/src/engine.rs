@@ -371,7 +371,8 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Provider(_)
         | Change::Resource(_)
         | Change::AppointmentType(_)
-        | Change::Exception(_) => true,
+        | Change::Exception(_)
+        | Change::Policy(_) => true,
         Change::Patient(_) | Change::Appointment(_) | Change::Pin(_) => false,
     }
 }

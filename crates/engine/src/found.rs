@@ -64,6 +64,7 @@ fn empty(clinic: &Clinic) -> DaySheet {
             resources: vec![],
             appointment_types: vec![],
             exceptions: vec![],
+            policies: vec![],
         }),
         patients: vec![],
         appointments: vec![],

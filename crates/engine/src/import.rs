@@ -145,7 +145,7 @@ impl Engine {
         let job = Job {
             shared: Arc::clone(&self.shared),
             actor: actor.clone(),
-            rows: rows.into(),
+            rows: rows.into_iter().map(written_down).collect(),
             watch: Arc::clone(watch),
         };
         watch.check();
@@ -232,6 +232,15 @@ impl Job {
     }
 }
 
+/// `row` as part of an import: what was promised elsewhere is written down, and the clinic's own rules about
+/// asking do not bind it.
+fn written_down(row: Command) -> Command {
+    match row {
+        Command::Import { .. } => row,
+        one => Command::Import { commands: vec![one] },
+    }
+}
+
 /// What `command` changes, and the rules it is taken over.
 fn judge(
     sheet: &DaySheet,
@@ -297,6 +306,8 @@ fn misfits(sheet: &DaySheet, book: &Book, now: DateTime<Utc>) -> Vec<Misfit> {
         filling: Filling::Needed,
         period,
         buffers: appointment_type.buffers,
+        audience: None,
+        was: None,
     };
     fit(sheet, &candidate, now).misfits
 }

@@ -214,11 +214,14 @@ impl Engine {
         most: usize,
     ) -> Result<Option<Vec<Opening>>, EngineError> {
         let (book, now) = (self.book(), self.now());
+        let quick: Option<Vec<Quick<'_>>> = asks.iter().map(|it| Quick::of(&book, it, now)).collect();
+        let Some(quick) = quick else { return Ok(None) };
+        // One stretch for all, or what is kept for one ask would push out what is kept for the next.
+        let windows: Option<Vec<Minutes>> = quick.iter().map(Quick::within).collect();
+        let Some(within) = windows.as_deref().and_then(whole) else { return Ok(None) };
         let mut found: Vec<Opening> = vec![];
-        for ask in asks {
-            let Some(quick) = Quick::of(&book, ask, now) else { return Ok(None) };
-            let (Some(within), claimants) = (quick.within(), quick.claimants()) else { return Ok(None) };
-            let Some(lanes) = self.lanes_of(&claimants, within, now).await? else { return Ok(None) };
+        for quick in quick {
+            let Some(lanes) = self.lanes_of(&quick.claimants(), within, now).await? else { return Ok(None) };
             let Some(openings) = quick.openings(&|it| lanes.get(&it).map(Arc::as_ref), most) else {
                 return Ok(None);
             };
@@ -254,4 +257,10 @@ impl Engine {
         }
         Ok(Some(found))
     }
+}
+
+/// From the first minute of any to the last.
+fn whole(windows: &[Minutes]) -> Option<Minutes> {
+    let (from, to) = (windows.iter().map(|it| it.from).min()?, windows.iter().map(|it| it.to).max()?);
+    Some(Minutes { from, to })
 }

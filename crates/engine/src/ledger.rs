@@ -112,7 +112,8 @@ impl Ledger {
                 | Change::Provider(_)
                 | Change::Resource(_)
                 | Change::AppointmentType(_)
-                | Change::Exception(_) => {}
+                | Change::Exception(_)
+                | Change::Policy(_) => {}
             }
         }
         for change in changes {

@@ -26,6 +26,6 @@ pub use error::EngineError;
 pub use found::founder;
 pub use ids::Ids;
 pub use import::{Fate, Keep, Stage, Watch};
-pub use preview::{FitColumn, Placing, PlacingAsk, Preview};
+pub use preview::{FitColumn, Placing, PlacingAsk, Preview, Trial};
 pub use shelf::{MadeDay, Shelf, Ticket};
 pub use tags::EVERYTHING;

@@ -41,16 +41,18 @@ pub(crate) async fn sheet_of(rows: &mut Rows<'_>, start: Start, reach: &Reach) -
     Ok(sheet)
 }
 
-/// Adds every appointment that holds time of `reach` and is not there yet.
+/// Adds every appointment that holds time of `reach`, or belongs to a history it names, and is not there yet.
 pub(crate) async fn add_holding(
     rows: &mut Rows<'_>,
     sheet: &mut DaySheet,
     reach: &Reach,
 ) -> Result<(), Failure> {
-    if reach.claims.is_empty() {
-        return Ok(());
+    if !reach.claims.is_empty() {
+        add(sheet, rows.appointments_holding(&reach.claims).await?);
     }
-    add(sheet, rows.appointments_holding(&reach.claims).await?);
+    if !reach.histories.is_empty() {
+        add(sheet, rows.appointments_since(&reach.histories).await?);
+    }
     Ok(())
 }
 
@@ -88,7 +90,8 @@ async fn named(rows: &mut Rows<'_>, start: Start, subjects: Subjects) -> Result<
     Ok(sheet)
 }
 
-fn empty(start: Start) -> DaySheet {
+/// A sheet with no rows yet.
+pub(crate) fn empty(start: Start) -> DaySheet {
     DaySheet {
         book: start.book,
         patients: vec![],
@@ -134,7 +137,8 @@ fn releases_otherwise(change: &Change) -> bool {
 pub(crate) fn to_come(book: &ClinicBook, now: DateTime<Utc>) -> Reach {
     let window = Period::new(now - TimeDelta::days(1), now + TimeDelta::days(AHEAD_DAYS));
     let window = window.expect("the future comes after the past");
-    Reach { claims: book.providers.iter().map(|it| (Claimant::Provider(it.id), window)).collect() }
+    let claims = book.providers.iter().map(|it| (Claimant::Provider(it.id), window)).collect();
+    Reach { claims, histories: vec![] }
 }
 
 /// How far ahead anybody books.

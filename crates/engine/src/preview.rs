@@ -6,21 +6,25 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::Appointment;
-use daybook_booking::command::Placement;
+use daybook_booking::audience::Audience;
+use daybook_booking::change::apply;
+use daybook_booking::command::{Actor, Command, Placement};
 use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
-use daybook_booking::fit::{Candidate, Filling, Warning, fit, strays, warnings};
+use daybook_booking::decide::decide;
+use daybook_booking::fit::{Candidate, Filling, Standing, Warning, fit, strays};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use daybook_booking::period::Period;
+use daybook_booking::policy::BookingPolicy;
 use daybook_booking::reach::Reach;
 use daybook_booking::refusal::{Fault, Field, Misfit, Refusal};
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::{self, Ask, Column, FitSpan, Opening};
+use daybook_booking::slot::{self, Ask, Cause, Column, FitSpan, Opening, Unoffered};
 use daybook_booking::wall;
 use daybook_store::Rows;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::load::{Start, sheet_of, to_come};
+use crate::load::{Start, empty as sheet_with, sheet_of, to_come};
 
 /// What is to be placed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,6 +58,15 @@ pub struct PlacingAsk {
     pub appointment_type: AppointmentTypeId,
     /// Where and when.
     pub placement: Placement,
+}
+
+/// A policy that is only tried.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trial {
+    /// As it would be saved.
+    pub policy: BookingPolicy,
+    /// Who would ask.
+    pub audience: Audience,
 }
 
 /// How an appointment would fit.
@@ -94,7 +107,40 @@ impl Engine {
     /// [`Refusal::NotFound`] and [`Refusal::Invalid`] where it names what is not there; otherwise when the
     /// file cannot be read.
     pub async fn check(&self, ask: PlacingAsk) -> Result<Preview, EngineError> {
-        let (book, now) = (self.book(), self.now());
+        self.checked(ask, self.book(), Audience::Staff).await
+    }
+
+    /// What somebody booking `ask` would meet with, were the policy of `trial` saved; whether the booking
+    /// would wait for approval; and the set-up with the policy in it. Nothing is saved.
+    ///
+    /// # Errors
+    /// What saving the policy would be refused for; as [`Engine::check`].
+    pub async fn try_policy(
+        &self,
+        actor: &Actor,
+        ask: PlacingAsk,
+        trial: Trial,
+    ) -> Result<((Preview, bool), Arc<ClinicBook>), EngineError> {
+        let now = self.now();
+        let command = Command::SavePolicy(Box::new(trial.policy));
+        let mut sheet = sheet_with(start(&self.book(), now));
+        for change in decide(&sheet, actor, &command, now)? {
+            apply(&mut sheet, &change);
+        }
+        let book = sheet.book;
+        let (location, appointment_type) = (ask.placement.location, ask.appointment_type);
+        let preview = self.checked(ask, Arc::clone(&book), trial.audience).await?;
+        let waits = book.waits_for_approval((location, appointment_type), trial.audience);
+        Ok(((preview, waits), book))
+    }
+
+    async fn checked(
+        &self,
+        ask: PlacingAsk,
+        book: Arc<ClinicBook>,
+        audience: Audience,
+    ) -> Result<Preview, EngineError> {
+        let now = self.now();
         let mut snapshot = self.snapshot().await?;
         let mut rows = snapshot.rows();
         let moved = match ask.appointment {
@@ -102,13 +148,16 @@ impl Engine {
             None => None,
         };
         let (candidate, refusal) = candidate(&ask, moved.as_ref(), &book, now)?;
+        let candidate = Candidate { audience: Some(audience), ..candidate };
+        let refusal = refusal.or_else(|| not_for(audience, &candidate, &book));
         let column = Column::Provider(candidate.provider);
-        let reach = slot::reach_on(&book, &candidate, column, ask.placement.wall_start.date());
+        let on = (column, ask.placement.wall_start.date());
+        let reach = slot::reach_on(&book, &candidate, on, now);
         let sheet = sheet_of(&mut rows, start(&book, now), &reach).await?;
         let fit = fit(&sheet, &candidate, now);
         let in_the_way = named(&sheet, fit.misfits.iter());
-        let warnings = warnings(&book, &candidate);
-        Ok(Preview { misfits: fit.misfits, warnings, resources: fit.resources, refusal, in_the_way })
+        let (misfits, warnings, resources) = (fit.misfits, fit.warnings, fit.resources);
+        Ok(Preview { misfits, warnings, resources, refusal, in_the_way })
     }
 
     /// Where `placing` would fit in each of `columns` on each of `dates`, with the appointments in its way.
@@ -128,7 +177,7 @@ impl Engine {
         moving.location = location.unwrap_or(moving.location);
         let pairs: Vec<(Column, NaiveDate)> =
             columns.iter().flat_map(|column| dates.iter().map(|date| (*column, *date))).collect();
-        let reaches = pairs.iter().map(|(column, date)| slot::reach_on(&book, &moving, *column, *date));
+        let reaches = pairs.iter().map(|on| slot::reach_on(&book, &moving, *on, now));
         let sheet = sheet_of(&mut rows, start(&book, now), &joined(reaches)).await?;
         drop(snapshot);
         let shading = move || {
@@ -147,7 +196,7 @@ impl Engine {
     /// Free time for every one of `asks`, by start.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// [`Refusal::Invalid`] where one looks too far or backwards (C13); otherwise when the file cannot be read.
     pub async fn openings(&self, asks: Vec<Ask>) -> Result<Vec<Opening>, EngineError> {
         self.first_openings(asks, usize::MAX).await
     }
@@ -155,16 +204,14 @@ impl Engine {
     /// The first `most` of [`Engine::openings`].
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// As [`Engine::openings`].
     pub async fn first_openings(&self, asks: Vec<Ask>, most: usize) -> Result<Vec<Opening>, EngineError> {
+        asks.iter().try_for_each(Ask::check)?;
         if let Some(found) = self.openings_by_lanes(&asks, most).await? {
             return Ok(found);
         }
-        let (book, now) = (self.book(), self.now());
-        let mut snapshot = self.snapshot().await?;
-        let reach = joined(asks.iter().map(|it| it.reach(&book)));
-        let sheet = sheet_of(&mut snapshot.rows(), start(&book, now), &reach).await?;
-        drop(snapshot);
+        let now = self.now();
+        let sheet = self.sheet_for(&asks).await?;
         let search = move || {
             let mut found: Vec<Opening> =
                 asks.iter().flat_map(|ask| slot::openings(&sheet, ask, now)).collect();
@@ -173,6 +220,40 @@ impl Engine {
             found
         };
         tokio::task::spawn_blocking(search).await.map_err(|_| EngineError::Unexpected)
+    }
+
+    /// Every start of the first date of `ask` that is not offered, with why, and the appointments named (D8).
+    ///
+    /// # Errors
+    /// Why nothing of the kind can be booked at all; as [`Engine::openings`].
+    pub async fn why_not(&self, ask: Ask) -> Result<(Vec<Unoffered>, Vec<Appointment>), EngineError> {
+        let now = self.now();
+        let sheet = self.sheet_for(std::slice::from_ref(&ask)).await?;
+        let explain = move || {
+            let found = slot::unoffered(&sheet, &ask, now)?;
+            let causes = found.iter().flat_map(|it| &it.causes);
+            let in_the_way = named(&sheet, causes.flat_map(misfits_of));
+            Ok((found, in_the_way))
+        };
+        tokio::task::spawn_blocking(explain).await.map_err(|_| EngineError::Unexpected)?
+    }
+
+    /// Everything `asks` may look at, the appointments that would be moved among it.
+    async fn sheet_for(&self, asks: &[Ask]) -> Result<DaySheet, EngineError> {
+        asks.iter().try_for_each(Ask::check)?;
+        let (book, now) = (self.book(), self.now());
+        let mut snapshot = self.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let reach = joined(asks.iter().map(|it| it.reach(&book, now)));
+        let mut sheet = sheet_of(&mut rows, start(&book, now), &reach).await?;
+        let there = |id: &AppointmentId| sheet.appointments.iter().any(|it| it.id == *id);
+        let mut moved: Vec<AppointmentId> = asks.iter().filter_map(|it| it.appointment).collect();
+        moved.retain(|it| !there(it));
+        if !moved.is_empty() {
+            let moved = rows.appointments(&moved).await?;
+            sheet.appointments.extend(moved.into_iter().filter(|it| it.deleted_at.is_none()));
+        }
+        Ok(sheet)
     }
 
     /// Appointments to come that stand outside hours or in closed time, of `claimants` or of everybody (Q24).
@@ -245,8 +326,17 @@ fn candidate(
         filling: Filling::Needed,
         period,
         buffers: appointment_type.buffers,
+        audience: Some(Audience::Staff),
+        was: moved.map(|it| Standing::of(it, now)),
     };
     Ok((candidate, refusal))
+}
+
+/// S3.50: patients book what is enabled for them.
+fn not_for(audience: Audience, candidate: &Candidate, book: &ClinicBook) -> Option<Refusal> {
+    let online = book.appointment_type(candidate.appointment_type).is_some_and(|it| it.online);
+    let refused = Refusal::Invalid { field: Field::AppointmentType, fault: Fault::Inactive };
+    (audience == Audience::Patients && !online).then_some(refused)
 }
 
 /// What moves, somewhere: its own place does not matter, only its length.
@@ -260,8 +350,8 @@ async fn moving(
     match placing {
         Placing::Existing { appointment, copy } => {
             let there = existing(rows, *appointment).await?;
-            let appointment = (!copy).then_some(there.id);
-            Ok(Candidate { appointment, ..Candidate::moving(&there, book) })
+            let moving = Candidate::moving(&there, book, now);
+            Ok(if *copy { Candidate { appointment: None, was: None, ..moving } } else { moving })
         }
         Placing::New { patient, appointment_type, minutes } => {
             let wanted = book.appointment_type(*appointment_type).ok_or_else(unknown)?;
@@ -278,23 +368,26 @@ async fn moving(
                 filling: Filling::Needed,
                 period: Period::lasting(now, u32::from(*minutes)).ok_or(none)?,
                 buffers: wanted.buffers,
+                audience: Some(Audience::Staff),
+                was: None,
             })
         }
     }
 }
 
-/// All of `reaches`, each claimant once, over the whole of the windows it is asked for in.
+/// All of `reaches`, each claimant and patient once, over the whole of what they are asked for in.
 fn joined(reaches: impl Iterator<Item = Reach>) -> Reach {
     let mut windows: BTreeMap<Claimant, Period> = BTreeMap::new();
-    for (claimant, window) in reaches.flat_map(|it| it.claims) {
+    let whole = Reach::all(reaches);
+    for (claimant, window) in whole.claims {
         let known = windows.entry(claimant).or_insert(window);
         let (start, end) = (known.start().min(window.start()), known.end().max(window.end()));
         *known = Period::new(start, end).unwrap_or(*known);
     }
-    Reach { claims: windows.into_iter().collect() }
+    Reach { claims: windows.into_iter().collect(), histories: whole.histories }
 }
 
-/// One column and date; only what lies near that date is looked at.
+/// One column and date; only what lies near that date is looked at, or may be counted by a policy.
 fn shade(
     sheet: &DaySheet,
     moving: &Candidate,
@@ -304,11 +397,11 @@ fn shade(
     let minutes = u32::from(wall::DAY);
     let near = wall::day(date, sheet.book.clinic.zone).widened(minutes, 2 * minutes);
     let candidate = moving.on_column(column, &sheet.book);
+    let is_counted = !sheet.book.policies.is_empty();
     let matters = |it: &&Appointment| {
-        it.promise.period.overlaps(near)
-            && (it.provider == candidate.provider
-                || Some(it.patient) == candidate.patient
-                || it.location == candidate.location)
+        let theirs = it.provider == candidate.provider || Some(it.patient) == candidate.patient;
+        (is_counted && theirs)
+            || (it.promise.period.overlaps(near) && (theirs || it.location == candidate.location))
     };
     let day = DaySheet {
         book: Arc::clone(&sheet.book),
@@ -321,11 +414,21 @@ fn shade(
     FitColumn { column, date, candidate, spans }
 }
 
+/// The rules a cause names.
+fn misfits_of(cause: &Cause) -> Vec<&Misfit> {
+    match cause {
+        Cause::Misfit(misfit) => vec![misfit],
+        Cause::NoneFree { each, .. } => each.iter().flat_map(|(_, why)| why).collect(),
+        Cause::Past | Cause::Skipped => vec![],
+    }
+}
+
 /// The appointments on `sheet` that `misfits` name, each once.
 fn named<'m>(sheet: &DaySheet, misfits: impl Iterator<Item = &'m Misfit>) -> Vec<Appointment> {
     let ids: std::collections::BTreeSet<AppointmentId> = misfits
         .flat_map(|it| match it {
             Misfit::Taken { by, .. } => by.as_slice(),
+            Misfit::Policy(breach) => breach.by.as_slice(),
             _ => &[],
         })
         .copied()

@@ -111,6 +111,8 @@ impl Shelf {
                 | Change::Resource(_)
                 | Change::AppointmentType(_)
                 | Change::Exception(_) => state.forget_where(|_| true),
+                // What may be booked from now on shows on no day.
+                Change::Policy(_) => {}
             }
         }
     }

@@ -30,7 +30,8 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             | Change::Provider(_)
             | Change::Resource(_)
             | Change::AppointmentType(_)
-            | Change::Exception(_) => _ = tags.insert("set_up".to_owned()),
+            | Change::Exception(_)
+            | Change::Policy(_) => _ = tags.insert("set_up".to_owned()),
             Change::Patient(edit) => {
                 tags.extend(["patients".to_owned(), format!("patient:{}", edit.after.id)]);
             }

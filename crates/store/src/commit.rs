@@ -9,6 +9,7 @@ use daybook_booking::day_sheet::Numbers;
 use daybook_booking::ids::ClinicId;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
+use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use sqlx::SqliteConnection;
@@ -26,6 +27,7 @@ struct Final<'c> {
     resources: Latest<'c, Resource>,
     appointment_types: Latest<'c, AppointmentType>,
     exceptions: Latest<'c, ScheduleException>,
+    policies: Latest<'c, BookingPolicy>,
     patients: Latest<'c, Patient>,
     appointments: Latest<'c, Appointment>,
     pins: Latest<'c, Pin>,
@@ -66,6 +68,7 @@ pub(crate) async fn save_rows(
     rows::save(conn, clinic, &last.resources.rows).await?;
     rows::save(conn, clinic, &last.appointment_types.rows).await?;
     rows::save(conn, clinic, &last.exceptions.rows).await?;
+    rows::save(conn, clinic, &last.policies.rows).await?;
     patient::save(conn, clinic, &last.patients.rows).await?;
     rows::save(conn, clinic, &last.appointments.rows).await?;
     rows::save(conn, clinic, &last.pins.rows).await?;
@@ -85,6 +88,7 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Resource(edit) => last.resources.put(edit.after.id.0, &edit.after),
             Change::AppointmentType(edit) => last.appointment_types.put(edit.after.id.0, &edit.after),
             Change::Exception(edit) => last.exceptions.put(edit.after.id.0, &edit.after),
+            Change::Policy(edit) => last.policies.put(edit.after.id.0, &edit.after),
             Change::Patient(edit) => last.patients.put(edit.after.id.0, &edit.after),
             Change::Appointment(edit) => last.appointments.put(edit.after.id.0, &edit.after),
             Change::Pin(edit) => last.pins.put(edit.after.appointment.0, &edit.after),

@@ -22,7 +22,8 @@ macro_rules! migrations {
 }
 
 /// Every step, in order; the number of a step is its place, from 1.
-const MIGRATIONS: &[Migration] = migrations!["0001_the_book", "0002_claims", "0003_the_record", "0004_staff"];
+const MIGRATIONS: &[Migration] =
+    migrations!["0001_the_book", "0002_claims", "0003_the_record", "0004_staff", "0005_policies",];
 
 /// The schema this program knows.
 pub const SCHEMA: u32 = MIGRATIONS.len() as u32;

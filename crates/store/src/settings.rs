@@ -48,6 +48,9 @@ pub(crate) enum Purpose {
 
 /// The options of a connection to `path`.
 pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnectOptions {
+    // Before SQLCipher does it in its own way, which tidies up at the end of the process while connections
+    // may still be at work: a program that was done then crashed, now and then.
+    openssl_sys::init();
     let mut options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(purpose == Purpose::Create)

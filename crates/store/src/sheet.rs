@@ -86,6 +86,18 @@ impl Rows<'_> {
         appointment::of_patients(self.conn, self.clinic, patients).await
     }
 
+    /// Every appointment of each of these patients that starts at the moment named with them or later; deleted
+    /// ones too, and whatever became of them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn appointments_since(
+        &mut self,
+        asked: &[(PatientId, DateTime<Utc>)],
+    ) -> Result<Vec<Appointment>, Failure> {
+        appointment::since(self.conn, self.clinic, asked).await
+    }
+
     /// Every patient one of whose relations names one of these, deleted and merged ones too.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ async fn morning() -> Clinicroom {
             code: daybook_booking::appointment::CancelCode::Patient,
             reason: "Ill".into(),
             was: Box::new(Status::Confirmed),
+            late: None,
         };
     })
     .await;

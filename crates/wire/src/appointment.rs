@@ -85,6 +85,10 @@ shapes! {
         pub code: String,
         /// In words; needed once the patient is here.
         pub reason: String,
+        /// Why a policy about coming too late is let pass (C20).
+        #[serde(default)]
+        #[ts(optional)]
+        pub override_reason: Option<String>,
     }
 
     /// Brings a deleted one back.
@@ -148,6 +152,10 @@ shapes! {
         pub cancel_code: Option<String>,
         /// Why it was cancelled, in words.
         pub cancel_reason: Option<String>,
+        /// What came of calling it off too late: fee_due, waived (C20).
+        pub cancel_late: Option<String>,
+        /// Why it was waived.
+        pub cancel_waiver: Option<String>,
         /// Who booked it.
         pub booked_by: String,
         /// When: day on the clinic's clock.

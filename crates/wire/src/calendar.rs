@@ -224,7 +224,7 @@ shapes! {
         pub patient_id: Option<String>,
         /// From which day on.
         pub from: String,
-        /// How many days, at most 60.
+        /// How many days: at most 31 (C13), or 366 where `days_at_most` ends the search.
         pub days: u16,
         /// Only starts at or after this wall minute.
         pub earliest: Option<u16>,
@@ -232,6 +232,14 @@ shapes! {
         pub latest: Option<u16>,
         /// At most so many a day and provider.
         pub limit_per_day: u16,
+        /// Ends with the so-manieth day that has any.
+        #[serde(default)]
+        #[ts(optional)]
+        pub days_at_most: Option<u16>,
+        /// Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
+        #[serde(default)]
+        #[ts(optional)]
+        pub assign: Option<String>,
     }
 
     /// Free time that can be booked as it stands.

@@ -11,6 +11,7 @@ use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
 use crate::patient::*;
+use crate::policy::*;
 use crate::printing::*;
 use crate::problem::Problem;
 use crate::session::*;
@@ -153,6 +154,18 @@ calls! {
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
+    /// The places whose public holidays are known.
+    holiday_places(Nothing) -> HolidayPlaces, SCHEDULES;
+    /// A year's public holidays, with the closures that keep them.
+    public_holidays(HolidaysAsk) -> PublicHolidays, SCHEDULES;
+    /// Closes the clinic on public holidays; one thing to undo.
+    keep_holidays(KeepHolidays) -> Saved, SCHEDULES;
+    /// Adds or changes a rule of the clinic's own.
+    save_policy(PolicyForm) -> Saved, SETTINGS;
+    /// Takes a rule of the clinic's own back.
+    delete_policy(ById) -> Saved, SETTINGS;
+    /// What somebody booking would meet with, were the policy saved as it stands.
+    try_policy(PolicyTrial) -> PolicyTried, SETTINGS;
     /// Every staff account.
     users(Nothing) -> Users, USERS;
     /// Adds or changes a staff account.
@@ -168,6 +181,8 @@ calls! {
     check_placement(CheckPlacement) -> Checked, VIEW;
     /// The next openings.
     next_openings(OpeningsAsk) -> Openings, VIEW;
+    /// Why times of a day are not offered (D8).
+    why_not(WhyNotAsk) -> WhyNot, VIEW;
     /// Everything about one appointment.
     appointment(ById) -> AppointmentDetail, VIEW;
     /// The appointments of a number, whatever their day: several where one was rescheduled.
@@ -187,6 +202,8 @@ calls! {
     delete_appointment(ById) -> Done, CANCEL;
     /// Brings a deleted one back.
     restore_appointment(RestoreAppointment) -> Done, UNDO;
+    /// A provider agrees to what waited for approval.
+    approve_appointment(ById) -> Done, MODIFY;
     /// The patient is here.
     check_in(ById) -> Done, MODIFY;
     /// The patient went in.

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod calls;
 pub mod codegen;
 pub mod patient;
+pub mod policy;
 pub mod printing;
 pub mod problem;
 pub mod session;

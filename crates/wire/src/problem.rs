@@ -1,5 +1,6 @@
 //! Why a call was not carried out, as a code the window can act on; the sentence is made there.
 
+use crate::policy::PolicyRule;
 use crate::shapes;
 
 shapes! {
@@ -30,7 +31,7 @@ shapes! {
         pub to: u16,
     }
 
-    /// One reason why an appointment does not fit; each may be overridden with a reason (C19).
+    /// One reason why an appointment does not fit; each may be overridden with a reason (C19) that is not firm.
     #[serde(tag = "why", rename_all = "snake_case")]
     pub enum Misfit {
         /// Somebody has that time.
@@ -71,6 +72,30 @@ shapes! {
             /// Which.
             resource_name: String,
         },
+        /// The time is kept for another type (S3.2).
+        KeptFor {
+            /// Whose time.
+            provider_name: String,
+            /// What it is kept for.
+            appointment_type_name: String,
+            /// When.
+            span: crate::set_up::WallSpan,
+            /// Whether nobody may go over it.
+            firm: bool,
+        },
+        /// A rule of the clinic's own.
+        Policy {
+            /// Which.
+            policy_id: String,
+            /// As staff call it.
+            name: String,
+            /// What it asks.
+            rule: PolicyRule,
+            /// What it counted, earliest first.
+            by: Vec<InTheWay>,
+            /// Whether nobody may go over it.
+            firm: bool,
+        },
         /// That time has passed (C15). Only while looking where it fits; booking says [`Problem::InThePast`].
         Past,
         /// The clocks go forward over that time: it never comes, and nothing overrides it. Only while looking
@@ -85,6 +110,15 @@ shapes! {
         Template {
             /// What it is kept for.
             kept_for: String,
+        },
+        /// A rule of the clinic's own advises against it.
+        Policy {
+            /// Which.
+            policy_id: String,
+            /// As staff call it.
+            name: String,
+            /// What it asks.
+            rule: PolicyRule,
         },
     }
 
@@ -132,6 +166,17 @@ shapes! {
         DoesNotFit {
             /// Why.
             misfits: Vec<Misfit>,
+            /// Whether the person may do it with a reason.
+            may_override: bool,
+        },
+        /// A rule of the clinic's own forbids what was to be done: calling off too late, checking in too early.
+        AgainstPolicy {
+            /// Which.
+            policy_id: String,
+            /// As staff call it.
+            name: String,
+            /// What it asks.
+            rule: PolicyRule,
             /// Whether the person may do it with a reason.
             may_override: bool,
         },

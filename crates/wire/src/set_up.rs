@@ -1,5 +1,6 @@
 //! How the clinic is set up: what settings screens read and write.
 
+use crate::policy::{ForPatients, ForStaff, PolicyForm};
 use crate::shapes;
 
 shapes! {
@@ -32,6 +33,12 @@ shapes! {
         pub span: WallSpan,
         /// What for.
         pub appointment_type_id: String,
+        /// What booking something else there means to staff.
+        pub staff: ForStaff,
+        /// And to patients.
+        pub patients: ForPatients,
+        /// Hours before its start from which on anybody may have it; `None` for never.
+        pub release_hours: Option<u16>,
     }
 
     /// Chair, room or device.
@@ -202,6 +209,74 @@ shapes! {
         pub appointment_types: Vec<AppointmentTypeForm>,
         /// Those not yet over, and those of the last year, by start.
         pub exceptions: Vec<ExceptionForm>,
+        /// The clinic's own rules, by name; those not in force too.
+        pub policies: Vec<PolicyForm>,
+    }
+
+    /// A part of a country with public holidays of its own.
+    pub struct HolidayPart {
+        /// As in ISO 3166-2, without the country.
+        pub code: String,
+        /// In its own language.
+        pub name: String,
+    }
+
+    /// A country whose public holidays are known.
+    pub struct HolidayCountry {
+        /// ISO 3166-1, two letters.
+        pub code: String,
+        /// Its parts.
+        pub parts: Vec<HolidayPart>,
+    }
+
+    /// The places whose public holidays are known.
+    pub struct HolidayPlaces {
+        /// By code.
+        pub countries: Vec<HolidayCountry>,
+        /// The first year that is known.
+        pub first_year: u16,
+        /// The last.
+        pub last_year: u16,
+    }
+
+    /// Asks for a year's public holidays.
+    pub struct HolidaysAsk {
+        /// Two letters.
+        pub country: String,
+        /// A part of it; `None` for the whole country.
+        pub part: Option<String>,
+        /// Which year.
+        pub year: u16,
+    }
+
+    /// A public holiday.
+    pub struct PublicHoliday {
+        /// Which day.
+        pub date: String,
+        /// In the country's own language.
+        pub name: String,
+        /// The clinic's closure that keeps it; `None` while the clinic is open.
+        pub exception_id: Option<String>,
+    }
+
+    /// A year's public holidays, by date.
+    pub struct PublicHolidays {
+        /// Each day once.
+        pub days: Vec<PublicHoliday>,
+    }
+
+    /// A day to be kept.
+    pub struct HolidayKept {
+        /// Which day.
+        pub date: String,
+        /// As staff will see it.
+        pub name: String,
+    }
+
+    /// Closes the clinic on these days.
+    pub struct KeepHolidays {
+        /// Those that are closed already stay as they are.
+        pub days: Vec<HolidayKept>,
     }
 
     /// Which kind of thing is set up.

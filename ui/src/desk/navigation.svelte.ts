@@ -8,7 +8,16 @@ export type ScreenName = "calendar" | "today" | "patients" | "import" | "setting
 
 /** A page of the settings. */
 export type SettingsPage =
-  "clinic" | "locations" | "providers" | "closures" | "resources" | "types" | "staff" | "me" | "about";
+  | "clinic"
+  | "locations"
+  | "providers"
+  | "closures"
+  | "resources"
+  | "types"
+  | "policies"
+  | "staff"
+  | "me"
+  | "about";
 
 /** A place one can go to, with what it is to show. */
 export type Place =

@@ -7,11 +7,12 @@ use super::{Case, Decision, valid};
 use crate::appointment::{Appointment, PatientConfirmation, Status};
 use crate::change::{Change, Edit};
 use crate::command::Book;
+use crate::ids::{AppointmentTypeId, LocationId};
 use crate::refusal::Refusal;
 
 /// Books `book`.
 pub(super) fn book(case: Case<'_>, book: &Book) -> Decision {
-    enter(case, book, Status::Confirmed)
+    enter(case, book, case.booked_status((book.placement.location, book.appointment_type)))
 }
 
 /// Holds the time of `book` until `expires_at`.
@@ -68,4 +69,15 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
         updated_at: case.now,
         version: 0,
     })
+}
+
+impl Case<'_> {
+    /// What a booking of that type there is at first: booked, or waiting where a policy asks for approval.
+    pub(super) fn booked_status(
+        self,
+        (location, appointment_type): (LocationId, AppointmentTypeId),
+    ) -> Status {
+        let waits = |it| self.sheet.book.waits_for_approval((location, appointment_type), it);
+        if self.audience.is_some_and(waits) { Status::PendingApproval } else { Status::Confirmed }
+    }
 }

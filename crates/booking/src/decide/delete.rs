@@ -12,7 +12,8 @@ pub(super) fn delete(case: Case<'_>, id: AppointmentId) -> Decision {
     }
     let before = case.appointment_for(id, Step::Delete)?;
     let over = matches!(before.kind_at(case.now), StatusKind::Cancelled | StatusKind::Expired);
-    let after = if over { before.clone() } else { cancel::cancelled(case, before, CancelCode::Mistake, "") };
+    let after =
+        if over { before.clone() } else { cancel::cancelled(case, before, (CancelCode::Mistake, ""), None) };
     let mut changes = case.changed(before, Appointment { deleted_at: Some(case.now), ..after });
     changes.extend(case.unpinned(before));
     Ok(changes)

@@ -4,9 +4,10 @@ use chrono::Timelike;
 
 use super::Case;
 use crate::appointment::{Appointment, By, Override, Promise};
+use crate::audience::Audience;
 use crate::clinic::{AppointmentType, Buffers};
 use crate::command::{Insistence, Placement};
-use crate::fit::{Candidate, Filling, Fit, fit, misfits};
+use crate::fit::{Candidate, Filling, Fit, Standing, fit, misfits};
 use crate::ids::{AppointmentTypeId, PatientId, ResourceId};
 use crate::period::Period;
 use crate::permission::Permission;
@@ -68,17 +69,21 @@ impl<'a> Case<'a> {
         let promise = self.promise(placement, placing.moving.in_place())?;
         self.check_past(promise.period, placing)?;
         let buffers = appointment_type.buffers;
-        let fit = fit(self.sheet, &candidate(placing, promise.period, buffers), self.now);
+        let fit = fit(self.sheet, &self.candidate(placing, promise.period, buffers), self.now);
         let overbooked = self.overbooked(fit.misfits.clone(), insistence)?;
         let Fit { resources, .. } = fit;
         Ok(Placed { resources, promise, buffers, overbooked })
     }
 
-    /// Whether it may stand over `misfits`: without any, there is nothing to pass over (C19).
+    /// Whether it may stand over `misfits`: without any, there is nothing to pass over (C19). What the clinic
+    /// made firm nobody passes over.
     fn overbooked(self, misfits: Vec<Misfit>, insistence: &Insistence) -> Result<Option<Override>, Refusal> {
         let reason = match insistence {
             _ if misfits.is_empty() => return Ok(None),
             Insistence::None => return Err(Refusal::DoesNotFit(misfits)),
+            Insistence::Override { .. } if misfits.iter().any(Misfit::is_firm) => {
+                return Err(Refusal::DoesNotFit(misfits));
+            }
             Insistence::Override { reason } => reason.trim().to_owned(),
         };
         self.permit(Permission::OverrideConflict)?;
@@ -147,7 +152,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Everything the placing names exists and may be booked (S3.46, S4.16, S4.17).
+    /// Everything the placing names exists and may be booked (S3.46, S4.16, S4.17); by patients, what is
+    /// enabled for them (S3.50).
     fn references(self, placing: Placing<'_>) -> Result<&'a AppointmentType, Refusal> {
         let (placement, moving) = (placing.placement, placing.moving.appointment());
         self.check_own(placing.patient)?;
@@ -155,7 +161,8 @@ impl<'a> Case<'a> {
         let appointment_type = self.sheet.book.appointment_type(placing.appointment_type);
         // A type that is offered no longer may keep the appointments it has.
         let kept = moving.is_some_and(|it| it.appointment_type == placing.appointment_type);
-        bookable(Field::AppointmentType, appointment_type.map(|it| it.active || kept))?;
+        let offered = |it: &AppointmentType| self.audience != Some(Audience::Patients) || it.online;
+        bookable(Field::AppointmentType, appointment_type.map(|it| (it.active && offered(it)) || kept))?;
         appointment_type.ok_or(Refusal::NotFound)
     }
 
@@ -164,6 +171,25 @@ impl<'a> Case<'a> {
         match self.actor.by {
             By::Patient(asking) if asking != patient => Err(Refusal::NotFound),
             By::Patient(_) | By::Staff(_) | By::System => Ok(()),
+        }
+    }
+
+    /// The candidate `placing` makes at `period`, as availability makes its own.
+    fn candidate(self, placing: Placing<'_>, period: Period, buffers: Buffers) -> Candidate {
+        let moved = placing.moving.appointment();
+        Candidate {
+            appointment: moved.map(|it| it.id),
+            patient: Some(placing.patient),
+            appointment_type: placing.appointment_type,
+            provider: placing.placement.provider,
+            location: placing.placement.location,
+            resources: placing.placement.resources.clone(),
+            preferred: moved.map_or(vec![], |it| it.resources.clone()),
+            filling: Filling::Needed,
+            period,
+            buffers,
+            audience: self.audience,
+            was: moved.map(|it| Standing::of(it, self.now)),
         }
     }
 
@@ -183,22 +209,6 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The candidate `placing` makes at `period`, as availability makes its own.
-pub(super) fn candidate(placing: Placing<'_>, period: Period, buffers: Buffers) -> Candidate {
-    Candidate {
-        appointment: placing.moving.appointment().map(|it| it.id),
-        patient: Some(placing.patient),
-        appointment_type: placing.appointment_type,
-        provider: placing.placement.provider,
-        location: placing.placement.location,
-        resources: placing.placement.resources.clone(),
-        preferred: placing.moving.appointment().map_or(vec![], |it| it.resources.clone()),
-        filling: Filling::Needed,
-        period,
-        buffers,
-    }
-}
-
 fn bookable(field: Field, active: Option<bool>) -> Result<(), Refusal> {
     match active {
         Some(true) => Ok(()),
@@ -207,7 +217,7 @@ fn bookable(field: Field, active: Option<bool>) -> Result<(), Refusal> {
     }
 }
 
-fn check_reason(insistence: &Insistence) -> Result<(), Refusal> {
+pub(super) fn check_reason(insistence: &Insistence) -> Result<(), Refusal> {
     match insistence {
         Insistence::Override { reason } if reason.trim().is_empty() => {
             Err(Refusal::Invalid { field: Field::Reason, fault: Fault::Missing })

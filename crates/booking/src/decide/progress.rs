@@ -1,22 +1,36 @@
 //! The steps of a visit: confirmed, here, in the room, done; or not come (§1.6, C25).
 
 use super::{Case, Decision};
-use crate::appointment::{Appointment, Status};
+use crate::appointment::{Appointment, By, Status};
 use crate::ids::AppointmentId;
+use crate::policy::deed::untimely_check_in;
 use crate::refusal::Refusal;
 use crate::status::{StatusKind, Step};
 
-/// A held or unapproved appointment becomes a booked one; it held its time all along.
+/// A held or unapproved appointment becomes a booked one; it held its time all along. Where a policy asks
+/// for approval, what was held waits for it, and only staff give it (S1.7).
 pub(super) fn confirm(case: Case<'_>, id: AppointmentId) -> Decision {
     let held = case.appointment(id)?;
     if matches!(held.status, Status::Draft { .. }) && held.kind_at(case.now) == StatusKind::Expired {
         return Err(Refusal::HoldExpired);
     }
-    step(case, id, Step::Confirm, |_| Status::Confirmed)
+    if held.status == Status::PendingApproval && matches!(case.actor.by, By::Patient(_)) {
+        return Err(case.not_from(held));
+    }
+    let booked = case.booked_status((held.location, held.appointment_type));
+    step(case, id, Step::Confirm, |status| match status {
+        Status::Draft { .. } => booked.clone(),
+        _ => Status::Confirmed,
+    })
 }
 
-/// The patient is here.
+/// The patient is here. An arrival is a record: where a policy says when, it binds whom it says.
 pub(super) fn check_in(case: Case<'_>, id: AppointmentId) -> Decision {
+    let before = case.appointment_for(id, Step::CheckIn)?;
+    let untimely = case.audience.and_then(|it| untimely_check_in(&case.sheet.book, before, it, case.now));
+    if let Some(breach) = untimely {
+        return Err(Refusal::AgainstPolicy(breach));
+    }
     step(case, id, Step::CheckIn, |_| Status::CheckedIn { at: case.now })
 }
 

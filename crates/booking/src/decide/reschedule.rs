@@ -18,7 +18,7 @@ pub(super) struct Wanted<'a> {
     pub(super) insistence: &'a Insistence,
 }
 
-/// Replaces an appointment by a confirmed successor of the same number and calendar id.
+/// Replaces an appointment by a booked successor of the same number and calendar id.
 pub(super) fn reschedule(case: Case<'_>, wanted: Wanted<'_>) -> Decision {
     if case.sheet.appointment(wanted.successor).is_some() {
         return Ok(vec![]); // Sent twice: the first one already did it.
@@ -58,7 +58,7 @@ fn successor(case: Case<'_>, old: &Appointment, wanted: Wanted<'_>) -> Result<Ap
         resources: placed.resources,
         promise: placed.promise,
         buffers: placed.buffers,
-        status: Status::Confirmed,
+        status: case.booked_status((placement.location, old.appointment_type)),
         patient_confirmation: PatientConfirmation::Unasked,
         booked_by: case.actor.by,
         booked_at: case.now,

@@ -46,6 +46,11 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
             None if edit.after.deleted => change.clone(),
             there => Change::Exception(onto(there, edit, now)?),
         },
+        // As with exceptions.
+        Change::Policy(edit) => match book.policy(edit.after.id) {
+            None if edit.after.deleted => change.clone(),
+            there => Change::Policy(onto(there, edit, now)?),
+        },
         Change::Patient(edit) => Change::Patient(onto(sheet.patient(edit.after.id), edit, now)?),
         Change::Appointment(edit) => {
             let there = sheet.appointment(edit.after.id)?;
@@ -102,6 +107,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::Clinic(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Policy(_)
         | Change::Pin(_) => Ok(()),
     }
 }

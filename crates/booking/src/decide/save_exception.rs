@@ -16,6 +16,17 @@ pub(super) fn save_exception(case: Case<'_>, wanted: &ScheduleException) -> Deci
     Ok(case.saved(existing, row)?.map(Change::Exception).into_iter().collect())
 }
 
+/// Saves several, all or none; each may be named once.
+pub(super) fn save_exceptions(case: Case<'_>, wanted: &[ScheduleException]) -> Decision {
+    let mut changes = vec![];
+    for (place, one) in wanted.iter().enumerate() {
+        let again = wanted[..place].iter().any(|it| it.id == one.id);
+        valid::require(!again, Field::Scope, Fault::Duplicate)?;
+        changes.extend(save_exception(case, one)?);
+    }
+    Ok(changes)
+}
+
 /// Takes an exception back; doing it again changes nothing.
 pub(super) fn delete_exception(case: Case<'_>, id: ExceptionId) -> Decision {
     let existing = case.sheet.book.exception(id);

@@ -7,6 +7,9 @@ use crate::permission::Permission;
 use crate::refusal::{Fault, Field, Refusal};
 use crate::wall::weekday;
 
+/// The earliest a template slot is given free: half a year before.
+const MOST_RELEASE_HOURS: u16 = 183 * 24;
+
 /// Saves a provider. Whoever keeps schedules may change hours and template; the rest is settings.
 pub(super) fn save_provider(case: Case<'_>, wanted: &Provider) -> Decision {
     let existing = case.sheet.book.provider(wanted.id);
@@ -39,6 +42,8 @@ fn check(case: Case<'_>, wanted: &Provider) -> Result<(), Refusal> {
         let known =
             book.location(slot.location).is_some() && book.appointment_type(slot.appointment_type).is_some();
         valid::require(known, Field::Template, Fault::Unknown)?;
+        let soon = slot.release_hours.is_none_or(|it| it <= MOST_RELEASE_HOURS);
+        valid::require(soon, Field::ReleaseHours, Fault::OutOfRange)?;
     }
     let known = wanted.appointment_types.iter().all(|it| book.appointment_type(*it).is_some());
     valid::require(known, Field::AppointmentType, Fault::Unknown)

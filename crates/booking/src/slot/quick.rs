@@ -4,17 +4,20 @@
 //! property test holds the two against one another (Q16). A rule that is added to `fit` is either said here as
 //! well, or declined.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::{Ask, Opening};
+use super::{Ask, Assign, Opening};
 use crate::agenda::serving;
+use crate::audience::{Audience, Binds, Force};
 use crate::clinic::{AppointmentType, Buffers};
 use crate::day_sheet::ClinicBook;
 use crate::ids::{ProviderId, ResourceId};
 use crate::minutes::{Lane, Minutes, minute};
 use crate::opening::{open_day, resource_closures};
 use crate::period::Period;
-use crate::resource::Claimant;
+use crate::resource::{Claimant, ResourceKind};
 use crate::wall::{self, DAY, WallSpan};
 
 /// Where the lanes are. Whatever `f` answers has to cover [`Quick::within`].
@@ -44,11 +47,20 @@ impl<'a> Quick<'a> {
             to: _,
             grid: _,
             limit_per_day: _,
+            days_at_most: _,
+            audience,
+            assign,
         } = ask;
         let appointment_type = book.appointment_type(*appointment_type)?;
         let Buffers { before, after } = appointment_type.buffers;
         let longest = u32::from(*minutes) + u32::from(before) + u32::from(after);
+        // What only warns offers all the same.
+        let lets = |binds: Binds| matches!(binds.on(*audience), None | Some(Force::Warns));
         let plain = appointment.is_none()
+            && *audience == Audience::Staff
+            && *assign == Assign::Everybody
+            && book.policies_in_force().all(|it| lets(it.binds))
+            && book.providers.iter().flat_map(|it| &it.template).all(|it| lets(it.binds))
             && longest <= u32::from(DAY)
             && appointment_type.active
             && appointment_type.allows(*minutes)
@@ -59,14 +71,22 @@ impl<'a> Quick<'a> {
     /// Whose lanes are looked at, with how much each holds.
     #[must_use]
     pub fn claimants(&self) -> Vec<(Claimant, u16)> {
-        let reach = self.ask.reach(self.book);
-        reach.claims.iter().filter_map(|(it, _)| Some((*it, self.book.capacity(*it)?))).collect()
+        let resources = |kind: &ResourceKind| serving(self.book, *kind, self.ask.location);
+        let providers = self.ask.providers(self.book).into_iter().map(|it| Claimant::Provider(it.id));
+        let claimants: BTreeSet<Claimant> = providers
+            .chain(self.ask.patient.map(Claimant::Patient))
+            .chain([Claimant::Location(self.ask.location)])
+            .chain(self.appointment_type.needs.iter().flat_map(resources).map(|it| Claimant::Resource(it.id)))
+            .collect();
+        claimants.into_iter().filter_map(|it| Some((it, self.book.capacity(it)?))).collect()
     }
 
     /// The time the lanes have to cover.
     #[must_use]
     pub fn within(&self) -> Option<Minutes> {
-        Minutes::of(self.ask.reach(self.book).claims.first()?.1)
+        let zone = self.book.clinic.zone;
+        let (first, last) = (wall::day(self.ask.from, zone), wall::day(self.ask.to, zone));
+        Minutes::of(Period::new(first.start(), last.end())?.widened(u32::from(DAY), u32::from(DAY)))
     }
 
     /// The openings, by start and then by provider's position, at most `most`. `None` where a lane is missing.
@@ -76,13 +96,16 @@ impl<'a> Quick<'a> {
         let providers: Vec<ProviderId> =
             self.ask.providers(self.book).into_iter().filter(|it| self.sees(it)).map(|it| it.id).collect();
         let mut found = vec![];
+        let mut days = self.ask.days_at_most.unwrap_or(usize::MAX);
         let dates = self.ask.from.iter_days().take_while(|it| *it <= self.ask.to);
         for date in dates {
             let limit = self.ask.limit_per_day.unwrap_or(usize::MAX).min(most - found.len());
-            if limit == 0 {
+            if limit == 0 || days == 0 {
                 break;
             }
+            let before = found.len();
             self.on(date, (&providers, &rooms), (lanes, limit), &mut found)?;
+            days -= usize::from(found.len() > before);
         }
         Some(found)
     }

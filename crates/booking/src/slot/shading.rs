@@ -6,9 +6,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::agenda::Agenda;
 use crate::day_sheet::{ClinicBook, DaySheet};
-use crate::fit::{Candidate, Warning, warnings};
+use crate::fit::{Candidate, Fit, Warning};
 use crate::ids::{ProviderId, ResourceId};
 use crate::period::Period;
+use crate::policy;
 use crate::reach::Reach;
 use crate::refusal::Misfit;
 use crate::wall::{self, DAY, WallMinute, WallSpan};
@@ -80,10 +81,17 @@ pub fn fits_on(
 
 /// What has to be on the sheet for [`fits_on`] to be right.
 #[must_use]
-pub fn reach_on(book: &ClinicBook, moving: &Candidate, column: Column, date: NaiveDate) -> Reach {
+pub fn reach_on(
+    book: &ClinicBook,
+    moving: &Candidate,
+    (column, date): (Column, NaiveDate),
+    now: DateTime<Utc>,
+) -> Reach {
     let candidate = moving.on_column(column, book);
-    let window = wall::day(date, book.clinic.zone).widened(u32::from(DAY), 2 * u32::from(DAY));
-    candidate.reach_in(book, window)
+    let day = wall::day(date, book.clinic.zone);
+    let rules = policy::reach(book, (candidate.patient, &[candidate.provider]), day, now);
+    let window = day.widened(u32::from(DAY), 2 * u32::from(DAY));
+    Reach::all([candidate.reach_in(book, window), rules])
 }
 
 fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: DateTime<Utc>) -> Verdict {
@@ -99,9 +107,12 @@ fn verdict(agenda: &Agenda<'_>, moving: &Candidate, at: NaiveDateTime, now: Date
         return Verdict::Skipped;
     };
     let candidate = Candidate { period, ..moving.clone() };
-    let blocked = agenda.fit(&candidate).misfits.into_iter().next().map(Verdict::Blocked);
-    let warning = || warnings(agenda.book, &candidate).into_iter().next().map(Verdict::Warns);
-    blocked.or_else(warning).unwrap_or(Verdict::Fits)
+    let Fit { misfits, warnings, .. } = agenda.fit(&candidate);
+    match (misfits.into_iter().next(), warnings.into_iter().next()) {
+        (Some(misfit), _) => Verdict::Blocked(misfit),
+        (None, Some(warning)) => Verdict::Warns(warning),
+        (None, None) => Verdict::Fits,
+    }
 }
 
 impl Candidate {

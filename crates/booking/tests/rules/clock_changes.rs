@@ -2,9 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
+use daybook_booking::audience::Audience;
 use daybook_booking::command::Command;
 use daybook_booking::refusal::Refusal;
-use daybook_booking::slot::{Ask, openings};
+use daybook_booking::slot::{Ask, Assign, openings};
 use daybook_booking::wall::{self, at_minute, minute_of};
 
 use crate::world::{ANA, CHECKUP, MAIN, OSEI, World, minute};
@@ -43,6 +44,9 @@ fn starts(world: &World, on: NaiveDate, minutes: u16) -> Vec<u16> {
         to: on,
         grid: 15,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     };
     let found = openings(&world.sheet, &ask, world.now);
     assert!(found.iter().all(|it| it.period.minutes() == u32::from(minutes)), "real minutes");

@@ -1,12 +1,12 @@
 //! Opening hours, exceptions and buffers (Q11, Q24, S0.D5).
 
 use daybook_booking::command::Command;
-use daybook_booking::fit::{Candidate, Warning, strays, warnings};
+use daybook_booking::fit::strays;
 use daybook_booking::opening::open_day;
-use daybook_booking::schedule::{ExceptionKind as Kind, ExceptionScope as Scope, TemplateSlot, WeeklyHours};
+use daybook_booking::schedule::{ExceptionKind as Kind, ExceptionScope as Scope, WeeklyHours};
 use expect_test::{Expect, expect};
 
-use crate::world::{ANNEX, CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, span, today};
+use crate::world::{ANNEX, CHAIR1, LIND, MAIN, OSEI, World, span, today};
 
 fn check(hours: &str, asked: &str, outcome: Expect) {
     let mut world = World::new();
@@ -134,22 +134,4 @@ fn bookings_that_leave_would_strand_are_listed() {
     world.close(Scope::Provider(OSEI), Kind::Leave, "09:00-12:00");
     let found: Vec<_> = strays(&world.sheet, world.now).into_iter().map(|(id, _)| id).collect();
     assert_eq!(found, [stranded]);
-}
-
-// S3.2: a template warns, it does not forbid.
-#[test]
-fn time_kept_for_another_type_is_warned_of_and_may_be_booked() {
-    let mut world = World::new();
-    let slot =
-        TemplateSlot { location: MAIN, weekday: 1, span: span("09:00-10:00"), appointment_type: SCALING };
-    world.book().providers[0].template = vec![slot];
-    let id = world.there("09:30-10:00");
-    let kept = Warning::KeptFor { appointment_type: SCALING };
-    let mut candidate = Candidate::of(world.appointment(id));
-    assert_eq!(warnings(&world.sheet.book, &candidate), [kept]);
-    candidate.appointment_type = SCALING;
-    assert_eq!(warnings(&world.sheet.book, &candidate), []);
-    let id = world.there("10:00-10:30");
-    assert_eq!(world.appointment(id).appointment_type, CHECKUP);
-    assert_eq!(warnings(&world.sheet.book, &Candidate::of(world.appointment(id))), []);
 }

@@ -5,16 +5,22 @@
 
 mod world;
 
+mod assigning;
 mod booking;
+mod calling_off;
 mod claims;
 mod clock_changes;
 mod editing;
+mod explaining;
 mod hours;
+mod house;
 mod openings;
 mod patients;
 mod permissions;
+mod policies;
 mod properties;
 mod quick;
 mod settings;
 mod status;
+mod templates;
 mod undo;

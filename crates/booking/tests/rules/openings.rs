@@ -1,10 +1,11 @@
 //! What is offered: the grid, limits, who is asked (S0.10, S0.11, S0.D1, S0.D2, Q16).
 
 use chrono::Days;
+use daybook_booking::audience::Audience;
 use daybook_booking::command::Command;
 use daybook_booking::fit::Candidate;
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::{Ask, Column, Opening, Verdict, fits_on, openings, reach_on};
+use daybook_booking::slot::{Ask, Assign, Column, Opening, Verdict, fits_on, openings, reach_on};
 use daybook_booking::wall::minute_of;
 use expect_test::expect;
 
@@ -22,6 +23,9 @@ fn ask(minutes: u16) -> Ask {
         to: today(),
         grid: 30,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     }
 }
 
@@ -122,8 +126,9 @@ fn an_appointment_to_be_moved_may_overlap_itself() {
 fn the_reach_of_an_ask_names_everybody_who_could_be_in_the_way() {
     let world = world();
     let ask = Ask { provider: None, patient: Some(ANA), appointment_type: SCALING, ..ask(30) };
-    let named: Vec<_> = ask.reach(&world.sheet.book).claims.iter().map(|(it, _)| name(*it)).collect();
-    expect!["Osei Lind Ana Main Chair1 Chair2"].assert_eq(&named.join(" "));
+    let named: Vec<_> =
+        ask.reach(&world.sheet.book, world.now).claims.iter().map(|(it, _)| name(*it)).collect();
+    expect!["Osei Lind Ana Chair1 Chair2 Main"].assert_eq(&named.join(" "));
 }
 
 // While dragging: where it fits, and why not where it does not.
@@ -133,7 +138,7 @@ fn shading_names_the_reason() {
     world.there("10:00-10:30 Cleo Lind");
     let id = world.there("14:00-14:30 Ben Osei");
     world.it_is("09:30");
-    let moving = Candidate::moving(world.appointment(id), &world.sheet.book);
+    let moving = Candidate::moving(world.appointment(id), &world.sheet.book, world.now);
     let column = Column::Provider(LIND);
     let told: Vec<_> = fits_on(&world.sheet, &moving, column, today(), world.now)
         .iter()
@@ -156,6 +161,6 @@ fn shading_names_the_reason() {
         1030-1635 fits
         1635-2400 Lind is not in"#]]
     .assert_eq(&told.join("\n"));
-    let reach = reach_on(&world.sheet.book, &moving, column, today());
+    let reach = reach_on(&world.sheet.book, &moving, (column, today()), world.now);
     assert!(reach.claims.iter().any(|(it, _)| *it == Claimant::Provider(LIND)));
 }

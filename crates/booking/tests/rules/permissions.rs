@@ -25,7 +25,15 @@ fn commands(world: &mut World) -> Vec<(&'static str, Command)> {
         ("book", Command::Book(book.clone())),
         ("edit", Command::Edit { id, seen_version: None, edits, insistence: none.clone() }),
         ("copy", Command::Duplicate { of: id, id: book.id, placement, insistence: none.clone() }),
-        ("cancel", Command::Cancel { id, code: CancelCode::Other, reason: String::new() }),
+        (
+            "cancel",
+            Command::Cancel {
+                id,
+                code: CancelCode::Other,
+                reason: String::new(),
+                insistence: Insistence::None,
+            },
+        ),
         ("delete", Command::Delete(id)),
         ("restore", Command::Restore { id, insistence: none }),
         ("check in", Command::CheckIn(id)),
@@ -91,6 +99,7 @@ fn an_import_needs_the_permission_of_each_of_its_commands() {
 fn a_patient_never_overrides_backdates_or_books_for_another() {
     let mut world = World::new();
     world.there("09:00-09:30");
+    world.book().appointment_types[0].online = true;
     world.actor = Actor { by: By::Patient(ANA), permissions: Role::Admin.permissions() };
     expect!["that needs the permission booking:override_conflict"]
         .assert_eq(&world.ask("09:00-09:30 insist"));

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, CancelCode};
+use daybook_booking::audience::Audience;
 use daybook_booking::change::{Change, apply};
 use daybook_booking::claim::first_overfull;
 use daybook_booking::command::{Command, Insistence};
@@ -10,12 +11,14 @@ use daybook_booking::ids::AppointmentId;
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
+use daybook_booking::policy::{QuotaOf, QuotaPer, Rule};
 use daybook_booking::refusal::Refusal;
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::{Ask, Column, Verdict, fits_on, openings};
+use daybook_booking::slot::{Ask, Assign, Column, Verdict, fits_on, openings};
 use daybook_booking::wall;
 use proptest::prelude::*;
 
+use crate::house::{ALL, REASON, WARNED};
 use crate::world::{CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, today};
 
 /// Something done, in small numbers: which appointment, when, with whom.
@@ -66,7 +69,7 @@ fn command(world: &mut World, deed: Deed) -> Command {
         7..=10 => world.moved(id, &words(deed)),
         11 => world.rescheduled(id, &words(deed)),
         12 => Command::Duplicate { of: id, id: asked.id, placement: asked.placement, insistence },
-        13 => Command::Cancel { id, code: CancelCode::Patient, reason: "ill".into() },
+        13 => world.cancelled(id, CancelCode::Patient, "ill"),
         14 => Command::Delete(id),
         15 => Command::Restore { id, insistence },
         16 => Command::CheckIn(id),
@@ -169,6 +172,26 @@ fn do_all(world: &mut World, deeds: &[Deed]) {
     }
 }
 
+/// Some of the clinic's own rules, a bit each.
+fn make_rules(world: &mut World, rules: u8) {
+    let quota = Rule::Quota { of: QuotaOf::Provider, per: QuotaPer::Day, most: 2 };
+    let each = [
+        (Rule::MinimumAdvance { minutes: 90 }, ALL),
+        (Rule::SameDay { until: Some(600) }, WARNED),
+        (Rule::RescheduleWindow { minutes: 60 }, REASON),
+        (Rule::ActiveLimit { most: 1 }, ALL),
+        (quota, REASON),
+    ];
+    for (place, (rule, binds)) in each.into_iter().enumerate() {
+        if rules >> place & 1 == 1 {
+            world.rule("rule", rule, binds);
+        }
+    }
+    if rules >> 5 & 1 == 1 {
+        world.keep("10:00-11:00", if rules >> 6 == 0 { ALL } else { WARNED }, None);
+    }
+}
+
 fn ask(minutes: u16, scaling: bool, patient: Option<daybook_booking::ids::PatientId>) -> Ask {
     Ask {
         appointment: None,
@@ -181,6 +204,9 @@ fn ask(minutes: u16, scaling: bool, patient: Option<daybook_booking::ids::Patien
         to: today(),
         grid: 15,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     }
 }
 
@@ -189,8 +215,9 @@ proptest! {
 
     // S3.47, S4.15, C3, D4, design "decide twice".
     #[test]
-    fn nothing_is_double_booked_and_every_command_is_undone(deeds in deeds(14)) {
+    fn nothing_is_double_booked_and_every_command_is_undone(deeds in deeds(14), rules: u8) {
         let mut world = busy_world();
+        make_rules(&mut world, rules);
         for deed in deeds {
             let command = command(&mut world, deed);
             let answer = world.says(&command);
@@ -242,11 +269,12 @@ proptest! {
 
     // Q16 under a drag: what the shading says is what the drop does.
     #[test]
-    fn a_drop_meets_with_what_the_shading_says(deeds in deeds(10), on_chair: bool) {
+    fn a_drop_meets_with_what_the_shading_says(deeds in deeds(10), on_chair: bool, rules: u8) {
         let mut world = busy_world();
         let id = world.there("11:00-11:30 Ben scaling");
         do_all(&mut world, &deeds);
-        let moving = Candidate::moving(world.appointment(id), &world.sheet.book);
+        make_rules(&mut world, rules);
+        let moving = Candidate::moving(world.appointment(id), &world.sheet.book, world.now);
         let column = if on_chair { Column::Resource(CHAIR1) } else { Column::Provider(LIND) };
         let dropped = moving.on_column(column, &world.sheet.book);
         for span in fits_on(&world.sheet, &moving, column, today(), world.now) {

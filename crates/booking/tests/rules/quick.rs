@@ -1,6 +1,7 @@
 //! The quick way to openings and the long one are one: same places, same order, same resources (Q16).
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use daybook_booking::audience::Audience;
 use daybook_booking::claim::Claim;
 use daybook_booking::clinic::Buffers;
 use daybook_booking::command::Command;
@@ -10,7 +11,7 @@ use daybook_booking::minutes::{Lane, Minutes};
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException};
 use daybook_booking::slot::quick::Quick;
-use daybook_booking::slot::{Ask, Opening, openings};
+use daybook_booking::slot::{Ask, Assign, Opening, openings};
 use daybook_booking::wall;
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -47,6 +48,9 @@ fn ask(minutes: u16, scaling: bool, known: bool) -> Ask {
         to: today() + Days::new(2),
         grid: 15,
         limit_per_day: None,
+        days_at_most: None,
+        audience: Audience::Staff,
+        assign: Assign::Everybody,
     }
 }
 
@@ -81,8 +85,8 @@ proptest! {
     fn the_quick_way_offers_what_the_long_way_offers(
         booked in proptest::collection::vec((0..96_u16, 1..9_u16, any::<u8>()), 0..12),
         closed in proptest::collection::vec((any::<u8>(), -300..4_000_i64, 1..900_i64), 0..4),
-        (minutes, scaling, known, overrun, limit) in
-            (1..9_u16, any::<bool>(), any::<bool>(), any::<bool>(), proptest::option::of(0..5_usize)),
+        (minutes, scaling, known, overrun, limit, days) in
+            (1..9_u16, any::<bool>(), any::<bool>(), any::<bool>(), proptest::option::of(0..5_usize), proptest::option::of(0..3_usize)),
         (before, after, grid) in (0..3_u16, 0..3_u16, 1..40_u16),
         capacity in proptest::option::of(1..4_u16),
     ) {
@@ -107,7 +111,7 @@ proptest! {
                 let _refused = world.run(&Command::Book(asked));
             }
         }
-        let ask = Ask { grid, limit_per_day: limit, ..ask(minutes * 15, scaling, known) };
+        let ask = Ask { grid, limit_per_day: limit, days_at_most: days, ..ask(minutes * 15, scaling, known) };
         let slow = openings(&world.sheet, &ask, world.now);
         prop_assume!(Quick::of(&world.sheet.book, &ask, world.now).is_some());
         prop_assert_eq!(&quickly(&world.sheet, &ask, world.now, usize::MAX), &slow);

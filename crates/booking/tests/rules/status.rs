@@ -23,6 +23,7 @@ fn statuses(at: DateTime<Utc>) -> Vec<(&'static str, Status)> {
         code: CancelCode::Patient,
         reason: String::new(),
         was: Box::new(was),
+        late: None,
     };
     vec![
         ("draft, live", Status::Draft { hold_expires_at: at + TimeDelta::hours(9) }),
@@ -59,8 +60,18 @@ const STEPS: &[(&str, Asked)] = &[
         let asked = world.asked("10:00-10:30", BEN);
         Command::Duplicate { of, id: asked.id, placement: asked.placement, insistence: Insistence::None }
     }),
-    ("cancel", |_, id| Command::Cancel { id, code: CancelCode::Patient, reason: String::new() }),
-    ("cancel, why", |_, id| Command::Cancel { id, code: CancelCode::Patient, reason: "ill".into() }),
+    ("cancel", |_, id| Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    }),
+    ("cancel, why", |_, id| Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: "ill".into(),
+        insistence: Insistence::None,
+    }),
     ("delete", |_, id| Command::Delete(id)),
     ("check in", |_, id| Command::CheckIn(id)),
     ("start", |_, id| Command::Start(id)),
@@ -213,7 +224,12 @@ fn a_patient_cancels_and_reschedules_only_what_is_theirs() {
     .assert_eq(&cells);
     let (mut world, id) = world_with(&Status::Confirmed);
     world.actor = Actor { by: By::Patient(ANA), ..ben };
-    let cancel = Command::Cancel { id, code: CancelCode::Patient, reason: String::new() };
+    let cancel = Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    };
     expect!["it is no longer there"].assert_eq(&world.told(&cancel));
 }
 
@@ -301,7 +317,12 @@ fn what_is_left_of_a_finished_visit_comes_free() {
 fn a_reverted_cancellation_is_what_it_was_if_its_time_is_free() {
     let mut world = World::new();
     let id = world.there("09:00-10:00");
-    world.must(&Command::Cancel { id, code: CancelCode::Patient, reason: String::new() });
+    world.must(&Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     let mut taken = world.clone();
     taken.ask("09:30-10:00");
     expect!["Osei is taken 09:30-10:00"].assert_eq(&taken.told(&Command::RevertStatus(id)));

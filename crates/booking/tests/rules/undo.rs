@@ -2,7 +2,7 @@
 
 use daybook_booking::appointment::CancelCode;
 use daybook_booking::change::Change;
-use daybook_booking::command::Command;
+use daybook_booking::command::{Command, Insistence};
 use daybook_booking::ids::PatientId;
 use daybook_booking::patient::Patient;
 use expect_test::expect;
@@ -39,7 +39,12 @@ fn an_undone_move_goes_back_and_the_calendar_hears_of_it() {
 fn undo_is_refused_where_somebody_has_the_time_by_now() {
     let mut world = World::new();
     let id = world.there("09:00-09:30");
-    let cancelled = world.must(&Command::Cancel { id, code: CancelCode::Patient, reason: String::new() });
+    let cancelled = world.must(&Command::Cancel {
+        id,
+        code: CancelCode::Patient,
+        reason: String::new(),
+        insistence: Insistence::None,
+    });
     world.there("09:15-09:45 Cleo");
     expect!["Osei is taken 09:15-09:45"].assert_eq(&world.told(&undo(&cancelled)));
 }

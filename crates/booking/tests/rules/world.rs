@@ -28,6 +28,8 @@ use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException
 use daybook_booking::wall::{self, WallSpan};
 use uuid::Uuid;
 
+use crate::house::type_name;
+
 pub(crate) const MAIN: LocationId = LocationId(Uuid::from_u128(1));
 pub(crate) const ANNEX: LocationId = LocationId(Uuid::from_u128(2));
 pub(crate) const OSEI: ProviderId = ProviderId(Uuid::from_u128(11));
@@ -109,6 +111,7 @@ impl World {
                 appointment_type(SCALING, Buffers { before: 10, after: 10 }, vec![ResourceKind::Chair]),
             ],
             exceptions: vec![],
+            policies: vec![],
         };
         let sheet = DaySheet {
             book: Arc::new(book),
@@ -316,6 +319,8 @@ impl World {
             Misfit::OutsideHours { provider } => format!("{} is not in", name(Claimant::Provider(*provider))),
             Misfit::Closed { .. } => "closed".to_owned(),
             Misfit::NotTheirType { .. } | Misfit::NoneFree { .. } => misfit.to_string().to_lowercase(),
+            Misfit::KeptFor(kept) => format!("kept for {}", type_name(kept.slot.appointment_type)),
+            Misfit::Policy(breach) => self.tell_breach(breach),
             Misfit::Elsewhere { resource } => format!("{} is elsewhere", name(Claimant::Resource(*resource))),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daybook_booking::appointment::{By, Status};
+use daybook_booking::appointment::{By, LateOutcome, Status};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, UserId};
 use daybook_booking::wall;
@@ -69,6 +69,8 @@ macro_rules! steps {
 steps! {
     /// Cancels and hides (C5).
     delete_appointment = Delete,
+    /// A provider agrees to what waited for approval (S1.7).
+    approve_appointment = Confirm,
     /// The patient is here.
     check_in = CheckIn,
     /// The patient went in.
@@ -115,9 +117,16 @@ pub(crate) async fn appointment(caller: &Caller, ask: ById) -> Result<Appointmen
     let (there, history) = store.appointment(asked).await.map_err(failed)?.ok_or(Problem::NotFound)?;
     let card = caller.cards([asked]).await.map_err(failed)?.pop().ok_or(Problem::NotFound)?;
     let people = People::of(caller, &card).await?;
-    let (cancel_code, cancel_reason) = match &there.status {
-        Status::Cancelled { code, reason, .. } => (Some(word(code)), Some(reason.clone())),
-        _ => (None, None),
+    let (cancel_code, cancel_reason, late) = match &there.status {
+        Status::Cancelled { code, reason, late, .. } => {
+            (Some(word(code)), Some(reason.clone()), late.as_ref())
+        }
+        _ => (None, None, None),
+    };
+    let (cancel_late, cancel_waiver) = match late.map(|it| &it.outcome) {
+        Some(LateOutcome::FeeDue) => (Some("fee_due".to_owned()), None),
+        Some(LateOutcome::Waived { waiver }) => (Some("waived".to_owned()), Some(waiver.reason.clone())),
+        None => (None, None),
     };
     let next_id = match &there.status {
         Status::Rescheduled { to, .. } => Some(to.to_string()),
@@ -129,6 +138,8 @@ pub(crate) async fn appointment(caller: &Caller, ask: ById) -> Result<Appointmen
         deleted: there.deleted_at.is_some(),
         cancel_code,
         cancel_reason,
+        cancel_late,
+        cancel_waiver,
         booked_by: people.name(there.booked_by),
         booked_on: wall::wall(there.booked_at, zone).date().to_string(),
         previous_id: there.previous.map(|it| it.to_string()),

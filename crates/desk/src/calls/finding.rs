@@ -1,12 +1,13 @@
 //! Finding a place: the shading under a drag, one placement, the next openings. Nothing is booked here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
+use daybook_booking::audience::Audience;
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use daybook_booking::refusal::{Fault, Field};
-use daybook_booking::slot::{Ask, Column, Opening as Free, Verdict};
+use daybook_booking::slot::{Ask, Assign, Column, Opening as Free, RANGE_DAYS, Verdict};
 use daybook_booking::wall;
 use daybook_engine::{FitColumn, Placing, PlacingAsk};
 use daybook_wire::Problem;
@@ -23,8 +24,8 @@ use crate::map::text::{bad, date, id, id_if, invalid, uuid};
 /// Columns times days that are shaded at once: a week of thirty-six columns.
 const SHADED_AT_MOST: usize = 256;
 
-/// Days that are looked through for openings.
-const DAYS_AT_MOST: u16 = 60;
+/// Days that are looked through for the next few days that have an opening.
+const SEARCHED_AT_MOST: u16 = 366;
 
 /// Where something fits, and why not elsewhere.
 pub(crate) async fn where_it_fits(caller: &Caller, ask: FitAsk) -> Result<Fit, Problem> {
@@ -111,13 +112,26 @@ pub(crate) async fn check_placement(caller: &Caller, ask: CheckPlacement) -> Res
 
 /// The next openings, by start.
 pub(crate) async fn next_openings(caller: &Caller, ask: OpeningsAsk) -> Result<Openings, Problem> {
-    let book = caller.engine.book();
-    let asks = asks(&book, &ask)?;
-    let mut found = match caller.engine.openings(asks).await {
-        Ok(found) => found,
-        Err(error) => return Err(caller.explained(error, None).await),
-    };
-    found.retain(|it| is_wanted(&ask, it));
+    let first = date(&ask.from, "from")?;
+    let most = if ask.days_at_most.is_some() { SEARCHED_AT_MOST } else { RANGE_DAYS };
+    let known = (1..=most).contains(&ask.days);
+    let last = known.then(|| first + Days::new(u64::from(ask.days) - 1));
+    let last = last.ok_or_else(|| invalid(Field::To, Fault::OutOfRange))?;
+    let enough = usize::from(ask.days_at_most.unwrap_or(u16::MAX));
+    let (mut found, mut from, mut days): (Vec<Free>, _, BTreeSet<NaiveDate>) =
+        (vec![], first, BTreeSet::new());
+    while from <= last && days.len() < enough {
+        let to = last.min(from + Days::new(u64::from(RANGE_DAYS) - 1));
+        let asks = asks(&caller.engine.book(), &ask, (from, to))?;
+        let more = match caller.engine.openings(asks).await {
+            Ok(more) => more,
+            Err(error) => return Err(caller.explained(error, None).await),
+        };
+        found.extend(more.into_iter().filter(|it| is_wanted(&ask, it)));
+        days = found.iter().map(|it| it.wall_start.date()).collect();
+        from = to + Days::new(1);
+    }
+    found.retain(|it| days.iter().take(enough).any(|day| *day == it.wall_start.date()));
     let mut shown: BTreeMap<(NaiveDate, ProviderId), u16> = BTreeMap::new();
     found.retain(|it| {
         let count = shown.entry((it.wall_start.date(), it.provider)).or_default();
@@ -127,7 +141,11 @@ pub(crate) async fn next_openings(caller: &Caller, ask: OpeningsAsk) -> Result<O
     Ok(Openings { openings: found.iter().map(opening).collect() })
 }
 
-fn asks(book: &ClinicBook, ask: &OpeningsAsk) -> Result<Vec<Ask>, Problem> {
+fn asks(
+    book: &ClinicBook,
+    ask: &OpeningsAsk,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Ask>, Problem> {
     let wanted = id(&ask.appointment_type_id, "appointment_type_id", AppointmentTypeId)?;
     let kept = book.appointment_type(wanted);
     let kept = kept.ok_or_else(|| invalid(Field::AppointmentType, Fault::Unknown))?;
@@ -135,8 +153,12 @@ fn asks(book: &ClinicBook, ask: &OpeningsAsk) -> Result<Vec<Ask>, Problem> {
     let locations = book.locations.iter().filter(|it| it.active && only.is_none_or(|id| id == it.id));
     let provider = id_if(ask.provider_id.as_deref(), "provider_id", ProviderId)?;
     let patient = id_if(ask.patient_id.as_deref(), "patient_id", PatientId)?;
-    let from = date(&ask.from, "from")?;
-    let to = from + Days::new(u64::from(ask.days.clamp(1, DAYS_AT_MOST) - 1));
+    let assign = match ask.assign.as_deref() {
+        None | Some("everybody") => Assign::Everybody,
+        Some("least_load") => Assign::LeastLoad,
+        Some("continuity") => Assign::Continuity,
+        Some(_) => return Err(bad("assign")),
+    };
     // With a time of day, or with anybody, the first few of a day are not known before they are sorted out.
     let plain = provider.is_some() && ask.earliest.is_none() && ask.latest.is_none();
     let at = |location| Ask {
@@ -150,6 +172,9 @@ fn asks(book: &ClinicBook, ask: &OpeningsAsk) -> Result<Vec<Ask>, Problem> {
         to,
         grid: book.clinic.policy.slot_minutes,
         limit_per_day: plain.then_some(usize::from(ask.limit_per_day)),
+        days_at_most: None, // Several locations are asked, and times of the day left out, before days are counted.
+        audience: Audience::Staff,
+        assign,
     };
     Ok(locations.map(|it| at(it.id)).collect())
 }

@@ -3,6 +3,8 @@
 
 pub(crate) mod appointments;
 pub(crate) mod calendar;
+pub(crate) mod closures;
+pub(crate) mod explaining;
 pub(crate) mod finding;
 pub(crate) mod patients;
 pub(crate) mod printing;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daybook_booking::command::{Actor, Command};
+use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, LocationId, UserId};
 use daybook_booking::refusal::Refusal;
 use daybook_booking::wall;
@@ -64,10 +67,20 @@ impl Caller {
 
     /// Hands `say` what it takes to name what is in the way.
     fn naming<T>(&self, cards: &[CalendarRow], place: Place, say: impl FnOnce(&Naming<'_>) -> T) -> T {
-        let (book, now) = (self.engine.book(), self.engine.now());
+        self.naming_in(&self.engine.book(), cards, place, say)
+    }
+
+    /// The same, with the names of another book: one with a policy that is only tried.
+    fn naming_in<T>(
+        &self,
+        book: &ClinicBook,
+        cards: &[CalendarRow],
+        place: Place,
+        say: impl FnOnce(&Naming<'_>) -> T,
+    ) -> T {
         let clock = clock_over(cards, book.clinic.zone);
-        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
-        say(&Naming { book: &book, cards, viewing: &viewing, permissions: &self.actor.permissions, place })
+        let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now: self.engine.now() };
+        say(&Naming { book, cards, viewing: &viewing, permissions: &self.actor.permissions, place })
     }
 
     async fn cards(&self, ids: impl IntoIterator<Item = AppointmentId>) -> Result<Vec<CalendarRow>, Failure> {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use daybook_booking::command::{Command, Order};
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PolicyId, ProviderId, ResourceId,
 };
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::ExceptionScope;
 use daybook_wire::Problem;
+use daybook_wire::policy::PolicyForm;
 use daybook_wire::session::Nothing;
 use daybook_wire::set_up::{
     AppointmentTypeForm, Arrangement, ById, ClinicForm, ExceptionForm, LocationForm, ProviderForm,
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use super::Caller;
 use crate::map::exception::{exception, exception_form};
+use crate::map::policy::policy;
 use crate::map::problem;
 use crate::map::set_up as map;
 use crate::map::text::{id, uuid};
@@ -101,6 +103,19 @@ pub(crate) async fn delete_exception(caller: &Caller, ask: ById) -> Result<Saved
     saved(caller, Command::DeleteException(gone), (gone.0, affects)).await
 }
 
+/// Adds or changes a rule of the clinic's own. What is booked already stays.
+pub(crate) async fn save_policy(caller: &Caller, ask: PolicyForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = policy(ask, PolicyId(id))?;
+    saved(caller, Command::SavePolicy(Box::new(wanted)), (id, Affects::Nobody)).await
+}
+
+/// Takes a rule of the clinic's own back.
+pub(crate) async fn delete_policy(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
+    let gone = id(&ask.id, "id", PolicyId)?;
+    saved(caller, Command::DeletePolicy(gone), (gone.0, Affects::Nobody)).await
+}
+
 /// Whose appointments a change of hours may strand.
 #[derive(Clone, Copy)]
 enum Affects {
@@ -117,6 +132,15 @@ impl Affects {
             ExceptionScope::Resource(id) => Self::One(Claimant::Resource(id)),
         }
     }
+}
+
+/// Runs what may strand anybody's appointments; tells which it did.
+pub(super) async fn saved_for_everybody(
+    caller: &Caller,
+    command: Command,
+    id: Uuid,
+) -> Result<Saved, Problem> {
+    saved(caller, command, (id, Affects::Everybody)).await
 }
 
 async fn saved(caller: &Caller, command: Command, (id, affects): (Uuid, Affects)) -> Result<Saved, Problem> {

@@ -1,5 +1,6 @@
 //! How the demo clinic is set up: a dental practice with six providers, five chairs, a room and a scanner.
 
+use booking::audience::Binds;
 use booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, ProviderRole};
 use booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
 use booking::resource::{Resource, ResourceKind};
@@ -135,7 +136,14 @@ fn providers(location: LocationId, types: &[AppointmentType], chance: &mut Chanc
 /// The first hour of each day is kept for what the provider does most.
 fn template(location: LocationId, days: &[u8], appointment_type: AppointmentTypeId) -> Vec<TemplateSlot> {
     days.iter()
-        .map(|&weekday| TemplateSlot { location, weekday, span: span(8, 9), appointment_type })
+        .map(|&weekday| TemplateSlot {
+            location,
+            weekday,
+            span: span(8, 9),
+            appointment_type,
+            binds: Binds::default(),
+            release_hours: None,
+        })
         .collect()
 }
 

@@ -319,7 +319,12 @@ fn command(id: AppointmentId, row: AppointmentRow, found: Match) -> Command {
         RowStatus::InProgress => Command::Start(id),
         RowStatus::Completed => Command::Complete(id),
         RowStatus::NoShow => Command::NoShow(id),
-        RowStatus::Cancelled => Command::Cancel { id, code: CancelCode::Other, reason: REASON.to_owned() },
+        RowStatus::Cancelled => Command::Cancel {
+            id,
+            code: CancelCode::Other,
+            reason: REASON.to_owned(),
+            insistence: Insistence::None,
+        },
     };
     Command::Import { commands: vec![book, then] }
 }

@@ -172,6 +172,7 @@ fn why_not(refusal: &Refusal) -> (Why, &'static [Field]) {
         | Refusal::NotFound
         | Refusal::ChangedSince
         | Refusal::CannotReverse
+        | Refusal::AgainstPolicy(_)
         | Refusal::StillBooked { .. } => (Why::Refused, &[]),
     }
 }
@@ -184,5 +185,7 @@ fn despite(misfit: &Misfit) -> (Why, &'static [Field]) {
         Misfit::Closed { .. } => (Why::Closed, WHEN),
         Misfit::NotTheirType { .. } => (Why::UnknownType, &[Field::AppointmentType]),
         Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => (Why::UnknownLocation, &[Field::Resource]),
+        // The clinic's own rules bind whoever asks; an import writes down what was promised.
+        Misfit::KeptFor(_) | Misfit::Policy(_) => (Why::Refused, WHEN),
     }
 }

@@ -85,6 +85,7 @@ pub(crate) fn cancel(request: wire::CancelAppointment) -> Result<Command, Proble
         id: id(&request.id, "id", AppointmentId)?,
         code: parse_word(&request.code, "code")?,
         reason: request.reason,
+        insistence: insistence(request.override_reason),
     })
 }
 

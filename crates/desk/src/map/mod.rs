@@ -5,6 +5,7 @@ pub(crate) mod appointment;
 pub(crate) mod exception;
 pub(crate) mod item;
 pub(crate) mod patient;
+pub(crate) mod policy;
 pub(crate) mod problem;
 pub(crate) mod set_up;
 pub(crate) mod text;

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
+use daybook_booking::audience::Force;
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::fit;
-use daybook_booking::ids::{AppointmentId, LocationId, ProviderId};
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, ProviderId};
 use daybook_booking::opening::open_day;
 use daybook_booking::permission::Permission;
+use daybook_booking::policy::Breach;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::Claimant;
 use daybook_engine::EngineError;
@@ -18,6 +20,7 @@ use daybook_wire::problem::{self as wire, InTheWay, Problem, TakenKind};
 
 use super::item::Viewing;
 use super::patient::full_name;
+use super::policy::rule_on_wire;
 use super::set_up::{kind, span};
 use super::text::{invalid, wall_text, word};
 
@@ -62,6 +65,12 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
             misfits: vec![],
             may_override: permissions.contains(&Permission::OverrideConflict),
         },
+        Refusal::AgainstPolicy(breach) => Problem::AgainstPolicy {
+            policy_id: breach.policy.to_string(),
+            name: String::new(),
+            rule: rule_on_wire(breach.rule),
+            may_override: false,
+        },
         Refusal::InvalidTransition { from } => Problem::InvalidTransition { from: (*from).to_owned() },
         Refusal::NotBegun => Problem::NotBegun,
         Refusal::HoldExpired => Problem::HoldExpired,
@@ -76,10 +85,12 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
 pub(crate) fn named_in<'m>(misfits: impl IntoIterator<Item = &'m Misfit>) -> BTreeSet<AppointmentId> {
     let names = |it: &'m Misfit| match it {
         Misfit::Taken { by, .. } => by.as_slice(),
+        Misfit::Policy(breach) => breach.by.as_slice(),
         Misfit::OutsideHours { .. }
         | Misfit::Closed { .. }
         | Misfit::NotTheirType { .. }
         | Misfit::NoneFree { .. }
+        | Misfit::KeptFor(_)
         | Misfit::Elsewhere { .. } => &[],
     };
     misfits.into_iter().flat_map(names).copied().collect()
@@ -105,7 +116,13 @@ impl Naming<'_> {
         match refusal {
             Refusal::DoesNotFit(misfits) => Problem::DoesNotFit {
                 misfits: misfits.iter().map(|it| self.misfit(it)).collect(),
-                may_override: self.permissions.contains(&Permission::OverrideConflict),
+                may_override: self.may_override() && !misfits.iter().any(Misfit::is_firm),
+            },
+            Refusal::AgainstPolicy(breach) => Problem::AgainstPolicy {
+                policy_id: breach.policy.to_string(),
+                name: self.policy(breach),
+                rule: rule_on_wire(breach.rule),
+                may_override: self.may_override() && breach.force != Force::Forbids,
             },
             other => plain(other, self.permissions),
         }
@@ -124,9 +141,22 @@ impl Naming<'_> {
             },
             Misfit::NotTheirType { provider, appointment_type } => wire::Misfit::NotTheirType {
                 provider_name: self.provider(*provider),
-                appointment_type_name: name(self.book.appointment_type(*appointment_type).map(|it| &it.name)),
+                appointment_type_name: self.appointment_type(*appointment_type),
             },
             Misfit::NoneFree { kind: lacking } => wire::Misfit::NoneFree { kind: kind(*lacking) },
+            Misfit::KeptFor(kept) => wire::Misfit::KeptFor {
+                provider_name: self.provider(kept.provider),
+                appointment_type_name: self.appointment_type(kept.slot.appointment_type),
+                span: span(kept.slot.span),
+                firm: misfit.is_firm(),
+            },
+            Misfit::Policy(breach) => wire::Misfit::Policy {
+                policy_id: breach.policy.to_string(),
+                name: self.policy(breach),
+                rule: rule_on_wire(breach.rule),
+                by: self.cards_of(&breach.by),
+                firm: misfit.is_firm(),
+            },
             Misfit::Elsewhere { resource } => wire::Misfit::Elsewhere {
                 resource_name: name(self.book.resource(*resource).map(|it| &it.name)),
             },
@@ -136,15 +166,19 @@ impl Naming<'_> {
     /// Something worth knowing.
     pub(crate) fn warning(&self, warning: &fit::Warning) -> wire::Warning {
         match warning {
-            fit::Warning::KeptFor { appointment_type } => wire::Warning::Template {
-                kept_for: name(self.book.appointment_type(*appointment_type).map(|it| &it.name)),
+            fit::Warning::KeptFor(kept) => {
+                wire::Warning::Template { kept_for: self.appointment_type(kept.slot.appointment_type) }
+            }
+            fit::Warning::Policy(breach) => wire::Warning::Policy {
+                policy_id: breach.policy.to_string(),
+                name: self.policy(breach),
+                rule: rule_on_wire(breach.rule),
             },
         }
     }
 
     fn taken(&self, claimant: Claimant, by: &[AppointmentId]) -> wire::Misfit {
-        let cards = by.iter().filter_map(|id| self.cards.iter().find(|it| it.appointment.id == *id));
-        let by: Vec<InTheWay> = cards.map(|it| self.in_the_way(it)).collect();
+        let by = self.cards_of(by);
         let (what, name) = match claimant {
             Claimant::Provider(id) => (TakenKind::Provider, self.provider(id)),
             // Whoever is in the patient's way is the patient themselves, elsewhere.
@@ -155,6 +189,11 @@ impl Naming<'_> {
             Claimant::Location(id) => (TakenKind::Location, name(self.book.location(id).map(|it| &it.name))),
         };
         wire::Misfit::Taken { what, name, by }
+    }
+
+    fn cards_of(&self, ids: &[AppointmentId]) -> Vec<InTheWay> {
+        let cards = ids.iter().filter_map(|id| self.cards.iter().find(|it| it.appointment.id == *id));
+        cards.map(|it| self.in_the_way(it)).collect()
     }
 
     fn in_the_way(&self, card: &CalendarRow) -> InTheWay {
@@ -170,6 +209,18 @@ impl Naming<'_> {
 
     fn provider(&self, id: ProviderId) -> String {
         name(self.book.provider(id).map(|it| &it.name))
+    }
+
+    fn appointment_type(&self, id: AppointmentTypeId) -> String {
+        name(self.book.appointment_type(id).map(|it| &it.name))
+    }
+
+    fn policy(&self, breach: &Breach) -> String {
+        name(self.book.policy(breach.policy).map(|it| &it.name))
+    }
+
+    fn may_override(&self) -> bool {
+        self.permissions.contains(&Permission::OverrideConflict)
     }
 
     fn open(&self, provider: ProviderId) -> Vec<daybook_wire::set_up::WallSpan> {

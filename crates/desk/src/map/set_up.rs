@@ -10,6 +10,7 @@ use daybook_booking::wall;
 use daybook_wire::Problem;
 use daybook_wire::set_up as wire;
 
+use super::policy::{binds, for_patients, for_staff, policy_form};
 use super::text::{bad, id, ids, invalid, parse_word, word};
 
 /// A stretch of a day.
@@ -196,6 +197,7 @@ pub(crate) fn set_up_book(book: &ClinicBook, exceptions: Vec<wire::ExceptionForm
         resources: book.resources.iter().map(resource_form).collect(),
         appointment_types: book.appointment_types.iter().map(appointment_type_form).collect(),
         exceptions,
+        policies: book.policies.iter().map(policy_form).collect(),
     }
 }
 
@@ -234,6 +236,9 @@ fn template_slot(slot: &TemplateSlot) -> wire::TemplateSlot {
         weekday: slot.weekday,
         span: span(slot.span),
         appointment_type_id: slot.appointment_type.to_string(),
+        staff: for_staff(slot.binds),
+        patients: for_patients(slot.binds),
+        release_hours: slot.release_hours,
     }
 }
 
@@ -243,5 +248,7 @@ fn parse_template_slot(slot: &wire::TemplateSlot) -> Result<TemplateSlot, Proble
         weekday: slot.weekday,
         span: parse_span(slot.span, Field::Template)?,
         appointment_type: id(&slot.appointment_type_id, "appointment_type_id", AppointmentTypeId)?,
+        binds: binds(slot.staff, slot.patients),
+        release_hours: slot.release_hours,
     })
 }

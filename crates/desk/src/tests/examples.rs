@@ -12,9 +12,11 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
     let by_id = || json!({ "id": nobody });
     match call {
         "app_state" | "new_recovery_key" | "backups" | "back_up" | "open_demo" | "leave_demo" | "lock"
-        | "preferences" | "set_up_book" | "users" | "pinboard" | "undo" | "redo" | "undo_state"
-        | "printers" => json!({}),
+        | "preferences" | "set_up_book" | "holiday_places" | "users" | "pinboard" | "undo" | "redo"
+        | "undo_state" | "printers" => json!({}),
         "delete_exception"
+        | "delete_policy"
+        | "approve_appointment"
         | "appointment"
         | "delete_appointment"
         | "check_in"
@@ -43,6 +45,14 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),
+        "public_holidays" => json!({ "country": "DE", "part": "BE", "year": 2027 }),
+        "keep_holidays" => json!({ "days": [{ "date": "2027-05-01", "name": "Tag der Arbeit" }] }),
+        "save_policy" => policy(),
+        "try_policy" => json!({ "policy": policy(), "audience": "patients", "patient_id": null,
+            "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book) }),
+        "why_not" => json!({ "appointment_type_id": book["appointment_types"][0]["id"], "minutes": null,
+            "provider_id": null, "location_id": book["locations"][0]["id"], "patient_id": null,
+            "date": "2027-03-02" }),
         "save_user" => json!({ "id": nobody, "name": "Sam Rivera", "role": "front_desk", "provider_id": null,
             "password": null, "active": true }),
         "calendar" | "load" => json!({ "from": "2027-03-01", "to": "2027-03-02" }),
@@ -104,4 +114,10 @@ fn with_shorter_days(provider: &Value, book: &Value) -> Value {
     provider["hours"] = json!([{ "location_id": book["locations"][0]["id"], "weekday": 1,
         "span": { "from": 540, "to": 720 } }]);
     provider
+}
+
+fn policy() -> Value {
+    json!({ "id": null, "name": "Two hours ahead", "location_id": null, "appointment_type_id": null,
+        "rule": { "rule": "minimum_advance", "minutes": 120 }, "staff": "warned", "patients": "never",
+        "active": true, "version": 0 })
 }

@@ -41,6 +41,12 @@ save_appointment_type   -           -           yes         -           -       
 arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
+holiday_places          -           -           yes         yes         -           -
+public_holidays         -           -           yes         yes         -           -
+keep_holidays           -           -           yes         yes         -           -
+save_policy             -           -           yes         -           -           -
+delete_policy           -           -           yes         -           -           -
+try_policy              -           -           yes         -           -           -
 users                   -           -           yes         -           -           -
 save_user               -           -           yes         -           -           -
 calendar                -           -           yes         yes         yes         yes
@@ -48,6 +54,7 @@ load                    -           -           yes         yes         yes     
 where_it_fits           -           -           yes         yes         yes         yes
 check_placement         -           -           yes         yes         yes         yes
 next_openings           -           -           yes         yes         yes         yes
+why_not                 -           -           yes         yes         yes         yes
 appointment             -           -           yes         yes         yes         yes
 appointments_numbered   -           -           yes         yes         yes         yes
 book_appointment        -           -           yes         yes         yes         -
@@ -57,6 +64,7 @@ reschedule_appointment  -           -           yes         yes         yes     
 cancel_appointment      -           -           yes         yes         yes         -
 delete_appointment      -           -           yes         yes         yes         -
 restore_appointment     -           -           yes         yes         yes         -
+approve_appointment     -           -           yes         yes         yes         -
 check_in                -           -           yes         yes         yes         -
 start_appointment       -           -           yes         yes         yes         -
 complete_appointment    -           -           yes         yes         yes         -

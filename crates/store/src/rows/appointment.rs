@@ -15,6 +15,9 @@ use crate::failure::Failure;
 use crate::rows::clinic::version;
 use crate::rows::{Row, placeholders, select};
 
+/// Patients asked for by one statement.
+const PATIENTS_A_STATEMENT: usize = 200;
+
 /// Every appointment of these patients, earliest first; deleted ones too.
 pub(crate) async fn of_patients(
     conn: &mut SqliteConnection,
@@ -27,6 +30,28 @@ pub(crate) async fn of_patients(
     let asked = placeholders(2, patients.len());
     let rest = format!("where clinic_id = $1 and patient_id in ({asked}) order by starts_at, id");
     select(conn, &rest, binds).await
+}
+
+/// Every appointment of each of these patients that starts at the moment named with them or later.
+pub(crate) async fn since(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    asked: &[(PatientId, DateTime<Utc>)],
+) -> Result<Vec<Appointment>, Failure> {
+    let mut found = Vec::new();
+    for chunk in asked.chunks(PATIENTS_A_STATEMENT) {
+        let mut binds = Binds::default();
+        binds.id(clinic.0);
+        chunk.iter().for_each(|(patient, since)| _ = binds.id(patient.0).at(*since));
+        // One index range a patient.
+        let theirs = (0..chunk.len())
+            .map(|n| format!("(patient_id = ${} and starts_at >= ${})", 2 * n + 2, 2 * n + 3));
+        let theirs = theirs.collect::<Vec<_>>().join(" or ");
+        found.extend(
+            select::<Appointment>(conn, &format!("where clinic_id = $1 and ({theirs})"), binds).await?,
+        );
+    }
+    Ok(found)
 }
 
 /// No-shows whose time ends after `since`, those that were given free too.

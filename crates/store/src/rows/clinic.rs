@@ -4,6 +4,7 @@
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Provider};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use sqlx::SqliteConnection;
@@ -32,6 +33,12 @@ pub(crate) async fn book(
         exceptions: select::<ScheduleException>(
             conn,
             "where clinic_id = $1 and deleted = 0 order by from_wall, id",
+            clinic_bind(clinic),
+        )
+        .await?,
+        policies: select::<BookingPolicy>(
+            conn,
+            "where clinic_id = $1 and deleted = 0 order by name, id",
             clinic_bind(clinic),
         )
         .await?,

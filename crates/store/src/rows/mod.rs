@@ -10,6 +10,7 @@ use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
 
 pub(crate) mod appointment;
+pub(crate) mod booking_policy;
 pub(crate) mod claim;
 pub(crate) mod clinic;
 pub(crate) mod patient;

@@ -5,6 +5,7 @@
 import Ban from "@lucide/svelte/icons/ban";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
 import CalendarClock from "@lucide/svelte/icons/calendar-clock";
+import CircleCheck from "@lucide/svelte/icons/circle-check";
 import Copy from "@lucide/svelte/icons/copy";
 import Move from "@lucide/svelte/icons/move";
 import PanelRight from "@lucide/svelte/icons/panel-right";
@@ -144,6 +145,7 @@ export class Actions {
       run: () => void this.step(item, step),
     }));
     const others = [
+      { step: "approve", icon: CircleCheck },
       { step: "no_show", icon: UserX },
       { step: "release_time", icon: TimerReset },
       { step: "revert", icon: RotateCcw },

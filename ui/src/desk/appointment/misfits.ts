@@ -30,3 +30,8 @@ export function inTheWay(misfits: readonly Misfit[]): InTheWay[] {
   const all = misfits.flatMap((it) => (it.why === "taken" ? it.by : []));
   return [...new Map(all.map((it) => [it.appointment_id, it])).values()];
 }
+
+/** Whether nobody may go over it, whatever the reason. */
+export function isFirm(misfit: Misfit): boolean {
+  return (misfit.why === "policy" || misfit.why === "kept_for") && misfit.firm;
+}

@@ -69,6 +69,7 @@ const placed: Record<How, Words> = {
 };
 
 const stepped: Record<StatusStep, Words> = {
+  approve: (words) => m.appointment_said_approved(words),
   check_in: (words) => m.appointment_said_checked_in(words),
   start: (words) => m.appointment_said_started(words),
   complete: (words) => m.appointment_said_completed(words),

@@ -40,6 +40,7 @@ export function lookOf(status: Status): Look {
 }
 
 const stepWords: Record<StatusStep, () => string> = {
+  approve: () => m.appointment_approve(),
   check_in: () => m.appointment_check_in(),
   start: () => m.appointment_start(),
   complete: () => m.appointment_complete(),

@@ -9,6 +9,7 @@ const from = (step: Step) => statuses.filter((it) => offers(item(it), step, ever
 
 it("a step is offered from exactly the statuses that allow it (§1.6)", () => {
   expect(from("check_in")).toEqual(["confirmed"]);
+  expect(from("approve")).toEqual(["pending_approval"]);
   expect(from("start")).toEqual(["confirmed", "checked_in"]);
   expect(from("cancel")).toEqual(["draft", "pending_approval", "confirmed", "checked_in"]);
   expect(from("revert")).toEqual(["checked_in", "in_progress", "completed", "cancelled", "no_show"]);

@@ -29,6 +29,7 @@ export type Step =
   | "reschedule"
   | "cancel"
   | "delete"
+  | "approve"
   | "check_in"
   | "start"
   | "complete"
@@ -39,7 +40,8 @@ export type Step =
   | "unpin";
 
 /** The steps of the status, which one click or key takes. */
-export type StatusStep = "check_in" | "start" | "complete" | "no_show" | "release_time" | "revert";
+export type StatusStep =
+  "approve" | "check_in" | "start" | "complete" | "no_show" | "release_time" | "revert";
 
 const standing: Status[] = ["draft", "pending_approval", "confirmed", "checked_in", "in_progress"];
 
@@ -50,6 +52,7 @@ const allowedFrom: Record<Step, readonly Status[]> = {
   reschedule: ["pending_approval", "confirmed", "checked_in", "no_show"],
   cancel: ["draft", "pending_approval", "confirmed", "checked_in"],
   delete: ["draft", "pending_approval", "confirmed", "cancelled", "expired"],
+  approve: ["pending_approval"],
   check_in: ["confirmed"],
   start: ["confirmed", "checked_in"],
   complete: ["confirmed", "checked_in", "in_progress"],
@@ -67,6 +70,7 @@ const needs: Record<Step, Permission> = {
   reschedule: "booking:modify_appointment",
   cancel: "booking:cancel_appointment",
   delete: "booking:cancel_appointment",
+  approve: "booking:modify_appointment",
   check_in: "booking:modify_appointment",
   start: "booking:modify_appointment",
   complete: "booking:modify_appointment",
@@ -114,7 +118,13 @@ export function nextStep(item: CalendarItem): "check_in" | "start" | "complete" 
 
 /** The status a step leads to, for drawing it ahead of the answer; `null` where only Rust knows. */
 export function statusAfter(step: StatusStep): Status | null {
-  const after = { check_in: "checked_in", start: "in_progress", complete: "completed", no_show: "no_show" };
+  const after = {
+    approve: "confirmed",
+    check_in: "checked_in",
+    start: "in_progress",
+    complete: "completed",
+    no_show: "no_show",
+  };
   return (after as Record<string, Status>)[step] ?? null;
 }
 

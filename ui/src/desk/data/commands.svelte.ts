@@ -55,6 +55,7 @@ export type News =
 type Send = typeof call;
 
 const stepCalls = {
+  approve: "approve_appointment",
   check_in: "check_in",
   start: "start_appointment",
   complete: "complete_appointment",
@@ -62,6 +63,16 @@ const stepCalls = {
   release_time: "release_time",
   revert: "revert_status",
 } as const;
+
+/** Why something is called off, and why a policy is let pass. */
+export interface CallingOff {
+  code: string;
+  reason: string;
+  override_reason?: string;
+}
+
+/** A policy that says it is too late. */
+export type TooLate = Extract<Problem, { code: "against_policy" }>;
 
 export class Commands {
   #refused = $state.raw<Refused | null>(null);
@@ -138,15 +149,25 @@ export class Commands {
     return done.item;
   }
 
-  /** Calls off. */
-  async cancel(item: CalendarItem, code: string, reason: string): Promise<boolean> {
+  /**
+   * Calls off; `false` when it was refused and that was told. Where a policy says it is too late and the person
+   * may let it pass, gives the refusal back for them to say why (C20).
+   */
+  async cancel(item: CalendarItem, calling: CallingOff): Promise<boolean | TooLate> {
     const undraw = this.#book.draw(item.id, { ...item, status: "cancelled", holds_time: false });
-    const done = await this.#try(
-      () => this.#send("cancel_appointment", { id: item.id, code, reason }),
-      undraw,
-    );
-    if (done) this.#tell({ is: "cancelled", item: done.item ?? item });
-    return done !== null;
+    try {
+      const done = await this.#send("cancel_appointment", { id: item.id, ...calling });
+      if (done.item) this.#book.put(done.item);
+      this.#tell({ is: "cancelled", item: done.item ?? item });
+      return true;
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      if (problem.code === "against_policy" && problem.may_override) return problem;
+      this.#tell({ is: "problem", problem });
+      return false;
+    } finally {
+      undraw();
+    }
   }
 
   /** Cancels and hides (C5). */

@@ -22,3 +22,31 @@ it("a provider who is out that day is not said to be in at no time", () => {
     "Dr Osei is not in that day",
   );
 });
+
+it("a policy is named with what it asks, in units people use (S1.15, S1.19)", () => {
+  locale.set("en");
+  locale.setHourCycle("24");
+  const rule = { rule: "minimum_advance" as const, minutes: 120 };
+  expect(misfitSays({ why: "policy", policy_id: "p1", name: "Two hours", rule, by: [], firm: true })).toBe(
+    "“Two hours” says no: booked at least 2 hours ahead",
+  );
+  const late = { rule: "cancellation" as const, minutes: 1440, late: "deny" as const };
+  const problem = { code: "against_policy" as const, policy_id: "p2", name: "A day", rule: late };
+  expect(explain({ ...problem, may_override: true })).toEqual({
+    say: "“A day” says no: not cancelled less than 1 day before.",
+    offers: [{ is: "override" }],
+  });
+  expect(explain({ ...problem, may_override: false }).offers).toEqual([]);
+});
+
+it("time kept for a type says whose, when and for what (S3.2)", () => {
+  expect(
+    misfitSays({
+      why: "kept_for",
+      provider_name: "Dr Osei",
+      appointment_type_name: "Scaling",
+      span: { from: 540, to: 600 },
+      firm: false,
+    }),
+  ).toBe("Dr Osei keeps 09:00 – 10:00 for Scaling");
+});

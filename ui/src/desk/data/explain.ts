@@ -4,6 +4,7 @@
  */
 import type { InTheWay, Misfit, Problem, ResourceKind, Warning } from "$lib/api";
 import { formatDay, formatList, formatRange, formatTime, m } from "$lib/i18n";
+import { ruleSays } from "./policies";
 
 /** What the person can do about it. The screen that asked draws what it can offer, and leaves out the rest. */
 export type WayOut =
@@ -64,6 +65,11 @@ export function explain(problem: Problem): Advice {
       return advice(m.refusal_skipped_wall_time({ time: wallTime(problem.wall) }), { is: "next_free" });
     case "does_not_fit":
       return doesNotFit(problem.misfits, problem.may_override);
+    case "against_policy":
+      return advice(
+        m.refusal_against_policy({ name: problem.name, rule: ruleSays(problem.rule) }),
+        ...overriding(problem.may_override),
+      );
     case "invalid_transition":
       return advice(m.refusal_invalid_transition(), { is: "reload" });
     case "not_begun":
@@ -176,6 +182,14 @@ export function misfitSays(misfit: Misfit): string {
       return noneFreeSays(misfit.kind);
     case "elsewhere":
       return m.misfit_elsewhere({ name: misfit.resource_name });
+    case "kept_for":
+      return m.misfit_kept_for({
+        provider: misfit.provider_name,
+        time: formatRange(misfit.span.from, misfit.span.to),
+        type: misfit.appointment_type_name,
+      });
+    case "policy":
+      return m.misfit_policy({ name: misfit.name, rule: ruleSays(misfit.rule) });
     case "past":
       return m.misfit_past();
     case "skipped":
@@ -217,8 +231,10 @@ export function warningSays(warning: Warning): string {
   switch (warning.about) {
     case "template":
       return m.warning_template({ type: warning.kept_for });
+    case "policy":
+      return m.warning_policy({ name: warning.name, rule: ruleSays(warning.rule) });
     default:
-      return warning.about satisfies never;
+      return warning satisfies never;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type ClinicForm,
   type ExceptionForm,
   type LocationForm,
+  type PolicyForm,
   type Problem,
   type ProviderForm,
   type ResourceForm,
@@ -24,6 +25,7 @@ export type Provider = Kept<ProviderForm>;
 export type Resource = Kept<ResourceForm>;
 export type AppointmentType = Kept<AppointmentTypeForm>;
 export type Exception = Kept<ExceptionForm>;
+export type Policy = Kept<PolicyForm>;
 
 type Reading = { is: "reading" } | { is: "failed"; problem: Problem } | { is: "here"; book: SetUpBook };
 
@@ -58,6 +60,8 @@ export class SetUp {
   readonly resources = $derived(new Shelf((this.#book?.resources ?? []) as Resource[]));
   readonly appointmentTypes = $derived(new Shelf((this.#book?.appointment_types ?? []) as AppointmentType[]));
   readonly exceptions = $derived((this.#book?.exceptions ?? []) as Exception[]);
+  /** The clinic's own rules about booking, by name. */
+  readonly policies = $derived((this.#book?.policies ?? []) as Policy[]);
 
   /** Whether it has been read, is being read, or could not be. */
   get reading(): Reading {

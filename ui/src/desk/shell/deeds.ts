@@ -11,6 +11,7 @@ const names: Record<string, () => string> = {
   cancelled: m.session_deed_cancelled,
   deleted: m.session_deed_deleted,
   restored: m.session_deed_restored,
+  confirmed: m.session_deed_confirmed,
   checked_in: m.session_deed_checked_in,
   started: m.session_deed_started,
   completed: m.session_deed_completed,

@@ -54,6 +54,14 @@ cancel_code: string | null,
  */
 cancel_reason: string | null, 
 /**
+ * What came of calling it off too late: fee_due, waived (C20).
+ */
+cancel_late: string | null, 
+/**
+ * Why it was waived.
+ */
+cancel_waiver: string | null, 
+/**
  * Who booked it.
  */
 booked_by: string, 
@@ -156,6 +164,11 @@ kind: SetUpKind,
  * The ids, first to last; what is left out keeps its place.
  */
 ids: Array<string>, };
+
+/**
+ * Who would ask.
+ */
+export type Audience = "staff" | "patients";
 
 /**
  * A copy of the book.
@@ -429,7 +442,28 @@ code: string,
 /**
  * In words; needed once the patient is here.
  */
-reason: string, };
+reason: string, 
+/**
+ * Why a policy about coming too late is let pass (C20).
+ */
+override_reason?: string, };
+
+/**
+ * One thing that keeps a time from being offered.
+ */
+export type Cause = { "is": "rule", 
+/**
+ * Which.
+ */
+misfit: Misfit, } | { "is": "none_free", 
+/**
+ * What kind.
+ */
+kind: ResourceKind, 
+/**
+ * Each there is, with what is in its way.
+ */
+each: Array<NotFree>, };
 
 /**
  * Changes one's password.
@@ -888,6 +922,16 @@ misfits: Array<Misfit>,
 warnings: Array<Warning>, };
 
 /**
+ * What a rule means to patients.
+ */
+export type ForPatients = "free" | "never";
+
+/**
+ * What a rule means to staff.
+ */
+export type ForStaff = "free" | "warned" | "reason" | "never";
+
+/**
  * One line of an appointment's history.
  */
 export type HistoryLine = { 
@@ -920,6 +964,79 @@ from_date: string | null,
  * For moves: the wall minute it started at before.
  */
 from_minute: number | null, };
+
+/**
+ * A country whose public holidays are known.
+ */
+export type HolidayCountry = { 
+/**
+ * ISO 3166-1, two letters.
+ */
+code: string, 
+/**
+ * Its parts.
+ */
+parts: Array<HolidayPart>, };
+
+/**
+ * A day to be kept.
+ */
+export type HolidayKept = { 
+/**
+ * Which day.
+ */
+date: string, 
+/**
+ * As staff will see it.
+ */
+name: string, };
+
+/**
+ * A part of a country with public holidays of its own.
+ */
+export type HolidayPart = { 
+/**
+ * As in ISO 3166-2, without the country.
+ */
+code: string, 
+/**
+ * In its own language.
+ */
+name: string, };
+
+/**
+ * The places whose public holidays are known.
+ */
+export type HolidayPlaces = { 
+/**
+ * By code.
+ */
+countries: Array<HolidayCountry>, 
+/**
+ * The first year that is known.
+ */
+first_year: number, 
+/**
+ * The last.
+ */
+last_year: number, };
+
+/**
+ * Asks for a year's public holidays.
+ */
+export type HolidaysAsk = { 
+/**
+ * Two letters.
+ */
+country: string, 
+/**
+ * A part of it; `None` for the whole country.
+ */
+part: string | null, 
+/**
+ * Which year.
+ */
+year: number, };
 
 /**
  * A file that was handed over.
@@ -1128,6 +1245,20 @@ from: number,
 to: number, };
 
 /**
+ * Closes the clinic on these days.
+ */
+export type KeepHolidays = { 
+/**
+ * Those that are closed already stay as they are.
+ */
+days: Array<HolidayKept>, };
+
+/**
+ * What calling off too late means.
+ */
+export type LateCancel = "fee" | "deny";
+
+/**
  * How full each day of a stretch is.
  */
 export type Load = { 
@@ -1216,7 +1347,7 @@ from: string,
 into: string, };
 
 /**
- * One reason why an appointment does not fit; each may be overridden with a reason (C19).
+ * One reason why an appointment does not fit; each may be overridden with a reason (C19) that is not firm.
  */
 export type Misfit = { "why": "taken", 
 /**
@@ -1258,7 +1389,56 @@ kind: ResourceKind, } | { "why": "elsewhere",
 /**
  * Which.
  */
-resource_name: string, } | { "why": "past" } | { "why": "skipped" };
+resource_name: string, } | { "why": "kept_for", 
+/**
+ * Whose time.
+ */
+provider_name: string, 
+/**
+ * What it is kept for.
+ */
+appointment_type_name: string, 
+/**
+ * When.
+ */
+span: WallSpan, 
+/**
+ * Whether nobody may go over it.
+ */
+firm: boolean, } | { "why": "policy", 
+/**
+ * Which.
+ */
+policy_id: string, 
+/**
+ * As staff call it.
+ */
+name: string, 
+/**
+ * What it asks.
+ */
+rule: PolicyRule, 
+/**
+ * What it counted, earliest first.
+ */
+by: Array<InTheWay>, 
+/**
+ * Whether nobody may go over it.
+ */
+firm: boolean, } | { "why": "past" } | { "why": "skipped" };
+
+/**
+ * A chair, room or device that is not free.
+ */
+export type NotFree = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What is in its way.
+ */
+misfits: Array<Misfit>, };
 
 /**
  * A call without anything to say.
@@ -1332,7 +1512,7 @@ patient_id: string | null,
  */
 from: string, 
 /**
- * How many days, at most 60.
+ * How many days: at most 31 (C13), or 366 where `days_at_most` ends the search.
  */
 days: number, 
 /**
@@ -1346,7 +1526,15 @@ latest: number | null,
 /**
  * At most so many a day and provider.
  */
-limit_per_day: number, };
+limit_per_day: number, 
+/**
+ * Ends with the so-manieth day that has any.
+ */
+days_at_most?: number, 
+/**
+ * Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
+ */
+assign?: string, };
 
 /**
  * A patient's record.
@@ -1607,6 +1795,162 @@ from: number,
 minutes: number, };
 
 /**
+ * A rule of the clinic's own.
+ */
+export type PolicyForm = { 
+/**
+ * `None` for a new one.
+ */
+id: string | null, 
+/**
+ * As staff call it; refusals name it.
+ */
+name: string, 
+/**
+ * At one location; `None` for all.
+ */
+location_id: string | null, 
+/**
+ * Of one type; `None` for all.
+ */
+appointment_type_id: string | null, 
+/**
+ * What it asks.
+ */
+rule: PolicyRule, 
+/**
+ * What it means to staff.
+ */
+staff: ForStaff, 
+/**
+ * What it means to patients.
+ */
+patients: ForPatients, 
+/**
+ * Whether it is in force.
+ */
+active: boolean, 
+/**
+ * The version the person saw; 0 for a new one.
+ */
+version: number, };
+
+/**
+ * What a policy asks.
+ */
+export type PolicyRule = { "rule": "minimum_advance", 
+/**
+ * Real minutes.
+ */
+minutes: number, } | { "rule": "maximum_advance", 
+/**
+ * Days on the clinic's calendar, today being none.
+ */
+days: number, } | { "rule": "same_day", 
+/**
+ * Wall minute from which on today is closed to bookings; `None` for all day.
+ */
+until: number | null, } | { "rule": "active_limit", 
+/**
+ * How many.
+ */
+most: number, } | { "rule": "cancellation", 
+/**
+ * Real minutes.
+ */
+minutes: number, 
+/**
+ * What being late means: fee or deny.
+ */
+late: LateCancel, } | { "rule": "reschedule_window", 
+/**
+ * Real minutes.
+ */
+minutes: number, } | { "rule": "reschedule_count", 
+/**
+ * How often.
+ */
+most: number, } | { "rule": "no_shows", 
+/**
+ * How often is too often.
+ */
+most: number, 
+/**
+ * In so many days until today.
+ */
+days: number, } | { "rule": "quota", 
+/**
+ * Whose.
+ */
+of: QuotaOf, 
+/**
+ * In what time.
+ */
+per: QuotaPer, 
+/**
+ * How many.
+ */
+most: number, } | { "rule": "approval" } | { "rule": "backdating", 
+/**
+ * Days on the clinic's calendar.
+ */
+days: number, } | { "rule": "check_in", 
+/**
+ * Real minutes before.
+ */
+early_minutes: number, 
+/**
+ * Real minutes after.
+ */
+late_minutes: number, };
+
+/**
+ * Tries a policy that is not saved yet: what would somebody booking that meet with, now?
+ */
+export type PolicyTrial = { 
+/**
+ * The policy as it stands in the form, in place of the saved one.
+ */
+policy: PolicyForm, 
+/**
+ * Who would ask.
+ */
+audience: Audience, 
+/**
+ * Whose bookings are counted; `None` for somebody new.
+ */
+patient_id: string | null, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, };
+
+/**
+ * What a trial met with.
+ */
+export type PolicyTried = { 
+/**
+ * Every reason against it; the form's own policy among them where it says no.
+ */
+misfits: Array<Misfit>, 
+/**
+ * What is worth knowing.
+ */
+warnings: Array<Warning>, 
+/**
+ * A refusal that is no matter of place and time.
+ */
+problem: Problem | null, 
+/**
+ * Whether the booking would wait for approval.
+ */
+waits: boolean, };
+
+/**
  * One person's own settings of the window, kept as the window writes them.
  */
 export type Preferences = { 
@@ -1741,6 +2085,22 @@ misfits: Array<Misfit>,
 /**
  * Whether the person may do it with a reason.
  */
+may_override: boolean, } | { "code": "against_policy", 
+/**
+ * Which.
+ */
+policy_id: string, 
+/**
+ * As staff call it.
+ */
+name: string, 
+/**
+ * What it asks.
+ */
+rule: PolicyRule, 
+/**
+ * Whether the person may do it with a reason.
+ */
 may_override: boolean, } | { "code": "invalid_transition", 
 /**
  * The status it has.
@@ -1857,6 +2217,42 @@ position: number,
  * The version the person saw; 0 for a new one.
  */
 version: number, };
+
+/**
+ * A public holiday.
+ */
+export type PublicHoliday = { 
+/**
+ * Which day.
+ */
+date: string, 
+/**
+ * In the country's own language.
+ */
+name: string, 
+/**
+ * The clinic's closure that keeps it; `None` while the clinic is open.
+ */
+exception_id: string | null, };
+
+/**
+ * A year's public holidays, by date.
+ */
+export type PublicHolidays = { 
+/**
+ * Each day once.
+ */
+days: Array<PublicHoliday>, };
+
+/**
+ * Whose appointments a quota counts.
+ */
+export type QuotaOf = "patient" | "provider";
+
+/**
+ * The time a quota counts in.
+ */
+export type QuotaPer = "day" | "week";
 
 /**
  * What a QR reader read off a slip.
@@ -2045,7 +2441,11 @@ appointment_types: Array<AppointmentTypeForm>,
 /**
  * Those not yet over, and those of the last year, by start.
  */
-exceptions: Array<ExceptionForm>, };
+exceptions: Array<ExceptionForm>, 
+/**
+ * The clinic's own rules, by name; those not in force too.
+ */
+policies: Array<PolicyForm>, };
 
 /**
  * Which kind of thing is set up.
@@ -2142,7 +2542,19 @@ span: WallSpan,
 /**
  * What for.
  */
-appointment_type_id: string, };
+appointment_type_id: string, 
+/**
+ * What booking something else there means to staff.
+ */
+staff: ForStaff, 
+/**
+ * And to patients.
+ */
+patients: ForPatients, 
+/**
+ * Hours before its start from which on anybody may have it; `None` for never.
+ */
+release_hours: number | null, };
 
 /**
  * Part of a day kept for a type.
@@ -2203,6 +2615,23 @@ recovery_key: string | null,
  * The passphrase.
  */
 passphrase: string | null, };
+
+/**
+ * Starts with one provider that are not offered for the same causes.
+ */
+export type Unoffered = { 
+/**
+ * With whom.
+ */
+provider_id: string, 
+/**
+ * The starts, wall minutes.
+ */
+span: WallSpan, 
+/**
+ * Without every one of these they would be offered.
+ */
+causes: Array<Cause>, };
 
 /**
  * A staff account.
@@ -2287,7 +2716,57 @@ export type Warning = { "about": "template",
 /**
  * What it is kept for.
  */
-kept_for: string, };
+kept_for: string, } | { "about": "policy", 
+/**
+ * Which.
+ */
+policy_id: string, 
+/**
+ * As staff call it.
+ */
+name: string, 
+/**
+ * What it asks.
+ */
+rule: PolicyRule, };
+
+/**
+ * Why times of a day are not offered.
+ */
+export type WhyNot = { 
+/**
+ * By provider, from midnight to midnight.
+ */
+unoffered: Array<Unoffered>, };
+
+/**
+ * Asks why times of a day are not offered.
+ */
+export type WhyNotAsk = { 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Real minutes; the type's usual ones when `None`.
+ */
+minutes: number | null, 
+/**
+ * With whom; everybody when `None`.
+ */
+provider_id: string | null, 
+/**
+ * Where.
+ */
+location_id: string, 
+/**
+ * For whom, so that their other appointments count.
+ */
+patient_id: string | null, 
+/**
+ * Which day.
+ */
+date: string, };
 
 /** Every call to the Rust side. */
 export interface Calls {
@@ -2343,6 +2822,18 @@ export interface Calls {
   save_exception: { request: ExceptionForm; reply: Saved };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
+  /** The places whose public holidays are known. */
+  holiday_places: { request: Nothing; reply: HolidayPlaces };
+  /** A year's public holidays, with the closures that keep them. */
+  public_holidays: { request: HolidaysAsk; reply: PublicHolidays };
+  /** Closes the clinic on public holidays; one thing to undo. */
+  keep_holidays: { request: KeepHolidays; reply: Saved };
+  /** Adds or changes a rule of the clinic's own. */
+  save_policy: { request: PolicyForm; reply: Saved };
+  /** Takes a rule of the clinic's own back. */
+  delete_policy: { request: ById; reply: Saved };
+  /** What somebody booking would meet with, were the policy saved as it stands. */
+  try_policy: { request: PolicyTrial; reply: PolicyTried };
   /** Every staff account. */
   users: { request: Nothing; reply: Users };
   /** Adds or changes a staff account. */
@@ -2357,6 +2848,8 @@ export interface Calls {
   check_placement: { request: CheckPlacement; reply: Checked };
   /** The next openings. */
   next_openings: { request: OpeningsAsk; reply: Openings };
+  /** Why times of a day are not offered (D8). */
+  why_not: { request: WhyNotAsk; reply: WhyNot };
   /** Everything about one appointment. */
   appointment: { request: ById; reply: AppointmentDetail };
   /** The appointments of a number, whatever their day: several where one was rescheduled. */
@@ -2375,6 +2868,8 @@ export interface Calls {
   delete_appointment: { request: ById; reply: Done };
   /** Brings a deleted one back. */
   restore_appointment: { request: RestoreAppointment; reply: Done };
+  /** A provider agrees to what waited for approval. */
+  approve_appointment: { request: ById; reply: Done };
   /** The patient is here. */
   check_in: { request: ById; reply: Done };
   /** The patient went in. */

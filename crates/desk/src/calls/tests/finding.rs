@@ -110,6 +110,8 @@ async fn openings_skip_what_is_taken_and_keep_to_the_limit_of_each_provider() {
         earliest: None,
         latest: None,
         limit_per_day: 1,
+        days_at_most: None,
+        assign: None,
     };
     let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
     let told: Vec<_> =
@@ -139,6 +141,8 @@ async fn openings_of_one_provider_can_be_kept_to_the_afternoon() {
         earliest: Some(780),
         latest: Some(840),
         limit_per_day: 3,
+        days_at_most: None,
+        assign: None,
     };
     let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
     assert_eq!(found.iter().map(|it| it.from).collect::<Vec<_>>(), [780, 795, 810]);

@@ -4,6 +4,7 @@ mod booking;
 mod finding;
 mod paper;
 mod people;
+mod policies;
 mod settings;
 mod slip_code;
 

@@ -41,7 +41,12 @@ async fn every_document_is_made_in_every_language() {
 async fn no_slip_is_printed_for_an_appointment_that_was_called_off() {
     let desk = Desk::new().await;
     desk.book(1, (540, 30)).await;
-    let cancel = CancelAppointment { id: id(1), code: "patient".to_owned(), reason: String::new() };
+    let cancel = CancelAppointment {
+        id: id(1),
+        code: "patient".to_owned(),
+        reason: String::new(),
+        override_reason: None,
+    };
     appointments::cancel_appointment(&desk.admin, cancel).await.unwrap();
     let refused = printing::preview(&desk.admin, ask(slip(), "en")).await.err().unwrap();
     assert!(matches!(refused, Problem::InvalidTransition { from } if from == "cancelled"));

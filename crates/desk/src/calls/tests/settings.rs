@@ -2,10 +2,12 @@
 
 use daybook_booking::permission::Role;
 use daybook_wire::Problem;
-use daybook_wire::set_up::{Arrangement, ExceptionForm, ProviderForm, SetUpKind};
+use daybook_wire::set_up::{
+    Arrangement, ExceptionForm, HolidayKept, HolidaysAsk, KeepHolidays, ProviderForm, SetUpKind,
+};
 
 use super::{Desk, by_id, id};
-use crate::calls::{set_up, undo};
+use crate::calls::{closures, set_up, undo};
 
 fn leave(desk: &Desk) -> ExceptionForm {
     ExceptionForm {
@@ -92,4 +94,40 @@ async fn a_front_desk_does_not_change_schedules() {
     let desk = Desk::new().await;
     let refused = set_up::save_exception(&desk.as_role(Role::FrontDesk), leave(&desk)).await.err().unwrap();
     assert!(matches!(refused, Problem::NotPermitted { permission } if permission == "settings:schedules"));
+}
+
+// Public holidays: looked up, kept as closures each or all at once, renamed, taken back.
+#[tokio::test]
+async fn public_holidays_become_closures_and_one_undo_takes_a_year_back() {
+    let desk = Desk::new().await;
+    let ask = || HolidaysAsk { country: "DE".to_owned(), part: Some("BE".to_owned()), year: 2027 };
+    let known = closures::public_holidays(&desk.admin, ask()).await.unwrap().days;
+    assert!(known.iter().all(|it| it.exception_id.is_none()) && known.len() > 8);
+    let easter = "2027-03-29";
+    assert_eq!(desk.calendar(easter, easter).await.days[0].providers.len(), 2);
+    let days = known.into_iter().map(|it| HolidayKept { date: it.date, name: it.name }).collect();
+    closures::keep_holidays(&desk.admin, KeepHolidays { days }).await.unwrap();
+    let day = &desk.calendar(easter, easter).await.days[0];
+    assert_eq!((day.providers.len(), day.closed[0].label.as_str()), (0, "Ostermontag"));
+    let kept = closures::public_holidays(&desk.admin, ask()).await.unwrap().days;
+    assert!(kept.iter().all(|it| it.exception_id.is_some()));
+    let again = kept.iter().map(|it| HolidayKept { date: it.date.clone(), name: it.name.clone() });
+    closures::keep_holidays(&desk.admin, KeepHolidays { days: again.collect() }).await.unwrap();
+    undo::undo(&desk.admin).await.unwrap();
+    let open = closures::public_holidays(&desk.admin, ask()).await.unwrap().days;
+    assert!(open.iter().all(|it| it.exception_id.is_none()));
+}
+
+#[tokio::test]
+async fn holidays_of_nowhere_are_refused() {
+    let desk = Desk::new().await;
+    for (country, part, year) in [("XX", None, 2027), ("DE", Some("XX"), 2027), ("DE", None, 1999)] {
+        let ask = HolidaysAsk { country: country.to_owned(), part: part.map(str::to_owned), year };
+        let refused = closures::public_holidays(&desk.admin, ask).await.err().unwrap();
+        assert!(
+            matches!(&refused, Problem::Invalid { field, fault } if field == "scope" && fault == "unknown")
+        );
+    }
+    let places = closures::holiday_places().await.unwrap();
+    assert!(places.countries.iter().any(|it| it.code == "ES" && it.parts.iter().any(|it| it.code == "MD")));
 }

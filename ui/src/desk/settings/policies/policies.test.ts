@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import type { PolicyTried } from "$lib/api";
+import { locale } from "$lib/i18n";
+import { newPolicy, ofKind, patientChoices, staffChoices, triedSays, wrong } from "./policies";
+
+const at = { date: "2027-03-02", from: 540 };
+const nothing: PolicyTried = { misfits: [], warnings: [], problem: null, waits: false };
+const rule = { rule: "minimum_advance" as const, minutes: 1440 };
+const misfit = { why: "policy" as const, policy_id: "p", name: "A day", rule, by: [], firm: true };
+
+it("a trial reads as a sentence: who, for when, and what comes of it", () => {
+  locale.set("en");
+  locale.setHourCycle("24");
+  expect(triedSays({ ...nothing, misfits: [misfit] }, "patients", at)).toMatch(
+    /^A patient booking now for .*09:00: refused\. “A day” says no: booked at least 1 day ahead$/,
+  );
+  expect(triedSays({ ...nothing, misfits: [{ ...misfit, firm: false }] }, "staff", at)).toMatch(
+    /needs a reason/,
+  );
+  expect(triedSays({ ...nothing, waits: true }, "patients", at)).toMatch(/approval/);
+  expect(triedSays(nothing, "patients", at)).toMatch(/can be booked/);
+});
+
+it("a rule binds only whom such a rule can bind", () => {
+  const booking = { ...newPolicy(), name: "x", staff: "reason" as const };
+  expect(ofKind(booking, "approval").staff).toBe("free");
+  expect(ofKind(booking, "quota").staff).toBe("reason");
+  expect(ofKind(booking, "backdating").patients).toBe("free");
+  expect(staffChoices("check_in").map((it) => it.value)).toEqual(["free", "never"]);
+  expect(patientChoices("backdating").map((it) => it.value)).toEqual(["free"]);
+});
+
+it("a policy has a name and binds somebody", () => {
+  const nobody = { ...newPolicy(), staff: "free" as const, patients: "free" as const };
+  expect(Object.keys(wrong(nobody))).toEqual(["name", "audience"]);
+  expect(wrong({ ...newPolicy(), name: "Two hours" })).toEqual({});
+});
