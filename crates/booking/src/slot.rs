@@ -21,6 +21,7 @@ use crate::wall::{self, DAY};
 
 mod assign;
 mod explain;
+pub mod quick;
 mod shading;
 
 pub use assign::Assign;

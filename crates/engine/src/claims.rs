@@ -39,6 +39,12 @@ pub(crate) fn relaid(
     laid
 }
 
+/// What the store has of those that `laid` lays anew.
+pub(crate) fn laid_before(sheet: &DaySheet, laid: &[Claimed], now: DateTime<Utc>) -> Vec<Claim> {
+    let rows = laid.iter().filter_map(|it| sheet.appointment(it.appointment));
+    rows.flat_map(|it| stored(it, &sheet.book, now)).collect()
+}
+
 /// What the store has of an appointment: a hold's claims stay there when it runs out, until they are replaced.
 fn stored(appointment: &Appointment, book: &ClinicBook, now: DateTime<Utc>) -> Vec<Claim> {
     match appointment.status {

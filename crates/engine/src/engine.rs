@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use daybook_booking::appointment::By;
+use chrono_tz::Tz;
+use daybook_booking::appointment::{By, Status};
 use daybook_booking::change::{Change, apply_to_book};
+use daybook_booking::claim::Claim;
 use daybook_booking::command::{Actor, Command};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::decide::decide;
@@ -12,23 +14,27 @@ use daybook_booking::ids::{CommandId, UserId};
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::Claimant;
-use daybook_store::{CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
+use daybook_store::{Claimed, CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::book::{BookCache, may_change_set_up};
-use crate::claims::relaid;
+use crate::claims::{laid_before, relaid};
 use crate::clock::Clock;
 use crate::deed::{Deed, Label};
 use crate::error::EngineError;
 use crate::ids::Ids;
 use crate::import::{is_many, reversed};
+use crate::lanes::Lanes;
 use crate::load::{Start, add_relaid, sheet_for};
 use crate::shelf::Shelf;
 use crate::tags::{EVERYTHING, tags_of};
 
 /// What was touched, told to everybody who listens.
 pub type Tags = Arc<[String]>;
+
+/// More changes than this are not followed one by one in memory.
+const CHANGES_AT_MOST: usize = 1_000;
 
 /// How many commands a listener may fall behind before it has to read everything again.
 const BACKLOG: usize = 256;
@@ -45,6 +51,7 @@ pub(crate) struct Shared {
     pub(crate) ids: Ids,
     pub(crate) book: BookCache,
     pub(crate) shelf: Shelf,
+    pub(crate) lanes: Lanes,
     tags: broadcast::Sender<Tags>,
 }
 
@@ -79,7 +86,17 @@ impl Engine {
     pub async fn open(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, EngineError> {
         let book = store.snapshot().await?.rows().book().await?.ok_or(EngineError::NoClinic)?;
         let (tags, book) = (broadcast::Sender::new(BACKLOG), BookCache::new(book));
-        Ok(Self { shared: Arc::new(Shared { store, clock, ids, book, shelf: Shelf::default(), tags }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                store,
+                clock,
+                ids,
+                book,
+                shelf: Shelf::default(),
+                lanes: Lanes::default(),
+                tags,
+            }),
+        })
     }
 
     /// Runs `command` as `actor`: authorised, decided and written as one, or not at all.
@@ -217,6 +234,20 @@ impl Shared {
         }
     }
 
+    /// Brings what is kept in memory up to what was just written.
+    fn note(&self, changes: &[Change], (gone, laid): (&[Claim], &[Claimed]), zone: Tz) {
+        self.shelf.note(changes, zone);
+        let laid: Vec<Claim> = laid.iter().flat_map(|it| it.claims.iter().copied()).collect();
+        if changes.len() > CHANGES_AT_MOST || changes.iter().any(is_set_up) {
+            self.lanes.clear();
+        } else if changes.iter().any(is_held) {
+            self.lanes.forget(gone);
+            self.lanes.forget(&laid);
+        } else {
+            self.lanes.note(gone, &laid);
+        }
+    }
+
     /// All of one command, inside the writer: what is decided on cannot change before it is written.
     async fn job(self: &Arc<Self>, tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
         let now = self.clock.now();
@@ -253,8 +284,8 @@ impl Shared {
         match tx.commit_changes(&changes, &claims, &meta).await {
             Ok(_) => {
                 let (shared, noted) = (Arc::clone(self), changes.clone());
-                let zone = sheet.book.clinic.zone;
-                tx.afterwards(move || shared.shelf.note(&noted, zone));
+                let (zone, gone) = (sheet.book.clinic.zone, laid_before(&sheet, &claims, now));
+                tx.afterwards(move || shared.note(&noted, (&gone, &claims), zone));
                 Ok(Outcome { label, changes, at: now })
             }
             Err(WriteError::SlotTaken) => Err(Refusal::DoesNotFit(guarded(&changes)).into()),
@@ -325,6 +356,12 @@ fn label_from(label: &serde_json::Value) -> Label {
         let edited = Deed::Edited.word().to_owned();
         Label { what: edited, appointment: None, patient: None }
     })
+}
+
+/// Whether a hold comes or goes: its claims count only for a time.
+fn is_held(change: &Change) -> bool {
+    let Change::Appointment(edit) = change else { return false };
+    edit.before.iter().chain([&edit.after]).any(|it| matches!(it.status, Status::Draft { .. }))
 }
 
 fn is_set_up(change: &Change) -> bool {

@@ -219,7 +219,10 @@ impl Job {
         match tx.commit_changes(&changes, &claims, &meta).await {
             Ok(_) => {
                 let shared = Arc::clone(&self.shared);
-                tx.afterwards(move || shared.shelf.clear());
+                tx.afterwards(move || {
+                    shared.shelf.clear();
+                    shared.lanes.clear();
+                });
                 Ok(Some(fates))
             }
             // Decided on exactly this state: the guards cannot know better.

@@ -10,6 +10,7 @@ mod error;
 mod found;
 mod ids;
 mod import;
+mod lanes;
 mod ledger;
 mod load;
 mod planning;

@@ -84,6 +84,7 @@ pub(crate) async fn named(
         add(&mut sheet, theirs);
     }
     let ids: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
+    // What is about to be booked is not there yet, and has no pin.
     if !ids.is_empty() {
         sheet.pins = rows.pins(&ids).await?;
     }

@@ -199,12 +199,25 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Invalid`] where one looks too far or backwards (C13); otherwise when the file cannot be read.
     pub async fn openings(&self, asks: Vec<Ask>) -> Result<Vec<Opening>, EngineError> {
+        self.first_openings(asks, usize::MAX).await
+    }
+
+    /// The first `most` of [`Engine::openings`].
+    ///
+    /// # Errors
+    /// As [`Engine::openings`].
+    pub async fn first_openings(&self, asks: Vec<Ask>, most: usize) -> Result<Vec<Opening>, EngineError> {
+        asks.iter().try_for_each(Ask::check)?;
+        if let Some(found) = self.openings_by_lanes(&asks, most).await? {
+            return Ok(found);
+        }
         let now = self.now();
         let sheet = self.sheet_for(&asks).await?;
         let search = move || {
             let mut found: Vec<Opening> =
                 asks.iter().flat_map(|ask| slot::openings(&sheet, ask, now)).collect();
             found.sort_by_key(|it| it.period.start());
+            found.truncate(most);
             found
         };
         tokio::task::spawn_blocking(search).await.map_err(|_| EngineError::Unexpected)

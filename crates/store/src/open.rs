@@ -168,7 +168,7 @@ fn remove_leftovers(draft: &Path) -> io::Result<()> {
 
 async fn write_new(draft: &Path, key: &Key, new: NewBook) -> Result<(), OpenError> {
     let mut conn = settings::options(draft, key, Purpose::Create).connect().await?;
-    settings::verify(&mut conn).await?;
+    settings::ready(&mut conn).await?;
     migrations::apply(&mut conn, 0).await?;
     sqlx::query("insert into meta (clinic_id, lineage, epoch) values ($1, $2, 1)")
         .bind(new.clinic.0)
@@ -206,7 +206,7 @@ async fn open_writer(
     options: OpenOptions,
 ) -> Result<(SqliteConnection, ClinicId), OpenError> {
     let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
-    settings::verify(&mut conn).await?;
+    settings::ready(&mut conn).await?;
     match migrations::standing(&mut conn).await? {
         Standing::Current => {}
         Standing::Newer(found) => return Err(OpenError::NewerSchema { found, known: SCHEMA }),
@@ -232,7 +232,7 @@ async fn readers(path: &Path, key: &Key) -> Result<SqlitePool, OpenError> {
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .after_connect(|conn, _| Box::pin(settings::verify(conn)))
+        .after_connect(|conn, _| Box::pin(settings::ready(conn)))
         .connect_with(settings::options(path, key, Purpose::Read))
         .await?;
     Ok(pool)

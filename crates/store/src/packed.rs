@@ -73,7 +73,6 @@ fn leading_length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
 #[cfg(test)]
 mod tests {
     use sqlx::ConnectOptions;
-    use sqlx::sqlite::SqliteConnectOptions;
     use uuid::Uuid;
 
     use super::*;
@@ -81,7 +80,7 @@ mod tests {
     type Odd = (Option<String>, Option<i64>, Option<Uuid>, String);
 
     async fn both_ways(values: &str) -> (Vec<Odd>, Vec<Odd>) {
-        let mut conn = SqliteConnectOptions::new().in_memory(true).connect().await.unwrap();
+        let mut conn = crate::settings::connect_options().in_memory(true).connect().await.unwrap();
         let columns = ["column1", "column2", "column3", "column4"].map(str::to_owned);
         let rest = format!("from (values {values})");
         let read = |cells: &mut Cells<'_>| Ok((cells.take()?, cells.take()?, cells.take()?, cells.string()?));

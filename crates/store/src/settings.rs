@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 
+use crate::ending;
 use crate::failure::Failure;
 use crate::key::Key;
 
@@ -46,9 +47,18 @@ pub(crate) enum Purpose {
     Read,
 }
 
+/// The bare options of any connection.
+///
+/// OpenSSL is started before SQLCipher does it in its own way, which tidies up at the end of the process while
+/// connections may still be at work: a program that was done then crashed, now and then.
+pub(crate) fn connect_options() -> SqliteConnectOptions {
+    openssl_sys::init();
+    SqliteConnectOptions::new()
+}
+
 /// The options of a connection to `path`.
 pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnectOptions {
-    let mut options = SqliteConnectOptions::new()
+    let mut options = connect_options()
         .filename(path)
         .create_if_missing(purpose == Purpose::Create)
         .pragma("key", key.pragma().as_str().to_owned())
@@ -88,10 +98,19 @@ async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sql
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
 /// the first page is read.
 pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {
-    let mut conn = SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await?;
+    let mut conn = connect_options().in_memory(true).disable_statement_logging().connect().await?;
     sqlx::query("pragma cipher_log_level = none").execute(&mut conn).await?;
     conn.close().await?;
     Ok(())
+}
+
+/// Makes a new connection fit for use: its settings are read back, and the end of the process waits for it.
+///
+/// # Errors
+/// Names the first setting that did not take.
+pub(crate) async fn ready(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    ending::waits_for(conn).await?;
+    verify(conn).await
 }
 
 /// Reads every setting back.

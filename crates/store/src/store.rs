@@ -25,6 +25,7 @@ use crate::record::audit::{self, AuditRow, AuditVerdict};
 use crate::record::feed::{self, HistoryEntry};
 use crate::record::undo::UndoEntry;
 use crate::rows::claim::Taken;
+use crate::rows::spans::Spans;
 use crate::search::duplicates::{self, Known};
 use crate::search::found::PatientLine;
 use crate::sheet::{Rows, Snapshot};
@@ -265,6 +266,15 @@ impl Store {
     /// When the file cannot be read.
     pub async fn taken(&self, claimants: &[Claimant], within: Period) -> Result<Vec<Taken>, Failure> {
         rows::claim::taken(&mut *self.reader().await?, self.inner.clinic, claimants, within).await
+    }
+
+    /// What is taken of each of `claimants` anywhere in `within`, in their order, as one moment has it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn spans(&self, claimants: &[Claimant], within: Period) -> Result<Vec<Spans>, Failure> {
+        let mut snapshot = self.snapshot().await?;
+        rows::spans::of(&mut snapshot.held, self.inner.clinic, claimants, within).await
     }
 
     /// What this person can undo next.

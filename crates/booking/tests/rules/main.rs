@@ -24,6 +24,7 @@ mod patients;
 mod permissions;
 mod policies;
 mod properties;
+mod quick;
 mod recalls;
 mod recurrence;
 mod repair;

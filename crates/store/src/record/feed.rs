@@ -76,13 +76,22 @@ pub(crate) async fn append(
     let mut binds = Binds::default();
     binds.id(clinic.0).put(row.seq).put(row.epoch).put(SCHEMA).id(row.command.0);
     binds.json(row.actor).at(row.at).text(row.kind);
-    sqlx::query_with(
-        "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        binds.0,
-    )
-    .execute(&mut *conn)
-    .await?;
+    let row_sql = "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    if let [only] = changes {
+        // One trip to the driver for what nearly every command is: one row changed.
+        let (entity, id, image) = image(only);
+        binds.put(entity).id(id).put(image);
+        let sql = format!(
+            "{row_sql};
+             insert into change_image (clinic_id, seq, position, entity, entity_id, image)
+             values ($1, $2, 0, $9, $10, $11)"
+        );
+        // Safe: made of constants and placeholders only.
+        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+        return Ok(());
+    }
+    sqlx::query_with(row_sql, binds.0).execute(&mut *conn).await?;
     let mut position = 0_i64;
     for chunk in changes.chunks(IMAGES_A_STATEMENT) {
         let mut binds = Binds::default();

@@ -1,5 +1,7 @@
 //! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 6).
 
+use std::fmt::Write as _;
+
 use daybook_booking::appointment::Appointment;
 use daybook_booking::claim::Claim;
 use daybook_booking::class::Class;
@@ -16,10 +18,13 @@ use crate::rows::appointment::period;
 use crate::rows::{Row, placeholders, push_tuples};
 
 /// The longest claim, in microseconds (36 hours): as in migration 2.
-const LONGEST_MICROS: i64 = 129_600_000_000;
+pub(crate) const LONGEST_MICROS: i64 = 129_600_000_000;
 
 /// Claims written by one statement.
 const CLAIMS_A_STATEMENT: usize = 256;
+
+/// Appointments and claims replaced in one trip. Few, for each number of them is a statement that is kept ready.
+const CLAIMS_A_TRIP: usize = 12;
 
 /// All that one appointment takes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,6 +79,11 @@ pub(crate) async fn replace(
     clinic: ClinicId,
     claimed: &[Claimed],
 ) -> Result<(), WriteError> {
+    let rows: Vec<(&Claimed, Claim)> =
+        claimed.iter().flat_map(|of| of.claims.iter().map(move |claim| (of, *claim))).collect();
+    if claimed.len() + rows.len() <= CLAIMS_A_TRIP {
+        return replace_few(conn, clinic, (claimed, &rows)).await;
+    }
     for chunk in claimed.chunks(CLAIMS_A_STATEMENT) {
         let mut binds = Binds::default();
         binds.id(clinic.0);
@@ -83,12 +93,49 @@ pub(crate) async fn replace(
         // Safe: made of constants and placeholders only.
         sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
     }
-    let rows: Vec<(&Claimed, Claim)> =
-        claimed.iter().flat_map(|of| of.claims.iter().map(move |claim| (of, *claim))).collect();
     for chunk in rows.chunks(CLAIMS_A_STATEMENT) {
         insert(conn, clinic, chunk).await?;
     }
     Ok(())
+}
+
+/// As [`replace`], in one trip to the driver: a booking has three or four claims, and the trips cost more than they.
+async fn replace_few(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (claimed, rows): (&[Claimed], &[(&Claimed, Claim)]),
+) -> Result<(), WriteError> {
+    if claimed.is_empty() {
+        return Ok(());
+    }
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    claimed.iter().for_each(|it| _ = binds.id(it.appointment.0));
+    let asked = placeholders(2, claimed.len());
+    let mut sql = format!("delete from claim where clinic_id = $1 and appointment_id in ({asked})");
+    for (n, (of, claim)) in rows.iter().enumerate() {
+        let comma = if n == 0 { INSERT } else { ", " };
+        let values = placeholders(2 + claimed.len() + n * CLAIM_COLUMNS, CLAIM_COLUMNS);
+        write!(sql, "{comma}($1, {values})").expect("a string can be written to");
+        bind(&mut binds, of, claim);
+    }
+    // Safe: made of constants and placeholders only.
+    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    Ok(())
+}
+
+/// What comes between the old claims' going and the first new one.
+const INSERT: &str =
+    "; insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks,
+  overridden, class_key, seats) values ";
+
+/// What [`bind`] binds of a claim: every column but the clinic.
+const CLAIM_COLUMNS: usize = 8;
+
+fn bind(binds: &mut Binds, of: &Claimed, claim: &Claim) {
+    binds.id(of.appointment.0).id(claimant_id(claim.claimant));
+    binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
+    binds.put(claim.class.map(class_key)).put(claim.class.map(|it| it.seats));
 }
 
 async fn insert(
@@ -98,15 +145,10 @@ async fn insert(
 ) -> Result<(), WriteError> {
     let mut binds = Binds::default();
     for (of, claim) in rows {
-        binds.id(clinic.0).id(of.appointment.0).id(claimant_id(claim.claimant));
-        binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
-        binds.put(claim.class.map(class_key)).put(claim.class.map(|it| it.seats));
+        bind(binds.id(clinic.0), of, claim);
     }
-    let mut sql = String::from(
-        "insert into claim (clinic_id, appointment_id, claimant_id, starts_at, ends_at, blocks, overridden,
-           class_key, seats) values ",
-    );
-    push_tuples(&mut sql, rows.len(), 8);
+    let mut sql = INSERT.trim_start_matches("; ").to_owned();
+    push_tuples(&mut sql, rows.len(), CLAIM_COLUMNS);
     // Safe: made of constants and placeholders only.
     sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
     Ok(())

@@ -18,6 +18,7 @@ pub(crate) mod pin;
 pub(crate) mod recall;
 pub(crate) mod schedule_exception;
 pub(crate) mod series;
+pub(crate) mod spans;
 pub(crate) mod visit;
 pub(crate) mod waitlist_entry;
 

@@ -52,7 +52,7 @@ async fn openings(work: &Workload, question: Question, tries: usize) -> Outcome<
     let mut times = Times::default();
     for _ in 0..tries {
         let began = Instant::now();
-        let found = work.engine.openings(vec![ask(question)]).await?;
+        let found = work.engine.openings(asks(question)).await?;
         times.push(began.elapsed());
         if found.is_empty() {
             return Err(Failure::new("nothing is free in the workload"));
@@ -78,11 +78,11 @@ async fn claims(work: &Workload, question: Question, tries: usize) -> Outcome<Ti
 
 /// The next ten openings with anybody who is free, in a room, on a chair.
 async fn next_ten(report: &mut Report, work: &Workload) -> Outcome {
-    let wanted = ask(Question { everybody: true, days: 90, appointment_type: TREATMENT });
+    let wanted = asks(Question { everybody: true, days: 90, appointment_type: TREATMENT });
     let (mut times, mut limit) = (Times::default(), Times::default());
     for _ in 0..20 {
         let began = Instant::now();
-        let found: Vec<_> = work.engine.openings(vec![wanted.clone()]).await?.into_iter().take(10).collect();
+        let found = work.engine.first_openings(wanted.clone(), 10).await?;
         times.push(began.elapsed());
         if found.len() != 10 {
             return Err(Failure::new("ten openings are there to be found"));
@@ -95,7 +95,15 @@ async fn next_ten(report: &mut Report, work: &Workload) -> Outcome {
     Ok(())
 }
 
-fn ask(question: Question) -> Ask {
+/// One ask for each month, as nobody looks further at once (C13).
+fn asks(question: Question) -> Vec<Ask> {
+    let months = (0..question.days).step_by(MONTH);
+    months.map(|first| ask(question, (first, (first + MONTH as u64).min(question.days)))).collect()
+}
+
+const MONTH: usize = 30;
+
+fn ask(question: Question, (first, end): (u64, u64)) -> Ask {
     Ask {
         appointment: None,
         appointment_type: question.appointment_type,
@@ -103,8 +111,8 @@ fn ask(question: Question) -> Ask {
         provider: (!question.everybody).then(|| provider(0)),
         location: SITE,
         patient: None,
-        from: first_day(),
-        to: first_day() + Days::new(question.days - 1),
+        from: first_day() + Days::new(first),
+        to: first_day() + Days::new(end - 1),
         grid: 15,
         limit_per_day: None,
         days_at_most: None,

@@ -47,6 +47,15 @@ pub(crate) async fn measure(report: &mut Report) -> Outcome<Clinic> {
     Ok(clinic)
 }
 
+/// A clinic with as many patients, brought in without a rehearsal and without a row in the report.
+pub(crate) async fn plainly() -> Outcome<Clinic> {
+    let clinic = Clinic::founded("2027-03-01T07:00:00Z".parse()?).await?;
+    let file = files::patients(PATIENTS);
+    let bringing = Bringing::open(&clinic, ImportKind::Patients, &file.text).await?;
+    is_right(&file, &report_of(&bringing, Run::Real).await?)?;
+    Ok(clinic)
+}
+
 fn told(report: &mut Report, whole: Duration, (reads, writes): (&Times, &Times)) {
     report.add(Row {
         work: format!("import {PATIENTS} patients and {APPOINTMENTS} appointments, each rehearsed first"),

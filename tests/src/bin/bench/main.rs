@@ -55,9 +55,11 @@ async fn measured(arguments: &Arguments) -> Outcome<Report> {
     if wanted("booking") {
         booking::measure(&mut report).await?;
     }
-    if wanted("importing") || wanted("calendar") {
+    if wanted("importing") {
         let clinic = importing::measure(&mut report).await?;
         calendar::measure(&mut report, &clinic).await?;
+    } else if wanted("calendar") {
+        calendar::measure(&mut report, &importing::plainly().await?).await?;
     }
     if wanted("search") {
         search::measure(&mut report, arguments.patients).await?;

@@ -1,0 +1,56 @@
+//! The end of the process, which waits a moment for connections that are still being closed.
+//!
+//! Each connection lives on a thread of its own and is closed there, after whoever let go of it has gone on. At
+//! the end of the process SQLCipher gives back what all connections share; one that was not closed yet then
+//! reads freed memory, and a program whose work was done crashes, now and then.
+
+use std::sync::{Condvar, Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use sqlx::SqliteConnection;
+
+/// How long the end waits at most: closing takes milliseconds, and a book left open is closed by nobody.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Connections that are not closed yet.
+static OPEN: Mutex<usize> = Mutex::new(0);
+static CLOSED: Condvar = Condvar::new();
+
+/// One connection that is not closed yet.
+struct Held;
+
+impl Held {
+    fn new() -> Self {
+        *OPEN.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Self
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        CLOSED.notify_all();
+    }
+}
+
+/// Makes the end of the process wait for `conn`. What it is told by: a collation nobody uses, which SQLite lets
+/// go of after it has closed the file.
+pub(crate) async fn waits_for(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    static ASKED: Once = Once::new();
+    // Hooks run last first: SQLCipher's is there already, because there is a connection.
+    ASKED.call_once(|| {
+        if !shutdown_hooks::add_shutdown_hook(wait) {
+            tracing::warn!("the end of the process will not wait for connections");
+        }
+    });
+    let held = Held::new();
+    conn.lock_handle().await?.create_collation("ending", move |one, other| {
+        let _held = &held;
+        one.cmp(other)
+    })
+}
+
+extern "C" fn wait() {
+    let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(CLOSED.wait_timeout_while(open, PATIENCE, |open| *open > 0));
+}

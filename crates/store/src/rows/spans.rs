@@ -1,0 +1,113 @@
+//! Claims as bare spans of time: all that free time is worked out from, read from one index.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::ids::ClinicId;
+use daybook_booking::period::Period;
+use daybook_booking::resource::Claimant;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use uuid::Uuid;
+
+use crate::cells::{Binds, instant, micros};
+use crate::failure::Failure;
+use crate::packed;
+use crate::rows::claim::{LONGEST_MICROS, claimant_id};
+
+/// Claimants asked for by one statement.
+const CLAIMANTS_A_STATEMENT: usize = 256;
+
+/// What is taken of one claimant.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Spans {
+    /// Every claim, holds too, by start.
+    pub claims: Vec<Period>,
+    /// Those of holds, each with the first moment at which it counts no longer.
+    pub holds: Vec<(DateTime<Utc>, Period)>,
+}
+
+/// What is taken of each of `claimants` anywhere in `within`, in their order.
+pub(crate) async fn of(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    claimants: &[Claimant],
+    within: Period,
+) -> Result<Vec<Spans>, Failure> {
+    let mut found = Vec::with_capacity(claimants.len());
+    for chunk in claimants.chunks(CLAIMANTS_A_STATEMENT) {
+        found.extend(claims(conn, clinic, chunk, within).await?);
+    }
+    for (claimant, until, period) in holds(conn, clinic, within).await? {
+        for (spans, _) in found.iter_mut().zip(claimants).filter(|(_, it)| claimant_id(**it) == claimant) {
+            spans.holds.push((until, period));
+        }
+    }
+    Ok(found)
+}
+
+async fn claims(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    claimants: &[Claimant],
+    within: Period,
+) -> Result<Vec<Spans>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).put(micros(within.start()) - LONGEST_MICROS);
+    binds.at(within.end()).at(within.start());
+    let mut asked = String::new();
+    for (n, claimant) in claimants.iter().enumerate() {
+        let comma = if n == 0 { "" } else { ", " };
+        asked.push_str(&format!("{comma}({n}, ${})", n + 5));
+        binds.id(claimant_id(*claimant));
+    }
+    let sql = format!(
+        "with asked (place, id) as (values {asked})
+         select (
+           select cast(group_concat(concat(c.starts_at, ',', c.ends_at, ','), '') as blob) from claim c
+           where c.clinic_id = $1 and c.claimant_id = asked.id and c.blocks = 1
+             and c.starts_at > $2 and c.starts_at < $3 and c.ends_at > $4
+         ) from asked order by place"
+    );
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            let packed: Option<&[u8]> = row.try_get_unchecked(0).map_err(|_| Failure::Unreadable("value"))?;
+            Ok(Spans { claims: unpacked(packed.unwrap_or_default())?, holds: vec![] })
+        })
+        .collect()
+}
+
+/// `start,end,start,end,`.
+fn unpacked(packed: &[u8]) -> Result<Vec<Period>, Failure> {
+    let unreadable = || Failure::Unreadable("period");
+    let mut numbers = packed.split(|it| *it == b',').filter(|it| !it.is_empty()).map(|digits| {
+        let whole = digits
+            .iter()
+            .try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')));
+        instant(whole.ok_or_else(unreadable)?)
+    });
+    let mut periods = vec![];
+    while let Some(start) = numbers.next() {
+        let end = numbers.next().ok_or_else(unreadable)?;
+        periods.push(Period::new(start?, end?).ok_or_else(unreadable)?);
+    }
+    Ok(periods)
+}
+
+/// The claims of holds: few, and found by their own index.
+async fn holds(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    within: Period,
+) -> Result<Vec<(Uuid, DateTime<Utc>, Period)>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).at(within.end()).at(within.start());
+    let columns = ["c.claimant_id", "a.hold_expires_at", "c.starts_at", "c.ends_at"].map(str::to_owned);
+    let rest = "from appointment a indexed by appointment_held
+         join claim c on c.clinic_id = a.clinic_id and c.appointment_id = a.id and c.blocks = 1
+         where a.clinic_id = $1 and a.hold_expires_at is not null and c.starts_at < $2 and c.ends_at > $3";
+    packed::select(conn, (&columns, rest), binds, |cells| {
+        let (claimant, until) = (cells.id()?, cells.at()?);
+        Ok((claimant, until, super::appointment::period(cells)?))
+    })
+    .await
+}
