@@ -168,6 +168,7 @@ fn put_back(copy: &Path, backups: &Path, own: &Folder, now: DateTime<Utc>) -> io
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn unreadable(failure: io::Error) -> Problem {
     tracing::error!(%failure, "the backups could not be reached");
     match failure.kind() {
