@@ -54,7 +54,8 @@ function functionKey(event: KeyboardEvent, { view }: KeyHands): Run | undefined 
 function plainKey(event: KeyboardEvent, hands: KeyHands): Run | undefined {
   const { view, drag, opened, actions } = hands;
   const item = hands.current();
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && item) return () => actions.printSlip(item);
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && item)
+    return () => actions.printSlip(item);
   if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
   switch (event.key) {
     case "PageUp":
