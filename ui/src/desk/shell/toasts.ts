@@ -10,7 +10,9 @@ import { nameOfDeed } from "./deeds";
 export function sayProblem(problem: Problem, retry?: () => void): void {
   if (problem.code === "cancelled") return;
   const action: ToastAction | undefined = retry && { label: m.common_try_again(), run: retry };
-  toast.danger(explain(problem).say, { id: `problem-${problem.code}`, action });
+  // That there is nothing to take back is news, not a failure.
+  const say = problem.code === "nothing_to_reverse" ? toast.plain : toast.danger;
+  say(explain(problem).say, { id: `problem-${problem.code}`, action });
 }
 
 /** Says what undo or redo did, and offers the other way. */
