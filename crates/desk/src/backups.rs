@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use daybook_store::{Key, verify_backup};
@@ -20,6 +21,8 @@ use crate::map::problem::failed;
 
 /// How old the newest copy gets before the next is made.
 const EVERY: TimeDelta = TimeDelta::hours(1);
+/// How often is looked whether one is due; also how soon one that failed is tried again.
+const LOOK: Duration = Duration::from_secs(300);
 /// How a copy's name tells when it was made.
 const NAME: &str = "book-%Y%m%dT%H%M%SZ.db";
 
@@ -60,6 +63,14 @@ fn path_of(folder: &Path, made: DateTime<Utc>) -> PathBuf {
 impl Desk {
     fn backup_folder(&self) -> PathBuf {
         self.options.data_dir.join("backups")
+    }
+
+    /// Copies the book when that is due, for as long as it is polled; not while the program is starting.
+    pub(crate) async fn keep_copies(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            self.back_up_if_due().await;
+        }
     }
 
     /// Makes a copy if the newest is an hour old and something was written since. What goes wrong is logged: the

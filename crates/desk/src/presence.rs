@@ -50,9 +50,13 @@ impl Desk {
     /// Feels the desk's pulse for as long as it is polled: locks the desk when the computer has slept, even
     /// when nobody makes a call, and copies the book when that is due. A host runs it beside its own work.
     pub async fn watch(&self) {
+        // Side by side: a copy that takes long must not be taken for sleep.
+        tokio::join!(self.feel_pulse(), self.keep_copies());
+    }
+
+    async fn feel_pulse(&self) {
         loop {
             self.beat().await;
-            self.back_up_if_due().await;
             tokio::time::sleep(BEAT).await;
         }
     }
