@@ -49,4 +49,23 @@ test("find a free time says which rule is in the way", { timeout: 60_000 }, asyn
     .waitFor();
 });
 
+test("find a free time waits until the day is known", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  let release;
+  const held = new Promise((it) => (release = it));
+  await page.route("**/call/calendar", async (it) => {
+    await held;
+    await it.continue();
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Today" }).first().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("find a free time");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  release();
+  await page.getByRole("button", { name: "Later days" }).click();
+  await page.unroute("**/call/calendar");
+});
+
 test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));

@@ -239,7 +239,9 @@ impl<'a> Quick<'a> {
             let first = wall::wall(instant(needed.from), zone).date();
             let last = wall::wall(instant(needed.to) - TimeDelta::nanoseconds(1), zone).date();
             first.iter_days().take_while(|it| *it <= last).any(|date| {
-                let spans = resource_closures(self.book, resource, date).into_iter().map(|(span, _)| span);
+                let closures = resource_closures(self.book, resource, date);
+                let mut spans: Vec<WallSpan> = closures.into_iter().map(|(span, _)| span).collect();
+                spans.sort_unstable(); // They come as they were entered.
                 Day::of(date, self.book).minutes(spans).iter().any(|it| it.overlaps(needed))
             })
         }

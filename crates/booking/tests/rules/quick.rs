@@ -114,7 +114,10 @@ proptest! {
         let ask = Ask { grid, limit_per_day: limit, days_at_most: days, ..ask(minutes * 15, scaling, known) };
         let slow = openings(&world.sheet, &ask, world.now);
         prop_assume!(Quick::of(&world.sheet.book, &ask, world.now).is_some());
-        prop_assert_eq!(&quickly(&world.sheet, &ask, world.now, usize::MAX), &slow);
+        let quick = quickly(&world.sheet, &ask, world.now, usize::MAX);
+        let apart = quick.iter().zip(&slow).find(|(quick, slow)| quick != slow);
+        prop_assert!(apart.is_none(), "apart: {:?}", apart);
+        prop_assert_eq!(quick.len(), slow.len());
         let first: Vec<Opening> = slow.into_iter().take(7).collect();
         prop_assert_eq!(quickly(&world.sheet, &ask, world.now, 7), first);
     }

@@ -44,6 +44,8 @@ export function provideAppointments(): void {
   $effect(() =>
     changes.on(["day:", "set_up", "import", "session", "patients"], (tags) => void book.changed(tags)),
   );
+  // The first answer tells what day it is; until then no screen has anything to look at.
+  if (session.may("booking:view_calendar")) void book.readToday();
   $effect(() => {
     void pins.read();
     return changes.on(["pinboard", "day:", "set_up"], () => void pins.read());
