@@ -20,7 +20,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::failure::{Failure, WriteError};
-use crate::rows::{self, patient};
+use crate::rows::{self, Versions, patient};
 
 /// Each row once, as it is in the end, by kind.
 #[derive(Default)]
@@ -68,22 +68,23 @@ pub(crate) async fn save_rows(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
     changes: &[Change],
+    versions: Versions,
 ) -> Result<Numbers, WriteError> {
     let last = last_images(changes);
-    rows::save(conn, clinic, &last.clinics.rows).await?;
-    rows::save(conn, clinic, &last.locations.rows).await?;
-    rows::save(conn, clinic, &last.providers.rows).await?;
-    rows::save(conn, clinic, &last.resources.rows).await?;
-    rows::save(conn, clinic, &last.appointment_types.rows).await?;
-    rows::save(conn, clinic, &last.exceptions.rows).await?;
-    rows::save(conn, clinic, &last.policies.rows).await?;
-    patient::save(conn, clinic, &last.patients.rows).await?;
-    rows::save(conn, clinic, &last.series.rows).await?;
-    rows::save(conn, clinic, &last.visits.rows).await?;
-    rows::save(conn, clinic, &last.appointments.rows).await?;
-    rows::save(conn, clinic, &last.pins.rows).await?;
-    rows::save(conn, clinic, &last.waitlist.rows).await?;
-    rows::save(conn, clinic, &last.recalls.rows).await?;
+    rows::save_as(conn, clinic, &last.clinics.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.locations.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.providers.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.resources.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointment_types.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.exceptions.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.policies.rows, versions).await?;
+    patient::save(conn, clinic, &last.patients.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.series.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.visits.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointments.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.pins.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.waitlist.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.recalls.rows, versions).await?;
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
         patient: last.patients.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
