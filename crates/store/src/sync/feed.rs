@@ -151,7 +151,19 @@ impl Rows<'_> {
         crate::record::feed::changes_of(self.conn, self.clinic, seq).await
     }
 
-    /// Attention items: those that are open, or all.
+    /// Attention items nobody has dealt with yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_attention(&mut self) -> Result<Vec<Attention>, Failure> {
+        let rows = sqlx::query("select image from attention where clinic_id = $1 and open = 1 order by id")
+            .bind(self.clinic.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(|row| Cells::of(row).json()).collect()
+    }
+
+    /// Every attention item.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -225,6 +237,16 @@ pub(crate) async fn put_attention(
 }
 
 impl Tx {
+    /// Writes an attention item's row, as a desk does before the hub has spoken.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn put_attention(&mut self, item: &Attention) -> Result<(), WriteError> {
+        let image = json(item);
+        let put = put_attention(&mut self.conn, self.clinic, (item.id, &image)).await;
+        self.noted(put)
+    }
+
     /// Writes an attention item as a change of its own: a rejection is a fact that every desk hears of.
     /// Returns its place in the feed.
     ///

@@ -155,20 +155,6 @@ impl Rows<'_> {
         row.map(|row| answered(&row)).transpose()
     }
 
-    /// Every answered intent, in the order of the answers.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn all_answered(&mut self) -> Result<Vec<Answered>, Failure> {
-        let rows = sqlx::query(
-            "select id, hash, intent, outcome, reason, attention, seq, at from intent where clinic_id = $1 order by seq",
-        )
-        .bind(self.clinic.0)
-        .fetch_all(&mut *self.conn)
-        .await?;
-        rows.iter().map(answered).collect()
-    }
-
     /// Which intent a device's number stood for; `None` where it has not come so far.
     ///
     /// # Errors
@@ -179,6 +165,22 @@ impl Rows<'_> {
         );
         let found = found.bind(self.clinic.0).bind(device).bind(number(n));
         Ok(found.fetch_optional(&mut *self.conn).await?)
+    }
+
+    /// The intents that were answered after the feed was at `seq`, in the order of the answers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn answered_after(&mut self, seq: u64) -> Result<Vec<Answered>, Failure> {
+        let rows = sqlx::query(
+            "select id, hash, intent, outcome, reason, attention, seq, at from intent
+             where clinic_id = $1 and seq > $2 order by seq",
+        )
+        .bind(self.clinic.0)
+        .bind(number(seq))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter().map(answered).collect()
     }
 
     /// Every device's numbers and the intents they stood for, in order.

@@ -16,10 +16,11 @@ pub use whole::{Fingerprint, Whole};
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use serde::{Deserialize, Serialize};
+use sqlx::Executor;
 use uuid::Uuid;
 
 use crate::failure::WriteError;
-use crate::tx::Tx;
+use crate::tx::{Head, Tx};
 
 /// What a book is to sync.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -71,7 +72,51 @@ pub struct Settled {
     pub how: String,
 }
 
+/// Whether an attempt's rows stay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// They do.
+    Yes,
+    /// They go.
+    No,
+}
+
+/// Where things stood before an attempt: see [`Tx::begin_attempt`].
+#[derive(Debug)]
+pub struct Attempt {
+    head: Head,
+}
+
 impl Tx {
+    /// Begins something that may fail by itself, without the rest of the write: a replayed intent.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn begin_attempt(&mut self) -> Result<Attempt, WriteError> {
+        let begun = self.conn.execute("savepoint attempt").await;
+        self.noted(begun.map(drop).map_err(WriteError::from))?;
+        Ok(Attempt { head: self.head })
+    }
+
+    /// Ends an attempt: what it wrote is kept, or is as if it had never been, a guard's refusal with it.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn end_attempt(&mut self, attempt: Attempt, kept: Kept) -> Result<(), WriteError> {
+        let sql = match kept {
+            Kept::Yes => "release attempt",
+            Kept::No => "rollback to attempt; release attempt",
+        };
+        if kept == Kept::No {
+            self.head = attempt.head;
+            if matches!(self.broken, Some(WriteError::SlotTaken | WriteError::ChangedSince)) {
+                self.broken = None;
+            }
+        }
+        let ended = self.conn.execute(sql).await;
+        self.noted(ended.map(drop).map_err(WriteError::from))
+    }
+
     /// What the book is to sync.
     #[must_use]
     pub const fn sync_role(&self) -> SyncRole {
