@@ -107,10 +107,10 @@ impl Trouble {
         self.fuse.store(steps, std::sync::atomic::Ordering::Relaxed);
     }
 
-    /// How many steps are left until the program is killed.
+    /// Whether the program was killed; and it starts again.
     #[must_use]
-    pub fn steps_left(&self) -> u32 {
-        self.fuse.load(std::sync::atomic::Ordering::Relaxed)
+    pub fn was_killed(&self) -> bool {
+        self.fuse.swap(0, std::sync::atomic::Ordering::Relaxed) == KILLED
     }
 
     /// Whether this bug is in.
@@ -125,12 +125,19 @@ impl Trouble {
     /// When the program is killed here.
     pub(crate) fn step(&self) -> Result<(), WriteError> {
         use std::sync::atomic::Ordering::Relaxed;
-        let left = self.fuse.load(Relaxed);
-        if left == 0 {
-            return Ok(());
+        let killed = Err(WriteError::Failed(daybook_store::Failure::Closed));
+        match self.fuse.load(Relaxed) {
+            0 => Ok(()),
+            KILLED => killed,
+            1 => {
+                self.fuse.store(KILLED, Relaxed);
+                killed
+            }
+            left => {
+                self.fuse.store(left - 1, Relaxed);
+                Ok(())
+            }
         }
-        self.fuse.store(left - 1, Relaxed);
-        if left == 1 { Err(WriteError::Failed(daybook_store::Failure::Closed)) } else { Ok(()) }
     }
 
     /// A bug in the rules that one intent in many meets.
@@ -141,6 +148,10 @@ impl Trouble {
         }
     }
 }
+
+/// The fuse of a program that was killed: it does nothing more.
+#[cfg(feature = "faults")]
+const KILLED: u32 = u32::MAX;
 
 /// An intent with this in its body panics when the hub carries it out.
 #[cfg(feature = "faults")]
