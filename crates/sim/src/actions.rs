@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use daybook_booking::permission::Role;
-use daybook_store::sync::{Collect, FeedChange, Image};
 use daybook_store::WriteError;
+use daybook_store::sync::{Collect, FeedChange, Image};
 use daybook_sync::{Body, Desk, History, Hub, Limits, Pulled, RecordError, Reply, Trouble};
 
 use crate::chance::Chance;
@@ -276,12 +276,8 @@ impl World {
     async fn offer_less(&mut self) {
         let head = standing(self.hub.hub.store()).await.head;
         let from = head.saturating_sub(5).max(1);
-        let done: Result<(), WriteError> = self
-            .hub
-            .hub
-            .store()
-            .write(move |tx| Box::pin(async move { tx.offer_from(from).await }))
-            .await;
+        let done: Result<(), WriteError> =
+            self.hub.hub.store().write(move |tx| Box::pin(async move { tx.offer_from(from).await })).await;
         if done.is_ok() {
             self.note(format!("the feed is handed out from {from} on"));
         }
@@ -290,7 +286,8 @@ impl World {
     /// F19: an old computer wakes up and takes itself for the hub.
     async fn old_hub(&mut self, it: usize) {
         let current = self.facts.highest_epoch;
-        let Some(old) = self.backups.iter().rev().find(|it| it.epoch < current).map(|it| it.path.clone()) else {
+        let Some(old) = self.backups.iter().rev().find(|it| it.epoch < current).map(|it| it.path.clone())
+        else {
             return;
         };
         if !self.is_awake(it) {
@@ -327,8 +324,7 @@ impl World {
         let feed = snapshot.rows().feed(0, 50).await.expect("a book that is open");
         let ours = snapshot.rows().hub_standing().await.expect("a book that is open");
         drop(snapshot);
-        let history =
-            History { clinic: stranger.clinic(), lineage: ours.lineage, epoch: standing.epoch };
+        let history = History { clinic: stranger.clinic(), lineage: ours.lineage, epoch: standing.epoch };
         stranger.close().await;
         let images: Vec<Image> =
             feed.iter().flat_map(|it| it.images.clone()).filter(|it| it.entity == "patient").collect();
@@ -344,14 +340,8 @@ impl World {
         };
         let (from, to) = (standing.cursor, standing.cursor + 1);
         let body = Body::Pulled(Pulled { from, to, head: to, changes: vec![change], last_n: 0 });
-        let reply = Reply {
-            history,
-            to: standing.device,
-            hub_time: self.now,
-            proto: (1, 1),
-            backed_up_seq: 0,
-            body,
-        };
+        let reply =
+            Reply { history, to: standing.device, hub_time: self.now, proto: (1, 1), backed_up_seq: 0, body };
         self.note(format!("desk {it} hears another clinic's hub"));
         self.tell_desk(it, reply).await;
     }

@@ -79,7 +79,10 @@ impl World {
             let waiting = rows.outbox(Some(OutgoingState::Waiting)).await.expect("open").len();
             if (desk.epoch, desk.cursor) != (hub.epoch, hub.head) || waiting > 0 {
                 let at = (desk.epoch, desk.cursor);
-                stuck.push(format!("desk {it} is at {at:?} of {:?} with {waiting} waiting", (hub.epoch, hub.head)));
+                stuck.push(format!(
+                    "desk {it} is at {at:?} of {:?} with {waiting} waiting",
+                    (hub.epoch, hub.head)
+                ));
             }
         }
         stuck.join("; ")
@@ -117,16 +120,17 @@ impl World {
             self.check_collected(node).await?;
         }
         for (id, desk) in &self.facts.recorded {
-            let answered = self.facts.answers.get(id);
+            let answered = self.facts.hub.answers.get(id);
             let there = answered.is_some() || kept.contains(id) || self.facts.excused.contains(id);
             if !there {
                 return Err(broken("I2", format!("{} was saved on desk {desk} and is nowhere", short(*id))));
             }
         }
         for (id, desk) in &self.facts.shown_rejected {
-            let answer = self.facts.answers.get(id);
+            let answer = self.facts.hub.answers.get(id);
             if answer.is_some_and(|it| it.outcome == Outcome::Accepted) && !self.facts.excused.contains(id) {
-                let what = format!("{} was shown as rejected on desk {desk} and then carried out", short(*id));
+                let what =
+                    format!("{} was shown as rejected on desk {desk} and then carried out", short(*id));
                 return Err(broken("F8", what));
             }
         }
@@ -139,7 +143,7 @@ impl World {
             return Ok(());
         }
         let device = device_of(node.desk.store()).await;
-        let shut = self.facts.devices.get(&device).copied().flatten();
+        let shut = self.facts.hub.devices.get(&device).copied().flatten();
         if shut.and_then(|it| it.1) != Some(Collect::First) {
             return Ok(());
         }
@@ -149,7 +153,8 @@ impl World {
         let mut snapshot = node.desk.store().snapshot().await.expect("open");
         let waiting = snapshot.rows().outbox(Some(OutgoingState::Waiting)).await.expect("open");
         for it in waiting.iter().filter(|it| it.device == device) {
-            let there = collected.iter().any(|known| known.id == it.id) || self.facts.answers.contains_key(&it.id);
+            let there = collected.iter().any(|known| known.id == it.id)
+                || self.facts.hub.answers.contains_key(&it.id);
             if !there && !self.facts.quarantine_restored {
                 return Err(broken("F14", format!("{} was to be collected", short(it.id))));
             }
@@ -166,7 +171,7 @@ impl World {
         std::fs::copy(&self.empty_hub, &path).expect("room for a small file");
         let store = clinic::open(&path).await;
         let hub = Hub::new(store.clone(), Limits::default(), Trouble::default());
-        for told in self.facts.log.clone() {
+        for told in self.facts.hub.log.clone() {
             tell(&hub, told).await;
         }
         let again = store.snapshot().await.expect("open").rows().whole().await.expect("open");
@@ -212,7 +217,10 @@ async fn tell(hub: &Hub, told: Told) {
                 device: intent.device,
                 at: daybook_sync::Checkpoint { seq: 0, command: Uuid::nil() },
             };
-            hub.answer(&Request::Push { asking, intents: vec![*intent] }, at).await.map(drop).map_err(Into::into)
+            hub.answer(&Request::Push { asking, intents: vec![*intent] }, at)
+                .await
+                .map(drop)
+                .map_err(Into::into)
         }
     };
     done.expect("a disk with room");

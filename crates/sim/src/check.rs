@@ -49,7 +49,7 @@ impl World {
         let mut snapshot = store.snapshot().await.expect("a book that is open");
         let mut rows = snapshot.rows();
         must(!rows.is_copying().await.expect("open"), "I11", || "the hub's guards are off".to_owned())?;
-        let seen = u64::try_from(self.facts.feed.len()).expect("small");
+        let seen = u64::try_from(self.facts.hub.feed.len()).expect("small");
         let changes = rows.feed(seen, u32::MAX).await.expect("open");
         let answers = rows.answered_after(seen).await.expect("open");
         drop(snapshot);
@@ -57,7 +57,7 @@ impl World {
         let by_id: BTreeMap<Uuid, Answered> = answers.into_iter().map(|it| (it.id, it)).collect();
         let mut relaid = BTreeSet::new();
         for change in changes {
-            let next = u64::try_from(self.facts.feed.len()).expect("small") + 1;
+            let next = u64::try_from(self.facts.hub.feed.len()).expect("small") + 1;
             must(change.seq == next, "I5", || format!("{} comes after {}", change.seq, next - 1))?;
             let epoch = self.facts.highest_epoch;
             must(change.epoch == epoch || !self.epochs_rise(), "I5", || {
@@ -72,14 +72,14 @@ impl World {
                 let laid: Claimed = serde_json::from_str(&image.image).expect("claims");
                 relaid.extend(laid.claims.iter().map(|it| it.claimant));
             }
-            facts::follow(&mut self.facts.model, &change);
-            self.facts.answers.insert(answer.id, answer.clone());
-            self.facts.feed.push(change);
+            facts::follow(&mut self.facts.hub.model, &change);
+            self.facts.hub.answers.insert(answer.id, answer.clone());
+            self.facts.hub.feed.push(change);
         }
-        must(by_id.keys().all(|it| self.facts.answers.contains_key(it)), "I3", || {
+        must(by_id.keys().all(|it| self.facts.hub.answers.contains_key(it)), "I3", || {
             "an answer stands beside no change".to_owned()
         })?;
-        check_capacity(&self.facts.model, &relaid)
+        check_capacity(&self.facts.hub.model, &relaid)
     }
 
     fn epochs_rise(&self) -> bool {
@@ -96,19 +96,19 @@ impl World {
         let foreign = rows.foreign_rows().await.expect("open");
         let turns = rows.all_turns().await.expect("open");
         drop(snapshot);
-        compare(&model, &self.facts.model, "I4", "hub")?;
+        compare(&model, &self.facts.hub.model, "I4", "hub")?;
         must(foreign == 0, "I9", || format!("{foreign} rows are another clinic's"))?;
         let mut seen = BTreeSet::new();
         for (device, n, intent) in turns {
             must(seen.insert((device, intent)), "I7", || {
                 format!("{} stands for two numbers of {}", short(intent), short(device))
             })?;
-            let answer = self.facts.answers.get(&intent);
+            let answer = self.facts.hub.answers.get(&intent);
             let theirs = answer.map(|it| read(&it.intent)).filter(|it| it.device == device);
             must(theirs.is_none_or(|it| it.n == n), "I7", || format!("{} is not number {n}", short(intent)))?;
         }
         let audited = facts::audit_entries(&store).await;
-        let changes = u64::try_from(self.facts.feed.len()).expect("small");
+        let changes = u64::try_from(self.facts.hub.feed.len()).expect("small");
         must(audited == self.facts.audit_base + changes, "I8", || {
             format!("{audited} audit entries beside {changes} changes")
         })
@@ -123,7 +123,7 @@ impl World {
         let Some(standing) = rows.desk_standing().await.expect("open") else { return Ok(()) };
         let outbox = rows.outbox(None).await.expect("open");
         let before = self.facts.followed.get(&it).map(|(epoch, cursor, _)| (*epoch, *cursor));
-        let paired_anew = standing.epoch == 0;
+        let paired_anew = standing.epoch == 1;
         must(paired_anew || before.is_none_or(|it| (standing.epoch, standing.cursor) >= it), "I5", || {
             format!("desk {it} went back from {before:?} to {:?}", (standing.epoch, standing.cursor))
         })?;
@@ -137,7 +137,7 @@ impl World {
         for outgoing in outbox.iter().filter(|it| it.state == OutgoingState::Rejected) {
             self.facts.shown_rejected.insert(outgoing.id, it);
         }
-        if standing.epoch != self.facts.highest_epoch || standing.cursor > self.facts.feed.len() as u64 {
+        if standing.epoch != self.facts.highest_epoch || standing.cursor > self.facts.hub.feed.len() as u64 {
             return Ok(());
         }
         let shadows = rows.shadows().await.expect("open");
@@ -169,7 +169,7 @@ impl Facts {
         let kept = self.followed.remove(&desk).filter(|it| it.0 == epoch && it.1 <= cursor);
         let (_, from, mut model) = kept.unwrap_or((epoch, 0, Model::new()));
         let range = usize::try_from(from).expect("small")..usize::try_from(cursor).expect("small");
-        self.feed[range].iter().for_each(|it| facts::follow(&mut model, it));
+        self.hub.feed[range].iter().for_each(|it| facts::follow(&mut model, it));
         &self.followed.entry(desk).or_insert((epoch, cursor, model)).2
     }
 }
@@ -181,7 +181,7 @@ fn check_answer(facts: &Facts, answer: &Answered, change: &FeedChange) -> Checke
     must(answer.seq == change.seq && accepted == (change.kind != REJECTED), "I3", || {
         format!("the answer to {} is not what change {} says", short(answer.id), change.seq)
     })?;
-    let shut = facts.devices.get(&intent.device).copied().flatten();
+    let shut = facts.hub.devices.get(&intent.device).copied().flatten();
     must(shut.is_none(), "F14", || format!("{} is shut out and was heard", short(intent.device)))?;
     let items = change.images.iter().filter(|it| it.entity == "attention");
     let items: Vec<Attention> =
@@ -189,7 +189,8 @@ fn check_answer(facts: &Facts, answer: &Answered, change: &FeedChange) -> Checke
     let Ok(purpose) = intent.purpose() else { return Ok(()) };
     if accepted {
         check_authority(facts, &intent, &purpose)?;
-        let unseen = intent.after.iter().any(|it| facts.was_rejected(*it)) && keeps_to_what_was_seen(&purpose);
+        let unseen =
+            intent.after.iter().any(|it| facts.was_rejected(*it)) && keeps_to_what_was_seen(&purpose);
         return must(!unseen, "D1", || format!("{} was made on a row nobody saw", short(intent.id)));
     }
     let its = items.iter().find(|it| it.intents.contains(&intent.id));
@@ -203,8 +204,8 @@ fn check_chain(facts: &Facts, intent: &Intent, item: Option<&Attention>) -> Chec
         return Ok(());
     }
     let earlier = intent.after.iter().find(|it| facts.was_rejected(**it));
-    let of = earlier.and_then(|it| facts.answers.get(it)?.attention);
-    let open = of.and_then(|it| facts.model.get(&("attention".to_owned(), it)));
+    let of = earlier.and_then(|it| facts.hub.answers.get(it)?.attention);
+    let open = of.and_then(|it| facts.hub.model.get(&("attention".to_owned(), it)));
     let open = open.map(|it| serde_json::from_str::<Attention>(it).expect("an attention item"));
     match (open.filter(|it| it.settled.is_none()), item) {
         (Some(open), Some(item)) => must(open.id == item.id, "F12", || {

@@ -28,11 +28,8 @@ pub(crate) const SITE: LocationId = LocationId(Uuid::from_u128(0x10));
 pub(crate) const CHAIR: ResourceId = ResourceId(Uuid::from_u128(0x30));
 pub(crate) const TYPES: [AppointmentTypeId; 2] =
     [AppointmentTypeId(Uuid::from_u128(0x40)), AppointmentTypeId(Uuid::from_u128(0x41))];
-pub(crate) const PROVIDERS: [ProviderId; 3] = [
-    ProviderId(Uuid::from_u128(0x20)),
-    ProviderId(Uuid::from_u128(0x21)),
-    ProviderId(Uuid::from_u128(0x22)),
-];
+pub(crate) const PROVIDERS: [ProviderId; 3] =
+    [ProviderId(Uuid::from_u128(0x20)), ProviderId(Uuid::from_u128(0x21)), ProviderId(Uuid::from_u128(0x22))];
 /// Users, the first of whom is never anything but an admin.
 pub(crate) const USERS: u128 = 4;
 const PATIENTS: u128 = 8;
@@ -176,7 +173,8 @@ pub(crate) fn person(id: PatientId, given_name: &str, notes: &str) -> Patient {
 }
 
 fn set_up() -> Vec<Command> {
-    let hours = |weekday| WeeklyHours { location: SITE, weekday, span: WallSpan::new(480, 1_080).expect("a day") };
+    let hours =
+        |weekday| WeeklyHours { location: SITE, weekday, span: WallSpan::new(480, 1_080).expect("a day") };
     let site = Location {
         id: SITE,
         name: "Main".to_owned(),
@@ -198,10 +196,11 @@ fn set_up() -> Vec<Command> {
         active: true,
         version: 0,
     };
-    let mut commands =
-        vec![Command::SaveLocation(Box::new(site)), Command::SaveResource(Box::new(chair))];
+    let mut commands = vec![Command::SaveLocation(Box::new(site)), Command::SaveResource(Box::new(chair))];
     commands.extend(PROVIDERS.map(|it| Command::SaveProvider(Box::new(provider(it)))));
-    commands.extend([(0, 1), (1, 3)].map(|(n, seats)| Command::SaveAppointmentType(Box::new(kind(TYPES[n], seats)))));
+    commands.extend(
+        [(0, 1), (1, 3)].map(|(n, seats)| Command::SaveAppointmentType(Box::new(kind(TYPES[n], seats)))),
+    );
     commands.extend((0..8).map(|n| Command::SavePatient(Box::new(person(patient(n), "Pat", "")))));
     commands
 }

@@ -32,22 +32,28 @@ pub(crate) struct Facts {
     pub(crate) excused: BTreeSet<Uuid>,
     /// What a desk was shown as rejected.
     pub(crate) shown_rejected: BTreeMap<Uuid, usize>,
-    /// The hub's feed, as far as it was looked at, and what it comes to.
-    pub(crate) feed: Vec<FeedChange>,
-    pub(crate) model: Model,
+    pub(crate) hub: HubKnown,
     /// How much of the feed is the set-up.
     pub(crate) base: usize,
-    pub(crate) answers: BTreeMap<Uuid, Answered>,
-    pub(crate) devices: BTreeMap<Uuid, Shut>,
     pub(crate) roles: BTreeMap<u128, (Role, u64)>,
     pub(crate) highest_epoch: u64,
-    pub(crate) log: Vec<Told>,
-    logged: BTreeSet<(Uuid, u64)>,
     pub(crate) audit_base: u64,
     /// The hub came back from before something was collected.
     pub(crate) quarantine_restored: bool,
     /// Each desk's place in the feed, and what the feed came to there.
     pub(crate) followed: BTreeMap<usize, (u64, u64, Model)>,
+}
+
+/// What is known of the hub; a restored hub's is what it was.
+#[derive(Clone, Default)]
+pub(crate) struct HubKnown {
+    /// Its feed, as far as it was looked at, and what it comes to.
+    pub(crate) feed: Vec<FeedChange>,
+    pub(crate) model: Model,
+    pub(crate) answers: BTreeMap<Uuid, Answered>,
+    pub(crate) devices: BTreeMap<Uuid, Shut>,
+    pub(crate) log: Vec<Told>,
+    logged: BTreeSet<(Uuid, u64)>,
 }
 
 /// When a device was shut out, and by which rule; `None` while it is heard.
@@ -64,21 +70,17 @@ impl Facts {
             recorded: BTreeMap::new(),
             excused: BTreeSet::new(),
             shown_rejected: BTreeMap::new(),
-            model: Model::new(),
             base: feed.len(),
-            feed,
-            answers: BTreeMap::new(),
-            devices: BTreeMap::new(),
+            hub: HubKnown { feed, ..HubKnown::default() },
             roles: BTreeMap::new(),
             highest_epoch: standing.epoch,
-            log: vec![],
-            logged: BTreeSet::new(),
             audit_base: audit_entries(store).await,
             followed: BTreeMap::new(),
             quarantine_restored: false,
         };
         facts.audit_base -= u64::try_from(facts.base).expect("small");
-        facts.feed.iter().for_each(|it| follow(&mut facts.model, it));
+        let HubKnown { feed, model, .. } = &mut facts.hub;
+        feed.iter().for_each(|it| follow(model, it));
         facts.reread_accounts(store).await;
         facts
     }
@@ -107,29 +109,29 @@ impl Facts {
             store.write(move |tx| Box::pin(async move { tx.save_staff(&staff).await })).await;
         if done.is_ok() {
             self.roles.insert(number, (role, version));
-            self.log.push(Told::Account(number, role, version));
+            self.hub.log.push(Told::Account(number, role, version));
         }
         done.is_ok()
     }
 
     pub(crate) fn log_pairing(&mut self, device: Uuid, at: DateTime<Utc>) {
-        self.log.push(Told::Paired(device, at));
-        self.devices.insert(device, None);
+        self.hub.log.push(Told::Paired(device, at));
+        self.hub.devices.insert(device, None);
     }
 
     pub(crate) fn revoked(&mut self, device: Uuid, (_, collect): (usize, Collect), at: DateTime<Utc>) {
-        self.log.push(Told::Revoked(device, at));
-        self.devices.insert(device, Some((at, Some(collect))));
+        self.hub.log.push(Told::Revoked(device, at));
+        self.hub.devices.insert(device, Some((at, Some(collect))));
     }
 
     pub(crate) fn retired(&mut self, device: Uuid, at: DateTime<Utc>) {
-        self.log.push(Told::Revoked(device, at));
-        self.devices.insert(device, Some((at, None)));
+        self.hub.log.push(Told::Revoked(device, at));
+        self.hub.devices.insert(device, Some((at, None)));
     }
 
     pub(crate) fn raised(&mut self, epoch: u64) {
         self.highest_epoch = epoch;
-        self.log.push(Told::Epoch(epoch));
+        self.hub.log.push(Told::Epoch(epoch));
     }
 
     /// Notes which intents were answered for the first time.
@@ -139,35 +141,16 @@ impl Facts {
         let mut rows = snapshot.rows();
         for intent in intents {
             let turn = rows.turn(intent.device, intent.n).await.expect("a book that is open");
-            if turn == Some(intent.id) && self.logged.insert((intent.device, intent.n)) {
-                self.log.push(Told::Intent(Box::new(intent.clone()), now));
+            if turn == Some(intent.id) && self.hub.logged.insert((intent.device, intent.n)) {
+                self.hub.log.push(Told::Intent(Box::new(intent.clone()), now));
             }
         }
     }
 
-    /// The hub is as it was at `seq`.
-    pub(crate) fn restored(&mut self, seq: usize, log: usize) {
+    /// The hub is as it was when this was known of it.
+    pub(crate) fn restored(&mut self, known: HubKnown) {
         self.quarantine_restored = true;
-        self.feed.truncate(seq);
-        self.model = Model::new();
-        let mut model = Model::new();
-        self.feed.iter().for_each(|it| follow(&mut model, it));
-        self.model = model;
-        self.answers.retain(|_, it| it.seq <= u64::try_from(seq).expect("small"));
-        let mut undone = self.log.split_off(log);
-        self.logged.clear();
-        for told in &self.log {
-            if let Told::Intent(it, _) = told {
-                self.logged.insert((it.device, it.n));
-            }
-        }
-        for told in undone.drain(..) {
-            match told {
-                Told::Paired(device, _) => _ = self.devices.remove(&device),
-                Told::Revoked(device, _) => _ = self.devices.insert(device, None),
-                Told::Intent(..) | Told::Account(..) | Told::Epoch(_) => {}
-            }
-        }
+        self.hub = known;
     }
 
     /// A desk came back as it was: what it had been shown since, it was not.
@@ -177,7 +160,7 @@ impl Facts {
     }
 
     pub(crate) fn was_rejected(&self, intent: Uuid) -> bool {
-        self.answers.get(&intent).is_some_and(|it| it.outcome == Outcome::Rejected)
+        self.hub.answers.get(&intent).is_some_and(|it| it.outcome == Outcome::Rejected)
     }
 }
 

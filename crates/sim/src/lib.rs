@@ -21,8 +21,8 @@ use chance::Chance;
 pub use clinic::Templates;
 pub use daybook_sync::Fault;
 pub use shrink::shrunk;
-use world::World;
 pub use world::Violation;
+use world::World;
 
 /// What to run.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,7 +74,7 @@ pub async fn run(schedule: &Schedule, templates: &Templates) -> Report {
         options: format!("{:?}", world.drawn),
         recorded: world.facts.recorded.len(),
         rejected: world.facts.recorded.keys().filter(|it| world.facts.was_rejected(**it)).count(),
-        changes: world.facts.feed.len() - world.facts.base,
+        changes: world.facts.hub.feed.len() - world.facts.base,
         trace: std::mem::take(&mut world.trace),
     };
     world.close().await;

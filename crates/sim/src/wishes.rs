@@ -22,7 +22,12 @@ pub(crate) struct Named {
 }
 
 /// Draws a wish of somebody at the desk whose book is in `store`.
-pub(crate) async fn wish(chance: &mut Chance, named: &mut Named, store: &Store, now: DateTime<Utc>) -> Purpose {
+pub(crate) async fn wish(
+    chance: &mut Chance,
+    named: &mut Named,
+    store: &Store,
+    now: DateTime<Utc>,
+) -> Purpose {
     match chance.below(100) {
         0..45 => {
             let book = booking(chance, named, now);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use daybook_booking::command::Actor;
 use daybook_booking::appointment::By;
+use daybook_booking::command::Actor;
 use daybook_booking::permission::Role;
 use daybook_store::Store;
 use daybook_sync::{Desk, Effect, Fault, Hub, Limits, Now, Reply, Request, Seen, Trouble, Who, raise_epoch};
@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::chance::Chance;
-use crate::facts::Facts;
 use crate::clinic::{self, LINEAGE, Templates};
+use crate::facts::{Facts, HubKnown};
 use crate::wishes::Named;
 
 /// What must hold and does not.
@@ -80,8 +80,9 @@ pub(crate) struct Backup {
     pub(crate) path: PathBuf,
     pub(crate) at: DateTime<Utc>,
     pub(crate) epoch: u64,
-    pub(crate) seq: usize,
-    pub(crate) log: usize,
+    pub(crate) seq: u64,
+    /// What the onlooker knew of the hub.
+    pub(crate) known: HubKnown,
 }
 
 pub(crate) enum Parcel {
@@ -229,9 +230,12 @@ impl World {
         }
         self.facts.log_pairing(device, now);
         let node = &mut self.desks[it];
-        if node.desk.pair(device, LINEAGE).await.is_ok() {
-            node.locked = None;
-            self.note(format!("desk {it} is paired as {}", short(device)));
+        match node.desk.pair(device, LINEAGE).await {
+            Ok(()) => {
+                node.locked = None;
+                self.note(format!("desk {it} is paired as {}", short(device)));
+            }
+            Err(error) => self.note(format!("desk {it} could not be paired: {error}")),
         }
     }
 
@@ -248,10 +252,7 @@ impl World {
     pub(crate) fn who(&self, it: usize) -> Who {
         let node = &self.desks[it];
         Who {
-            actor: Actor {
-                by: By::Staff(clinic::user(node.user)),
-                permissions: node.believes.permissions(),
-            },
+            actor: Actor { by: By::Staff(clinic::user(node.user)), permissions: node.believes.permissions() },
             seen: Seen { role: node.believes, version: 1 },
         }
     }
@@ -316,6 +317,12 @@ impl World {
 
     pub(crate) async fn ask_hub(&mut self, from: usize, request: Request) {
         let answered = self.hub.hub.answer(&request, self.now).await;
+        if self.calm
+            && let Ok(reply) = &answered
+        {
+            let line = format!("hub answers {} of desk {from}: {}", asked(&request), told(reply));
+            self.note(line);
+        }
         let is_push = matches!(request, Request::Push { .. });
         self.hub.changed |= is_push;
         if let (Request::Push { intents, .. }, Ok(reply)) = (&request, &answered) {
@@ -403,8 +410,8 @@ impl World {
             path,
             at: self.now,
             epoch: standing.epoch,
-            seq: usize::try_from(seq).expect("small"),
-            log: self.facts.log.len(),
+            seq,
+            known: self.facts.hub.clone(),
         });
     }
 
@@ -413,7 +420,8 @@ impl World {
         let young = self.now - TimeDelta::days(29);
         let choice: Vec<usize> = (0..self.backups.len()).filter(|it| self.backups[*it].at > young).collect();
         let Some(it) = self.chance.one_of(&choice).copied() else { return };
-        let (path, seq, log) = (self.backups[it].path.clone(), self.backups[it].seq, self.backups[it].log);
+        let (path, seq, known) =
+            (self.backups[it].path.clone(), self.backups[it].seq, self.backups[it].known.clone());
         self.hub.hub.store().close().await;
         for suffix in ["", "-wal", "-shm"] {
             let mut name = self.hub.path.clone().into_os_string();
@@ -423,7 +431,7 @@ impl World {
         }
         std::fs::copy(&path, &self.hub.path).expect("room for a small file");
         self.reopen_hub().await;
-        self.facts.restored(seq, log);
+        self.facts.restored(known);
         if self.fault != Some(Fault::RestoreKeepsEpoch) {
             let epoch = raise_epoch(self.hub.hub.store(), self.facts.highest_epoch).await;
             self.facts.raised(epoch.expect("a disk with room"));
@@ -446,6 +454,14 @@ pub(crate) fn short(id: Uuid) -> String {
     id.simple().to_string()[..6].to_owned()
 }
 
+fn asked(request: &Request) -> &'static str {
+    match request {
+        Request::Push { .. } => "a push",
+        Request::Pull { .. } => "a pull",
+        Request::Whole { .. } => "a question for everything",
+    }
+}
+
 fn numbers(intents: &[daybook_sync::Intent]) -> String {
     let one = |it: &daybook_sync::Intent| format!("{}:{}({})", it.n, it.kind, short(it.id));
     intents.iter().map(one).collect::<Vec<_>>().join(" ")
@@ -459,6 +475,7 @@ fn told(reply: &Reply) -> String {
         }
         daybook_sync::Body::Refused { why } => format!("{why:?}"),
         daybook_sync::Body::Collected { up_to } => format!("collected up to {up_to}"),
-        daybook_sync::Body::Pulled(_) | daybook_sync::Body::Part(_) => String::new(),
+        daybook_sync::Body::Pulled(it) => format!("{} to {} of {}", it.from, it.to, it.head),
+        daybook_sync::Body::Part(it) => format!("part {} of {} at {}", it.part, it.parts, it.of.seq),
     }
 }

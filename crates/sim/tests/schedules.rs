@@ -25,7 +25,10 @@ async fn every_invariant_holds_through_every_schedule() {
                 report.trace[last..].join("\n")
             );
         }
-        println!("seed {seed}: {} recorded, {} rejected, {} changes", report.recorded, report.rejected, report.changes);
+        println!(
+            "seed {seed}: {} recorded, {} rejected, {} changes",
+            report.recorded, report.rejected, report.changes
+        );
     }
 }
 

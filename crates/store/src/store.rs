@@ -128,7 +128,8 @@ impl Store {
     /// When the file cannot be worked with.
     #[cfg(feature = "testing")]
     pub async fn fill_disk(&self, full: bool) -> Result<(), WriteError> {
-        self.write(move |tx| Box::pin(async move { crate::settings::limit_pages(&mut tx.conn, full).await })).await
+        self.write(move |tx| Box::pin(async move { crate::settings::limit_pages(&mut tx.conn, full).await }))
+            .await
     }
 
     async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {

@@ -43,12 +43,7 @@ pub(crate) async fn enact(
 }
 
 /// Undo. Of something that was rejected it means that nobody wants it any more.
-async fn take_back(
-    tx: &mut Tx,
-    actor: &Actor,
-    of: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Enacted, EngineError> {
+async fn take_back(tx: &mut Tx, actor: &Actor, of: Uuid, now: DateTime<Utc>) -> Result<Enacted, EngineError> {
     let open = tx.rows().open_attention().await?;
     if let Some(item) = open.into_iter().find(|it| it.intents.contains(&of)) {
         permit(actor, Permission::Undo)?;

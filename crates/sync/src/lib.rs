@@ -26,7 +26,8 @@ pub use fault::{Fault, Trouble};
 pub use hub::{Hub, Limits, raise_epoch};
 pub use intent::{Base, Evidence, Intent, Moment, Seen};
 pub use message::{
-    Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop, WholeId,
+    Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,
+    WholeId,
 };
 pub use offset::{ClockState, Offsets};
 pub use purpose::{HoldFor, KINDS, OfferFor, Purpose, Settle, Undo, Unreadable};

@@ -87,7 +87,8 @@ impl Purpose {
     /// [`Purpose::Undo`].
     #[must_use]
     pub fn of(command: Command, now: DateTime<Utc>) -> Option<Self> {
-        let seconds = |until: DateTime<Utc>| u32::try_from((until - now).num_seconds().max(0)).unwrap_or(u32::MAX);
+        let seconds =
+            |until: DateTime<Utc>| u32::try_from((until - now).num_seconds().max(0)).unwrap_or(u32::MAX);
         Some(match command {
             Command::Reverse { .. } => return None,
             Command::Hold { book, expires_at } => {
@@ -109,9 +110,7 @@ impl Purpose {
         let until = |seconds: u32| now + TimeDelta::seconds(i64::from(seconds));
         match self {
             Self::Command(it) => Some((**it).clone()),
-            Self::Hold(it) => {
-                Some(Command::Hold { book: it.book.clone(), expires_at: until(it.seconds) })
-            }
+            Self::Hold(it) => Some(Command::Hold { book: it.book.clone(), expires_at: until(it.seconds) }),
             Self::Offer(it) => Some(Command::Waitlist(Box::new(WaitlistCommand::Offer(Offer {
                 entry: it.entry,
                 appointment: it.appointment,

@@ -144,10 +144,11 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn shadows(&mut self) -> Result<Vec<(String, Uuid, Option<String>)>, Failure> {
-        let rows = sqlx::query("select entity, entity_id, image from shadow where clinic_id = $1 order by 1, 2")
-            .bind(self.clinic.0)
-            .fetch_all(&mut *self.conn)
-            .await?;
+        let rows =
+            sqlx::query("select entity, entity_id, image from shadow where clinic_id = $1 order by 1, 2")
+                .bind(self.clinic.0)
+                .fetch_all(&mut *self.conn)
+                .await?;
         rows.iter()
             .map(|row| {
                 let cells = &mut Cells::of(row);
@@ -252,9 +253,8 @@ impl Tx {
 
     async fn shadowed(&mut self, touched: &[Touched]) -> Result<(), WriteError> {
         for (entity, id) in touched {
-            let known = sqlx::query(
-                "select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3",
-            );
+            let known =
+                sqlx::query("select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3");
             let known = known.bind(self.clinic.0).bind(*entity).bind(*id);
             if known.fetch_optional(&mut self.conn).await?.is_some() {
                 continue;
@@ -382,7 +382,8 @@ impl Tx {
     pub async fn note_effect(&mut self, id: Uuid, effect: Option<&[Change]>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).put(effect.map(|it| json(&it)));
-        let noted = sqlx::query_with("update outbox set effect = $3 where clinic_id = $1 and id = $2", binds.0);
+        let noted =
+            sqlx::query_with("update outbox set effect = $3 where clinic_id = $1 and id = $2", binds.0);
         let noted = noted.execute(&mut self.conn).await;
         self.noted(noted.map(drop).map_err(WriteError::from))
     }

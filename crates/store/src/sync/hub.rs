@@ -330,7 +330,8 @@ impl Tx {
     pub async fn put_quarantined(&mut self, it: &Quarantined, at: DateTime<Utc>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(it.id).id(it.device).put(number(it.n)).text(&it.intent).at(at);
-        let sql = "insert into quarantine (clinic_id, id, device_id, n, intent, at) values ($1, $2, $3, $4, $5, $6)
+        let sql =
+            "insert into quarantine (clinic_id, id, device_id, n, intent, at) values ($1, $2, $3, $4, $5, $6)
                    on conflict do nothing";
         self.sync_run(sql, binds).await
     }

@@ -98,11 +98,7 @@ pub(crate) async fn put(
 }
 
 /// Lays claims; of several for one appointment the last.
-async fn lay(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    claims: Vec<Claimed>,
-) -> Result<(), WriteError> {
+async fn lay(conn: &mut SqliteConnection, clinic: ClinicId, claims: Vec<Claimed>) -> Result<(), WriteError> {
     let last: std::collections::BTreeMap<AppointmentId, Claimed> =
         claims.into_iter().map(|it| (it.appointment, it)).collect();
     let last: Vec<Claimed> = last.into_values().collect();

@@ -29,10 +29,7 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn whole(&mut self) -> Result<Whole, Failure> {
-        Ok(Whole {
-            rows: rows::every(self.conn, self.clinic).await?,
-            feed: self.feed(0, u32::MAX).await?,
-        })
+        Ok(Whole { rows: rows::every(self.conn, self.clinic).await?, feed: self.feed(0, u32::MAX).await? })
     }
 
     /// Every row that travels, without the feed.
@@ -66,8 +63,9 @@ impl Tx {
     async fn replaced(&mut self, whole: &Whole) -> Result<(), WriteError> {
         let clinic = self.clinic;
         // Undo entries name places in the feed; what was done before is no longer this desk's to turn round.
-        for table in
-            ["shadow", "claim", "undo_entry", "attention", "change_image", "change"].iter().chain(&rows::KINDS)
+        for table in ["shadow", "claim", "undo_entry", "attention", "change_image", "change"]
+            .iter()
+            .chain(&rows::KINDS)
         {
             let sql = format!("delete from {table} where clinic_id = $1");
             // Safe: made of constants and placeholders only.

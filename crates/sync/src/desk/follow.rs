@@ -175,8 +175,7 @@ async fn replayed(
     now: DateTime<Utc>,
     trouble: &Trouble,
 ) -> Result<Enacted, EngineError> {
-    let intent: Intent =
-        serde_json::from_str(&outgoing.intent).map_err(|_| Failure::Unreadable("intent"))?;
+    let intent: Intent = serde_json::from_str(&outgoing.intent).map_err(|_| Failure::Unreadable("intent"))?;
     let purpose: Purpose = intent.purpose().map_err(|_| Failure::Unreadable("intent"))?;
     let actor = Actor { by: intent.actor, permissions: intent.seen.role.permissions() };
     let at = intent.evidence.deciding_time(&purpose, now);

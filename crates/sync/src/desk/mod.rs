@@ -194,7 +194,8 @@ impl Desk {
         }
         let mut effects = self.compare_clocks(&reply, now);
         let (hub_time, backed_up_seq) = (reply.hub_time, reply.backed_up_seq);
-        if reply.history.epoch > standing.epoch && !matches!(reply.body, Body::Part(_)) {
+        // Who is not known to a restored hub, or shut out, is told so whatever epoch they follow.
+        if reply.history.epoch > standing.epoch && matches!(reply.body, Body::Pushed(_) | Body::Pulled(_)) {
             self.pace.answered();
             self.wants_whole = true;
             return Ok(effects);
@@ -300,8 +301,8 @@ impl Desk {
     /// # Errors
     /// When the disk fails.
     pub async fn pair(&mut self, device: Uuid, lineage: Uuid) -> Result<(), WriteError> {
-        // Of no epoch: the first answer is that everything has to be taken anew.
-        self.store.write(move |tx| Box::pin(async move { tx.follow(device, (lineage, 0)).await })).await?;
+        // No hub is of the first epoch: its first answer is that everything has to be taken anew.
+        self.store.write(move |tx| Box::pin(async move { tx.follow(device, (lineage, 1)).await })).await?;
         *self = Self { wants_whole: true, ..Self::new(self.store.clone(), self.trouble.clone()) };
         Ok(())
     }

@@ -79,7 +79,8 @@ impl Desk {
         };
         let trouble = self.trouble.clone();
         let install = Install { of, whole, last_n: part.last_n, hub_time, trouble };
-        let installed = self.store.write(move |tx| Box::pin(async move { install.install(tx).await })).await?;
+        let installed =
+            self.store.write(move |tx| Box::pin(async move { install.install(tx).await })).await?;
         (self.wants_whole, self.cannot_follow) = (false, false);
         match installed {
             Installed::Dropped => Ok(vec![]),

@@ -206,7 +206,9 @@ impl Case {
 
     /// Who asks, and what they may *now*: roles change while desks are offline (F13).
     async fn actor(&self, tx: &mut Tx) -> Result<Actor, Broken> {
-        let By::Staff(user) = self.intent.actor else { return Err(Refusal::NotPermitted(Permission::ViewCalendar).into()) };
+        let By::Staff(user) = self.intent.actor else {
+            return Err(Refusal::NotPermitted(Permission::ViewCalendar).into());
+        };
         let account = tx.staff(user).await?;
         let role = account.filter(|it| it.active).map(|it| it.role);
         let role = if self.trouble.has(Fault::TrustsTheDesk) { Some(self.intent.seen.role) } else { role };
@@ -242,9 +244,11 @@ impl Case {
         for change in changes {
             let Change::Appointment(edit) = change else { continue };
             let promise = &edit.after.promise;
-            let seen = self.intent.moments.iter().find(|it| {
-                it.appointment == edit.after.id.0 && it.wall == promise.wall_start
-            });
+            let seen = self
+                .intent
+                .moments
+                .iter()
+                .find(|it| it.appointment == edit.after.id.0 && it.wall == promise.wall_start);
             if seen.is_some_and(|it| it.starts_at != promise.period.start()) {
                 return Err(Broken::Rejected(Reason::of("zone_mismatch")));
             }
@@ -384,7 +388,9 @@ impl From<EngineError> for Broken {
             EngineError::Refused(refusal) => refusal.into(),
             EngineError::Store(failure) => Self::Failed(failure.into()),
             EngineError::NothingToReverse => Refusal::CannotReverse.into(),
-            EngineError::NoClinic | EngineError::Unexpected => Self::Failed(Failure::Unreadable("book").into()),
+            EngineError::NoClinic | EngineError::Unexpected => {
+                Self::Failed(Failure::Unreadable("book").into())
+            }
         }
     }
 }

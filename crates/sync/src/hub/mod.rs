@@ -11,9 +11,7 @@ use daybook_store::{Failure, Rows, SCHEMA, Store, WriteError};
 
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
-use crate::message::{
-    Asking, Body, History, PROTO, Pulled, Pushed, Refused, Reply, Request, Stop,
-};
+use crate::message::{Asking, Body, History, PROTO, Pulled, Pushed, Refused, Reply, Request, Stop};
 use execute::Step;
 use whole::Made;
 
@@ -47,7 +45,8 @@ pub struct Hub {
 }
 
 /// Makes the book in `store` a hub's in a new epoch: when it is first shared, after a restore, and when another
-/// computer takes the hub's place. `floor` is the highest epoch anybody remembers.
+/// computer takes the hub's place. `floor` is the highest epoch anybody remembers. Never the first: desks that
+/// follow nobody yet are of that.
 ///
 /// # Errors
 /// When the disk fails.
@@ -126,9 +125,7 @@ impl Hub {
                 Err(why) => Ok(Body::Refused { why }),
             },
             Request::Whole { asking, of, part } => match self.gate(asking, standing).await? {
-                Ok(_) | Err(Refused::OtherEpoch | Refused::Diverged) => {
-                    self.part(asking, (*of, *part)).await
-                }
+                Ok(_) | Err(Refused::OtherEpoch | Refused::Diverged) => self.part(asking, (*of, *part)).await,
                 Err(why) => Ok(Body::Refused { why }),
             },
         }
