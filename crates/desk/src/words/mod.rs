@@ -2,6 +2,8 @@
 //! was on the screen (Q3, Q20). Digits are Western in every language.
 
 mod catalogue;
+mod numbers;
+pub(crate) mod report;
 pub(crate) mod sheets;
 pub(crate) mod slip;
 
@@ -12,7 +14,7 @@ use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::Direction;
 
-use catalogue::Catalogue;
+use catalogue::{Catalogue, ReportWords};
 
 /// A language there is a catalogue for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,6 +85,11 @@ impl Words {
             first_weekday: Language::English.first_weekday(None),
         };
         Self::of_tag(tag).unwrap_or(english)
+    }
+
+    /// The words of reports, for as long as the program runs.
+    fn said(self) -> &'static ReportWords {
+        &catalogue::of(self.language).reports
     }
 
     /// Whether both are of one language, wherever it is spoken.
