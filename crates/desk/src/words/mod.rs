@@ -147,6 +147,11 @@ impl Words {
         fill(self.appointments.form(self.language, count), &[("count", &count.to_string())])
     }
 
+    /// "Scheduled, Done".
+    pub(crate) fn list(self, words: &[String]) -> String {
+        words.join(if self.language == Language::Arabic { "، " } else { ", " })
+    }
+
     /// The status as people call it.
     pub(crate) fn status(self, status: StatusKind) -> String {
         self.statuses.of(status).to_owned()

@@ -48,9 +48,9 @@ pub(crate) fn worded(words: Words, facts: &Facts<'_>, made: Made) -> Report {
 /// What the report is made over and what counts, a sentence each: from the very lists it was added up by.
 fn statement(words: Words, facts: &Facts<'_>, counted: u32) -> Vec<String> {
     let (w, filter, book) = (&words.reports, facts.filter, facts.book);
-    let named = |names: Vec<&str>| if names.is_empty() { w.all.clone() } else { names.join(", ") };
-    let locations = filter.locations.iter().filter_map(|it| book.location(*it)).map(|it| it.name.as_str());
-    let providers = filter.providers.iter().filter_map(|it| book.provider(*it)).map(|it| it.name.as_str());
+    let named = |names: Vec<String>| if names.is_empty() { w.all.clone() } else { words.list(&names) };
+    let locations = filter.locations.iter().filter_map(|it| book.location(*it)).map(|it| it.name.clone());
+    let providers = filter.providers.iter().filter_map(|it| book.provider(*it)).map(|it| it.name.clone());
     let counts = facts.kind.counts();
     let status = |it: &StatusKind| words.status(*it);
     let statuses: Vec<String> = counts.iter().map(status).collect();
@@ -61,13 +61,13 @@ fn statement(words: Words, facts: &Facts<'_>, counted: u32) -> Vec<String> {
         fill(&w.providers, &[("names", &named(providers.collect()))]),
         fill(
             &w.counted,
-            &[("statuses", &statuses.join(", ")), ("appointments", &words.appointments(counted))],
+            &[("statuses", &words.list(&statuses)), ("appointments", &words.appointments(counted))],
         ),
     ];
     said.push(if others.is_empty() {
         w.not_deleted.clone()
     } else {
-        fill(&w.not_counted, &[("statuses", &others.join(", "))])
+        fill(&w.not_counted, &[("statuses", &words.list(&others))])
     });
     let note = match facts.kind {
         Kind::ProviderUse => Some(&w.note_provider_use),
@@ -120,7 +120,9 @@ pub(crate) fn paper(
 ) -> ReportSheet {
     let drawn = usize::from(report.drawn);
     let of = |it: &ReportLine| it.values.get(drawn).copied().flatten().unwrap_or_default();
-    let most = report.lines.iter().map(of).max().unwrap_or_default().max(1);
+    // As on the screen: parts of a whole against the whole, others against the most.
+    let whole = if report.columns[drawn].unit == ReportUnit::Permille { 1000 } else { 1 };
+    let most = report.lines.iter().map(of).max().unwrap_or_default().max(whole);
     let row = |it: &ReportLine, bar: f32| ReportRow {
         label: it.label.clone(),
         values: it.values.iter().zip(&report.columns).map(|(it, of)| number(words, *it, of.unit)).collect(),

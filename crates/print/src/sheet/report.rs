@@ -61,8 +61,8 @@ pub fn report_pdf(sheet: &ReportSheet) -> Result<Vec<u8>, PrintError> {
     paper.print(&sheet.head, pieces)
 }
 
-const LABEL_MM: f32 = 50.0;
-const BAR_MM: f32 = 30.0;
+const LABEL_MM: f32 = 46.0;
+const BAR_MM: f32 = 24.0;
 const GAP_MM: f32 = 3.0;
 
 fn label() -> Span {
@@ -81,7 +81,7 @@ fn bar() -> Span {
 }
 
 fn headings(sheet: &ReportSheet) -> Block {
-    let style = Style::regular(7.5);
+    let style = Style::regular(7.0);
     let numbers = sheet.columns.iter().enumerate();
     let numbers =
         numbers.map(|(at, words)| Cell { align: Align::End, ..Cell::new(words, style, column(sheet, at)) });
