@@ -316,6 +316,14 @@ export const firstRunSteps = [
     },
     "#main [data-arrive] h2, .time-grid [data-slot-cursor]",
   ],
+  [
+    "another recovery key",
+    async (page) => {
+      await settings(9)(page);
+      await page.getByRole("button", { name: "Replace the recovery key" }).click();
+    },
+    "[role=dialog] textarea",
+  ],
 ];
 
 /** A book whose key is not here, step by step; it is open at another desk. */

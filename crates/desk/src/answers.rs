@@ -48,6 +48,12 @@ impl Answers for Admitted<'_> {
     async fn new_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
         self.desk.renew_recovery().await
     }
+    async fn replace_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
+        self.desk.replace_recovery().await
+    }
+    async fn keep_recovery_key(&self, ask: RecoveryKey) -> Result<Nothing, Problem> {
+        self.desk.keep_recovery(&ask.recovery_key).await.map(|()| Nothing {})
+    }
     async fn backups(&self, _: Nothing) -> Result<Backups, Problem> {
         self.desk.backups()
     }

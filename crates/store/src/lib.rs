@@ -44,6 +44,6 @@ pub use rows::spans::Spans;
 pub use search::duplicates::{Known, Merged, PersonKey};
 pub use search::found::PatientLine;
 pub use sheet::{PlanIds, Rows, Snapshot};
-pub use staff::{Session, Staff};
+pub use staff::Staff;
 pub use store::Store;
 pub use tx::{CommitMeta, Tx};

@@ -30,7 +30,7 @@ use crate::rows::spans::Spans;
 use crate::search::duplicates::{self, Known};
 use crate::search::found::PatientLine;
 use crate::sheet::{Rows, Snapshot};
-use crate::staff::{self, Session, Staff};
+use crate::staff::{self, Staff};
 use crate::tx::Tx;
 use crate::writer::Writer;
 use crate::{backup, reported, rows, search};
@@ -320,14 +320,6 @@ impl Store {
     /// When the file cannot be read.
     pub async fn staff_member(&self, id: UserId) -> Result<Option<Staff>, Failure> {
         staff::one(&mut *self.reader().await?, self.inner.clinic, id).await
-    }
-
-    /// Sessions that have not ended.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn open_sessions(&self) -> Result<Vec<Session>, Failure> {
-        staff::open_sessions(&mut *self.reader().await?, self.inner.clinic).await
     }
 
     /// What somebody set `key` to; `None` until they do.

@@ -116,6 +116,10 @@ calls! {
     confirm_recovery_key(RecoveryKey) -> AppState, Needs::Nobody;
     /// Makes a new recovery key in the place of the one that was never typed back; only while it waits for that.
     new_recovery_key(Nothing) -> RecoveryKey, Needs::Nobody;
+    /// Makes a recovery key to put in the place of the one on paper, which opens the book until this one is kept.
+    replace_recovery_key(Nothing) -> RecoveryKey, USERS;
+    /// Types the new recovery key back: from then on it opens the book, and the old one does not.
+    keep_recovery_key(RecoveryKey) -> Nothing, USERS;
     /// The copies of the book.
     backups(Nothing) -> Backups, Needs::Nobody;
     /// Makes a copy of the book now.

@@ -19,6 +19,8 @@ app_state               yes         yes         yes         yes         yes     
 create_clinic           yes         yes         yes         yes         yes         yes
 confirm_recovery_key    yes         yes         yes         yes         yes         yes
 new_recovery_key        yes         yes         yes         yes         yes         yes
+replace_recovery_key    -           -           yes         -           -           -
+keep_recovery_key       -           -           yes         -           -           -
 backups                 yes         yes         yes         yes         yes         yes
 back_up                 -           -           yes         -           -           -
 restore_backup          yes         yes         yes         yes         yes         yes

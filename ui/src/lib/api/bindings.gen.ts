@@ -4116,6 +4116,10 @@ export interface Calls {
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
   /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
   new_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** Makes a recovery key to put in the place of the one on paper, which opens the book until this one is kept. */
+  replace_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** Types the new recovery key back: from then on it opens the book, and the old one does not. */
+  keep_recovery_key: { request: RecoveryKey; reply: Nothing };
   /** The copies of the book. */
   backups: { request: Nothing; reply: Backups };
   /** Makes a copy of the book now. */
