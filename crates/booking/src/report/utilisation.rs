@@ -22,7 +22,7 @@ pub(super) fn of_providers(book: &ClinicBook, filter: &Filter, entries: &[&Entry
     let parts = book.providers.iter().filter(chosen).filter_map(|provider| {
         let theirs: Vec<&Entry> = entries.iter().filter(|it| it.provider == provider.id).copied().collect();
         let open = if provider.active { open_of(book, filter, provider.id) } else { vec![] };
-        part(Subject::Provider(provider.id), &theirs, open, provider.active)
+        part(Subject::Provider(provider.id), &theirs, &open, provider.active)
     });
     whole(parts.collect(), entries)
 }
@@ -42,7 +42,7 @@ pub(super) fn of_resources(book: &ClinicBook, filter: &Filter, entries: &[&Entry
             in_real_time(book, *date, without_all(hours.clone(), &closures))
         });
         let spans = if resource.active { joined(spans.collect()) } else { vec![] };
-        part(Subject::Resource(resource.id), &theirs, spans, resource.active)
+        part(Subject::Resource(resource.id), &theirs, &spans, resource.active)
     });
     whole(parts.collect(), entries)
 }
@@ -55,13 +55,13 @@ struct Part {
     outside: i64,
 }
 
-fn part(about: Subject, theirs: &[&Entry], open: Vec<Period>, listed: bool) -> Option<Part> {
+fn part(about: Subject, theirs: &[&Entry], open: &[Period], listed: bool) -> Option<Part> {
     if theirs.is_empty() && !listed {
         return None;
     }
     let taken = joined(theirs.iter().map(|it| it.period).collect());
-    let booked = minutes(&common(&taken, &open));
-    let (open, outside) = (minutes(&open), minutes(&taken) - booked);
+    let booked = minutes(&common(&taken, open));
+    let (open, outside) = (minutes(open), minutes(&taken) - booked);
     let values = values(count(theirs), open, booked, outside);
     Some(Part { line: Line { about, values }, open, booked, outside })
 }
