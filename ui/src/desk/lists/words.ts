@@ -48,6 +48,11 @@ function timesSay(from: number | null, to: number | null): string {
     : m.lists_before({ time: formatTime(to!) });
 }
 
+/** Whether a reason says anything: that somebody waits since today does not. */
+export function worthSaying(reason: WaitReason): boolean {
+  return reason.is !== "waited" || reason.days > 0;
+}
+
 /** Why somebody stands where they do among those who could have the time. */
 export function reasonSays(reason: WaitReason): string {
   switch (reason.is) {

@@ -1,5 +1,6 @@
 /** What can be done by name from the palette; what a person may not do is not in it. */
 import BellRing from "@lucide/svelte/icons/bell-ring";
+import ChartColumn from "@lucide/svelte/icons/chart-column";
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import CalendarPlus from "@lucide/svelte/icons/calendar-plus";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
@@ -164,6 +165,12 @@ function going({ session, navigation, opened }: PaletteHands): PaletteItem[] {
       label: m.session_place_import(),
       icon: FileInput,
       may: session.may("patients:import") || session.may("patients:export"),
+    },
+    {
+      screen: "reports",
+      label: m.session_place_reports(),
+      icon: ChartColumn,
+      may: session.may("reports:view"),
     },
     { screen: "settings", label: m.session_place_settings(), icon: Settings, may: true },
   ] as const;
