@@ -275,7 +275,7 @@ test("a closure says whom it would strand before it is saved", { timeout: 60_000
   // The day with one booking from the first story, maybe of next year.
   const year = page.locator("#main header .tabular");
   while (Number(await year.textContent()) < Number(at.date.slice(0, 4)))
-    await page.locator("#main header button").last().click();
+    await page.getByRole("button", { name: "Year after" }).click();
   await page.locator(`[data-day="${at.date}"]`).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByText(/appointments? falls? into this time/).waitFor();
