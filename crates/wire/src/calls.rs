@@ -16,6 +16,7 @@ use crate::printing::*;
 use crate::problem::Problem;
 use crate::recall::*;
 use crate::repair::*;
+use crate::report::*;
 use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
@@ -103,6 +104,7 @@ const IMPORT: Needs = Needs::Permission("patients:import");
 const EXPORT: Needs = Needs::Permission("patients:export");
 const SETTINGS: Needs = Needs::Permission("settings:edit");
 const SCHEDULES: Needs = Needs::Permission("settings:schedules");
+const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
 
 calls! {
@@ -302,7 +304,12 @@ calls! {
     /// Makes two records of one patient one.
     merge_patients(MergePatients) -> PatientRecord, MERGE;
 
-    /// A document to look at.
+    /// A report (Q23).
+    report(ReportAsk) -> Report, REPORTS;
+    /// Takes a report out to a table.
+    export_report(ReportAsk) -> FileSaved, REPORTS;
+
+    /// A document to look at; a report only for those who may see it.
     preview(PrintAsk) -> Pdf, VIEW;
     /// Finds the appointment of a printed slip by the code on it (D12).
     read_slip_code(ReadSlipCode) -> SlipRead, VIEW;

@@ -96,6 +96,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "search_patients" => json!({ "text": "young", "offset": 0, "limit": 5 }),
         "save_patient" => patient(1, ""),
         "merge_patients" => json!({ "from": nobody, "into": Uuid::from_u128(0xdeae).to_string() }),
+        "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
+            "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),
         "print" => {
             json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })

@@ -110,6 +110,8 @@ search_patients         -           -           yes         yes         yes     
 patient                 -           -           yes         yes         yes         yes
 save_patient            -           -           yes         yes         yes         -
 merge_patients          -           -           yes         -           yes         -
+report                  -           -           yes         -           -           -
+export_report           -           -           yes         -           -           -
 preview                 -           -           yes         yes         yes         yes
 read_slip_code          -           -           yes         yes         yes         yes
 printers                -           -           yes         yes         yes         yes
