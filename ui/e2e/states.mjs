@@ -55,7 +55,7 @@ async function onRecord(page) {
 }
 
 const settings = (at) => async (page) => {
-  await page.keyboard.press("Alt+5");
+  await page.keyboard.press("Alt+6");
   await page.locator("#main nav button").nth(at).click();
 };
 
@@ -205,6 +205,32 @@ export const states = [
     },
     "#main form, #main section",
   ],
+  ["a report", press("Alt+5"), "#main table"],
+  [
+    "a report in its own order",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "Lead time" }).click();
+      await page.locator("#main [data-report=lead_time]").waitFor();
+    },
+    "#main table",
+  ],
+  [
+    "a report with nothing in it",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "By type" }).click();
+      await page.locator("#main [data-report=by_type]").waitFor();
+      await page.getByLabel("Days", { exact: true }).click();
+      await page.getByRole("option", { name: "Own dates" }).click();
+      // Further ahead than anybody books, whatever day it is.
+      for (const field of ["To", "From"]) {
+        await page.getByLabel(field, { exact: true }).getByRole("spinbutton").last().focus();
+        for (let years = 0; years < 9; years++) await page.keyboard.press("ArrowUp");
+      }
+    },
+    "#main h2:has-text('Nothing')",
+  ],
   ["settings: the clinic", settings(0), "#main input"],
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
@@ -306,6 +332,14 @@ export const firstRunSteps = [
       await onward(page);
     },
     "#main [data-arrive] h2, .time-grid [data-slot-cursor]",
+  ],
+  [
+    "another recovery key",
+    async (page) => {
+      await settings(9)(page);
+      await page.getByRole("button", { name: "Replace the recovery key" }).click();
+    },
+    "[role=dialog] textarea",
   ],
 ];
 

@@ -16,6 +16,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::chance::cases;
 use crate::world::{ANA, BEN, CHAIR1, CLEO, LIND, OSEI, World, at, name, staff_with, today};
 
 fn ask(from: &str, to: &str, days: u8) -> RepairAsk {
@@ -318,7 +319,7 @@ fn a_leg_of_a_visit_keeps_to_its_order() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     // D9: whatever is booked, the proposal is without conflicts and can be taken up; all affected are in it.
     #[test]

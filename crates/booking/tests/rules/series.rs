@@ -18,6 +18,7 @@ use daybook_booking::wall;
 use expect_test::{Expect, expect};
 use uuid::Uuid;
 
+use crate::chance::cases;
 use crate::house::ALL;
 use crate::world::{ANA, BEN, LIND, World, staff_with};
 
@@ -482,7 +483,7 @@ fn what_a_series_is_planned_on_is_within_its_reach() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(cases(48))]
 
     // Q4, Q16: what the plan says of a date is what booking does, and every proposal can be taken up.
     #[test]
