@@ -35,6 +35,9 @@ export interface DeedHands {
 /** How long freed time stays on offer at the foot of the window, ms. */
 const STAYS_MS = 20_000;
 
+/** Of how many freed times one is told at once: a series called off frees a year of them. */
+const TOLD_AT_ONCE = 3;
+
 export class ListDeeds {
   readonly #hands: DeedHands;
 
@@ -112,8 +115,9 @@ export class ListDeeds {
   /** Something was done to an appointment: where that freed time, those who wait for it are offered at once. */
   async heard(news: News): Promise<void> {
     const { book, mayOffer } = this.#hands;
-    const was = freedBy(news);
-    if (was && mayOffer() && isToCome(was, book)) await this.#propose(timeOf(was));
+    if (!mayOffer()) return;
+    const freed = freedBy(news).filter((it) => isToCome(it, book));
+    for (const was of freed.slice(0, TOLD_AT_ONCE)) await this.#propose(timeOf(was));
   }
 
   async #propose(time: FreedTime): Promise<void> {
@@ -121,7 +125,7 @@ export class ListDeeds {
       const { matches } = await call("waitlist_matches", time);
       if (matches.length === 0) return;
       toast.plain(m.lists_freed({ count: matches.length }), {
-        id: "freed",
+        id: `freed-${time.date}-${time.from}-${time.provider_id}`,
         detail: `${formatDay(time.date)} ${formatTime(time.from)}`,
         stays: STAYS_MS,
         action: { label: m.lists_freed_show(), run: () => this.#hands.lists.ask({ is: "freed", time }) },

@@ -2,23 +2,23 @@
 import type { CalendarItem } from "$lib/api";
 import type { News } from "$desk/data/commands.svelte";
 
-/** The appointment as it stood, where its time is free now. */
-export function freedBy(news: News): CalendarItem | null {
+/** The appointments as they stood, where their time is free now. */
+export function freedBy(news: News): CalendarItem[] {
   switch (news.is) {
     case "cancelled":
     case "deleted":
-      return news.was.holds_time ? news.was : null;
+      return news.was.holds_time ? [news.was] : [];
     case "placed": {
       const { was, item, how } = news;
       const stays = was.date === item.date && was.provider_id === item.provider_id && was.from === item.from;
       const moved = how === "move" || how === "reschedule";
-      return moved && !stays && was.holds_time ? was : null;
+      return moved && !stays && was.holds_time ? [was] : [];
     }
     case "edited": {
       const { was, item } = news;
-      if (!was) return null;
+      if (!was) return [];
       const stays = was.date === item.date && was.provider_id === item.provider_id && was.from === item.from;
-      return stays ? null : was;
+      return stays ? [] : [was];
     }
     case "stepped":
     case "booked":
@@ -26,7 +26,9 @@ export function freedBy(news: News): CalendarItem | null {
     case "pinned":
     case "unpinned":
     case "problem":
-      return null;
+      return [];
+    case "several":
+      return news.deed.endsWith("_cancelled") ? news.items : [];
     default:
       return news satisfies never;
   }

@@ -2051,7 +2051,11 @@ days_at_most?: number,
 /**
  * Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
  */
-assign?: string, };
+assign?: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * A patient's record.
@@ -3015,7 +3019,15 @@ closure: ExceptionForm | null,
 /**
  * The appointments that move, all of them or none.
  */
-moves: Array<MoveTo>, };
+moves: Array<MoveTo>, 
+/**
+ * What has no new place yet and goes to the pinboard.
+ */
+set_aside: Array<string>, 
+/**
+ * Entries of the waitlist for what has no new place.
+ */
+waiting: Array<WaitlistForm>, };
 
 /**
  * One appointment and its new place.
@@ -4148,7 +4160,11 @@ patient_id: string | null,
 /**
  * Which day.
  */
-date: string, };
+date: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * What the patient would like; none of it is a rule.
