@@ -4,11 +4,13 @@ use daybook_wire::appointment::*;
 use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
+use daybook_wire::lists::*;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
 use daybook_wire::recall::*;
 use daybook_wire::repair::*;
+use daybook_wire::report::*;
 use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
@@ -116,6 +118,9 @@ impl Answers for Admitted<'_> {
     }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
+    }
+    async fn try_exception(&self, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_exception(self.caller()?, ask).await
     }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
@@ -283,6 +288,15 @@ impl Answers for Admitted<'_> {
     async fn accept_offer(&self, ask: ById) -> Result<Done, Problem> {
         calls::waitlist::accept_offer(self.caller()?, ask).await
     }
+    async fn expire_offer(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::expire_offer(self.caller()?, ask).await
+    }
+    async fn unscheduled(&self, ask: UnscheduledAsk) -> Result<Unscheduled, Problem> {
+        calls::lists::unscheduled(self.caller()?, ask).await
+    }
+    async fn patient_lists(&self, ask: ById) -> Result<PatientLists, Problem> {
+        calls::lists::patient_lists(self.caller()?, ask).await
+    }
     async fn decline_offer(&self, ask: ById) -> Result<Saved, Problem> {
         calls::waitlist::decline_offer(self.caller()?, ask).await
     }
@@ -324,6 +338,13 @@ impl Answers for Admitted<'_> {
     }
     async fn merge_patients(&self, ask: MergePatients) -> Result<PatientRecord, Problem> {
         calls::patients::merge_patients(self.caller()?, ask).await
+    }
+    async fn report(&self, ask: ReportAsk) -> Result<Report, Problem> {
+        calls::reports::report(self.caller()?, ask).await
+    }
+    async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
+        let surroundings = self.desk.options.surroundings.as_ref();
+        calls::reports::export_report(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
         calls::printing::preview(self.caller()?, ask).await

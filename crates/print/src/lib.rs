@@ -16,8 +16,8 @@ mod text;
 pub use error::PrintError;
 pub use page::Direction;
 pub use sheet::{
-    DayColumns, DayGroup, DayRow, DaySheet, SheetHead, WeekEntry, WeekRow, WeekSheet, day_sheet_pdf,
-    week_sheet_pdf,
+    DayColumns, DayGroup, DayRow, DaySheet, ReportRow, ReportSheet, SheetHead, WeekEntry, WeekRow, WeekSheet,
+    day_sheet_pdf, report_pdf, week_sheet_pdf,
 };
 pub use slip::{Paper, Slip, slip_pdf};
 

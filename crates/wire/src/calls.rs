@@ -10,12 +10,14 @@ use serde_json::Value;
 use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
+use crate::lists::*;
 use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
 use crate::problem::Problem;
 use crate::recall::*;
 use crate::repair::*;
+use crate::report::*;
 use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
@@ -103,6 +105,7 @@ const IMPORT: Needs = Needs::Permission("patients:import");
 const EXPORT: Needs = Needs::Permission("patients:export");
 const SETTINGS: Needs = Needs::Permission("settings:edit");
 const SCHEDULES: Needs = Needs::Permission("settings:schedules");
+const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
 
 calls! {
@@ -161,6 +164,8 @@ calls! {
     arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
+    /// The appointments that leave, a closure or the like would fall into, before it is saved.
+    try_exception(ExceptionForm) -> AppointmentsFound, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
     /// The places whose public holidays are known.
@@ -274,6 +279,8 @@ calls! {
     accept_offer(ById) -> Done, MODIFY;
     /// They do not: the time comes free, and they wait on.
     decline_offer(ById) -> Saved, MODIFY;
+    /// The offer ran out unanswered: written down, they wait on.
+    expire_offer(ById) -> Saved, MODIFY;
     /// Books somebody who waits without an offer.
     book_waiting(BookWaiting) -> Done, CREATE;
     /// The recalls still to be called.
@@ -286,6 +293,10 @@ calls! {
     book_recall(BookRecall) -> Done, CREATE;
     /// Its appointment is done: due again, or over.
     recall_done(ById) -> Saved, MODIFY;
+    /// Appointments called off or missed that still need a time.
+    unscheduled(UnscheduledAsk) -> Unscheduled, VIEW;
+    /// What a patient waits for and is to be called in for.
+    patient_lists(ById) -> PatientLists, VIEW;
     /// Other places for what is booked while somebody or something is out (D9).
     propose_repair(RepairAsk) -> RepairProposal, VIEW;
     /// Takes a proposal up, with the leave: all or none, and one thing to undo.
@@ -302,7 +313,12 @@ calls! {
     /// Makes two records of one patient one.
     merge_patients(MergePatients) -> PatientRecord, MERGE;
 
-    /// A document to look at.
+    /// A report (Q23).
+    report(ReportAsk) -> Report, REPORTS;
+    /// Takes a report out to a table.
+    export_report(ReportAsk) -> FileSaved, REPORTS;
+
+    /// A document to look at; a report only for those who may see it.
     preview(PrintAsk) -> Pdf, VIEW;
     /// Finds the appointment of a printed slip by the code on it (D12).
     read_slip_code(ReadSlipCode) -> SlipRead, VIEW;

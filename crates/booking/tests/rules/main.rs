@@ -29,6 +29,7 @@ mod quick;
 mod recalls;
 mod recurrence;
 mod repair;
+mod reports;
 mod series;
 mod settings;
 mod status;

@@ -800,6 +800,10 @@ no_show_releases: string,
  */
 buffer_may_overrun_closing: boolean, 
 /**
+ * Whose public holidays the clinic keeps: a country, or with a hyphen a part of it, as `DE-BY`.
+ */
+holiday_region: string | null, 
+/**
  * The version the person saw.
  */
 version: number, };
@@ -997,7 +1001,11 @@ by: SheetBy,
 /**
  * Which of them; empty for all.
  */
-ids: Array<string>, };
+ids: Array<string>, } | { "is": "report", 
+/**
+ * Which.
+ */
+ask: ReportAsk, };
 
 /**
  * What was done, for the window to draw at once.
@@ -2043,7 +2051,11 @@ days_at_most?: number,
 /**
  * Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
  */
-assign?: string, };
+assign?: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * A patient's record.
@@ -2154,6 +2166,32 @@ provisional: boolean,
  * Whether they may be booked.
  */
 active: boolean, };
+
+/**
+ * What a patient waits for and is to be called in for.
+ */
+export type PatientLists = { 
+/**
+ * Longest waiting first.
+ */
+waiting: Array<WaitlistLine>, 
+/**
+ * By due date.
+ */
+recalls: Array<PatientRecall>, };
+
+/**
+ * A recall of a patient's, with what was booked for it.
+ */
+export type PatientRecall = { 
+/**
+ * The recall.
+ */
+line: RecallLine, 
+/**
+ * What was booked for it.
+ */
+booked: CalendarItem | null, };
 
 /**
  * A patient with all their appointments.
@@ -2981,7 +3019,15 @@ closure: ExceptionForm | null,
 /**
  * The appointments that move, all of them or none.
  */
-moves: Array<MoveTo>, };
+moves: Array<MoveTo>, 
+/**
+ * What has no new place yet and goes to the pinboard.
+ */
+set_aside: Array<string>, 
+/**
+ * Entries of the waitlist for what has no new place.
+ */
+waiting: Array<WaitlistForm>, };
 
 /**
  * One appointment and its new place.
@@ -3016,6 +3062,142 @@ unplaced: Array<Unplaced>,
  * Whether nothing better is there.
  */
 whole: boolean, };
+
+/**
+ * What came out.
+ */
+export type Report = { 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it is made over, and which statuses count, a sentence each (Q23).
+ */
+filter: Array<string>, 
+/**
+ * Most telling first.
+ */
+figures: Array<ReportFigure>, 
+/**
+ * The columns of numbers, beside the one that says what a line is about.
+ */
+columns: Array<ReportColumn>, 
+/**
+ * What a line is about, as a heading: "Provider".
+ */
+about: string, 
+/**
+ * The lines.
+ */
+lines: Array<ReportLine>, 
+/**
+ * All together.
+ */
+total: ReportLine, 
+/**
+ * Which column is drawn.
+ */
+drawn: number, 
+/**
+ * How.
+ */
+shape: ReportShape, 
+/**
+ * How many appointments counted.
+ */
+counted: number, };
+
+/**
+ * Asks for a report.
+ */
+export type ReportAsk = { 
+/**
+ * Which.
+ */
+kind: ReportKind, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day, included; at most ten years later.
+ */
+to: string, 
+/**
+ * Only these; empty for all.
+ */
+location_ids: Array<string>, 
+/**
+ * Only these; empty for all.
+ */
+provider_ids: Array<string>, 
+/**
+ * In which language: en, es, ar.
+ */
+locale: string, };
+
+/**
+ * A column of numbers.
+ */
+export type ReportColumn = { 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What its numbers are counted in.
+ */
+unit: ReportUnit, };
+
+/**
+ * A number that stands above the table.
+ */
+export type ReportFigure = { 
+/**
+ * What it is.
+ */
+title: string, 
+/**
+ * What it is counted in.
+ */
+unit: ReportUnit, 
+/**
+ * The number; `None` where there is nothing to measure by.
+ */
+value: number | null, };
+
+/**
+ * Which report.
+ */
+export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status";
+
+/**
+ * A line.
+ */
+export type ReportLine = { 
+/**
+ * What it is about.
+ */
+label: string, 
+/**
+ * Its hue on the calendar, 0 to 11, where it has one.
+ */
+hue: number | null, 
+/**
+ * One number a column; `None` where there is nothing to measure by.
+ */
+values: Array<number | null>, };
+
+/**
+ * How a report is drawn.
+ */
+export type ReportShape = "bars" | "columns";
+
+/**
+ * What a number is counted in.
+ */
+export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days";
 
 /**
  * A chair, room or device.
@@ -3493,6 +3675,37 @@ has_begun: boolean,
 tried: Array<TriedWith>, };
 
 /**
+ * Appointments that still need a time.
+ */
+export type Unscheduled = { 
+/**
+ * Latest first; one a patient and type.
+ */
+lines: Array<UnscheduledLine>, };
+
+/**
+ * How far back to look.
+ */
+export type UnscheduledAsk = { 
+/**
+ * Days before today, 1 to 366.
+ */
+days: number, };
+
+/**
+ * One appointment that was called off or missed, with nothing in its place.
+ */
+export type UnscheduledLine = { 
+/**
+ * The appointment as it was.
+ */
+item: CalendarItem, 
+/**
+ * Why it was called off: patient, provider, clinic, other; `None` for a no-show.
+ */
+code: string | null, };
+
+/**
  * A staff account.
  */
 export type User = { 
@@ -3763,7 +3976,11 @@ export type WaitState = { "is": "waiting" } | { "is": "offered",
 /**
  * Until when, an instant.
  */
-until: string, } | { "is": "ran_out" };
+until: string, 
+/**
+ * Seconds left when this was read.
+ */
+seconds: number, } | { "is": "ran_out" };
 
 /**
  * Everybody who waits.
@@ -3943,7 +4160,11 @@ patient_id: string | null,
 /**
  * Which day.
  */
-date: string, };
+date: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * What the patient would like; none of it is a rule.
@@ -4022,6 +4243,8 @@ export interface Calls {
   arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
+  /** The appointments that leave, a closure or the like would fall into, before it is saved. */
+  try_exception: { request: ExceptionForm; reply: AppointmentsFound };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
   /** The places whose public holidays are known. */
@@ -4132,6 +4355,8 @@ export interface Calls {
   accept_offer: { request: ById; reply: Done };
   /** They do not: the time comes free, and they wait on. */
   decline_offer: { request: ById; reply: Saved };
+  /** The offer ran out unanswered: written down, they wait on. */
+  expire_offer: { request: ById; reply: Saved };
   /** Books somebody who waits without an offer. */
   book_waiting: { request: BookWaiting; reply: Done };
   /** The recalls still to be called. */
@@ -4144,6 +4369,10 @@ export interface Calls {
   book_recall: { request: BookRecall; reply: Done };
   /** Its appointment is done: due again, or over. */
   recall_done: { request: ById; reply: Saved };
+  /** Appointments called off or missed that still need a time. */
+  unscheduled: { request: UnscheduledAsk; reply: Unscheduled };
+  /** What a patient waits for and is to be called in for. */
+  patient_lists: { request: ById; reply: PatientLists };
   /** Other places for what is booked while somebody or something is out (D9). */
   propose_repair: { request: RepairAsk; reply: RepairProposal };
   /** Takes a proposal up, with the leave: all or none, and one thing to undo. */
@@ -4158,7 +4387,11 @@ export interface Calls {
   save_patient: { request: PatientForm; reply: PatientForm };
   /** Makes two records of one patient one. */
   merge_patients: { request: MergePatients; reply: PatientRecord };
-  /** A document to look at. */
+  /** A report (Q23). */
+  report: { request: ReportAsk; reply: Report };
+  /** Takes a report out to a table. */
+  export_report: { request: ReportAsk; reply: FileSaved };
+  /** A document to look at; a report only for those who may see it. */
   preview: { request: PrintAsk; reply: Pdf };
   /** Finds the appointment of a printed slip by the code on it (D12). */
   read_slip_code: { request: ReadSlipCode; reply: SlipRead };

@@ -2,10 +2,12 @@
 
 mod booking;
 mod finding;
+mod lists;
 mod paper;
 mod people;
 mod planning;
 mod policies;
+mod reports;
 mod settings;
 mod slip_code;
 
