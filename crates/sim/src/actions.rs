@@ -9,7 +9,7 @@ use daybook_sync::{Body, Desk, History, Hub, Limits, Pulled, RecordError, Reply,
 use crate::chance::Chance;
 use crate::clinic;
 use crate::wishes::wish;
-use crate::world::{Checked, DeskNode, Violation, World, short, standing};
+use crate::world::{Checked, DeskNode, Violation, World, short, standing, standing_of};
 
 /// Computers there are at most.
 const DESKS_AT_MOST: usize = 6;
@@ -204,7 +204,6 @@ impl World {
         self.facts.forget_desk(it);
         self.restart_desk(it).await;
         self.desks[it].gone = false;
-        self.desks[it].locked = None;
         self.note(format!("desk {it} is back as it was"));
     }
 
@@ -315,10 +314,7 @@ impl World {
             return;
         }
         let store = self.desks[it].desk.store().clone();
-        let mut snapshot = store.snapshot().await.expect("a book that is open");
-        let standing = snapshot.rows().desk_standing().await.expect("a book that is open");
-        drop(snapshot);
-        let Some(standing) = standing else { return };
+        let Some(standing) = standing_of(&store).await else { return };
         let stranger = clinic::open(&self.stranger_copy()).await;
         let mut snapshot = stranger.snapshot().await.expect("a book that is open");
         let feed = snapshot.rows().feed(0, 50).await.expect("a book that is open");
@@ -354,7 +350,5 @@ impl World {
 }
 
 pub(crate) async fn device_of(store: &daybook_store::Store) -> uuid::Uuid {
-    let mut snapshot = store.snapshot().await.expect("a book that is open");
-    let standing = snapshot.rows().desk_standing().await.expect("a book that is open");
-    standing.map(|it| it.device).unwrap_or_default()
+    standing_of(store).await.map(|it| it.device).unwrap_or_default()
 }

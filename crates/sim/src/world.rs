@@ -375,7 +375,9 @@ impl World {
         let trouble = Trouble::with(self.fault);
         let desk = Desk::new(clinic::open(&self.desks[it].path).await, trouble.clone());
         let boot = self.chance.id();
+        let why = standing_of(desk.store()).await.and_then(|it| it.locked);
         let node = &mut self.desks[it];
+        node.locked = why.and_then(|why| LOCKS.into_iter().find(|it| *it == why));
         (node.desk, node.trouble, node.boot, node.full, node.changed) = (desk, trouble, boot, false, true);
     }
 
@@ -443,6 +445,14 @@ impl World {
             self.desks.iter().filter(|it| it.gone).flat_map(|it| it.recorded.iter().copied()).collect();
         self.facts.excused.extend(lost);
     }
+}
+
+/// Why desks lock.
+const LOCKS: [&str; 4] = ["unknown", "revoked", "forked", "restored"];
+
+pub(crate) async fn standing_of(store: &Store) -> Option<daybook_store::sync::DeskStanding> {
+    let mut snapshot = store.snapshot().await.expect("a book that is open");
+    snapshot.rows().desk_standing().await.expect("a book that is open")
 }
 
 pub(crate) async fn standing(store: &Store) -> daybook_store::sync::HubStanding {

@@ -1,5 +1,7 @@
 //! Every seeded bug is found within 200 seeds: a simulator that finds nothing must be one that would have.
 
+#![expect(clippy::print_stdout, reason = "which seed found a bug is worth reading")]
+
 use daybook_sim::{Fault, Schedule, Templates, run};
 
 /// Steps of each schedule: shorter than those that must hold, and rough enough.
@@ -64,6 +66,8 @@ async fn is_found(fault: Fault) {
         let schedule = Schedule { fault: Some(fault), told_again: false, ..Schedule::new(seed, STEPS) };
         let report = run(&schedule, &templates).await;
         if let Some((step, violation)) = report.violation {
+            let sound = run(&Schedule { fault: None, ..schedule }, &templates).await;
+            assert_eq!(sound.violation, None, "seed {seed} breaks without {fault:?}, too");
             println!("{fault:?}: seed {seed}, step {step}: {} {}", violation.invariant, violation.what);
             return;
         }
