@@ -2,6 +2,8 @@
 //! was on the screen (Q3, Q20). Digits are Western in every language.
 
 mod catalogue;
+mod money;
+pub(crate) mod receipt;
 pub(crate) mod sheets;
 pub(crate) mod slip;
 
@@ -128,6 +130,11 @@ impl Words {
                 format!("{}:{minute:02}\u{a0}{half}", (hour + 11) % 12 + 1)
             }
         }
+    }
+
+    /// "Printed 20 November 2026, 16:05".
+    pub(crate) fn printed(self, date: NaiveDate, minute: u16) -> String {
+        fill(&self.printed, &[("date", &self.plain_date(date)), ("time", &self.time(minute))])
     }
 
     /// "30 minutes".
