@@ -15,6 +15,8 @@ export type SettingsPage =
   | "resources"
   | "types"
   | "policies"
+  | "fees"
+  | "packages"
   | "staff"
   | "me"
   | "about";

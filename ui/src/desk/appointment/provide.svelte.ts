@@ -36,7 +36,7 @@ export function provideAppointments(): void {
   const opened = provideOpened(new Opened());
   const undo = () => (session.may("booking:undo") ? () => undoing.undo() : null);
   const commands = provideCommands(new Commands(book, (news) => tell(news, { setUp, undo: undo() })));
-  provideActions(new Actions({ book, commands, fitting, opened, session, navigation, preferences }));
+  provideActions(new Actions({ book, commands, fitting, opened, session, setUp, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
   provideCalendarDrag();

@@ -2,6 +2,7 @@
 
 mod booking;
 mod finding;
+mod money;
 mod paper;
 mod people;
 mod planning;
