@@ -22,18 +22,6 @@ create table staff (
   foreign key (clinic_id, provider_id) references provider (clinic_id, id)
 ) strict, without rowid;
 
-create table session (
-  clinic_id     blob not null,
-  id            blob not null check (length(id) = 16),
-  user_id       blob not null,
-  device_id     blob not null,
-  started_at    integer not null,
-  last_seen_at  integer not null,
-  ended_at      integer,
-  primary key (clinic_id, id),
-  foreign key (clinic_id, user_id) references staff (clinic_id, id)
-) strict, without rowid;
-
 -- Saved views, printers, density: small JSON, one row a person and key.
 create table preference (
   clinic_id  blob not null,

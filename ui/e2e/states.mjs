@@ -40,6 +40,12 @@ const onCardThen =
     await press(...keys)(page);
   };
 
+/** Every date of a series after the appointment the keyboard is on, looked at. */
+async function repeating(page) {
+  await onCardThen("Shift+F10")(page);
+  await page.locator("[role=menuitem]:has(.lucide-repeat)").click();
+}
+
 /** The record of somebody who has both a past and a future here. */
 async function onRecord(page) {
   await page.keyboard.press("Alt+3");
@@ -49,7 +55,7 @@ async function onRecord(page) {
 }
 
 const settings = (at) => async (page) => {
-  await page.keyboard.press("Alt+5");
+  await page.keyboard.press("Alt+6");
   await page.locator("#main nav button").nth(at).click();
 };
 
@@ -125,6 +131,15 @@ export const states = [
   ["the pinboard with one on it", onCardThen("p"), "[aria-label=Pinboard] li"],
   ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
   ["the next free times", press("f"), "[role=dialog]"],
+  [
+    "the best free times",
+    async (page) => {
+      await press("f")(page);
+      await page.locator("[role=dialog] [role=radio]").last().click();
+    },
+    "[role=dialog] ol [data-time]",
+  ],
+  ["every date of a series", repeating, "[role=dialog] [data-date]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [
@@ -190,6 +205,32 @@ export const states = [
     },
     "#main form, #main section",
   ],
+  ["a report", press("Alt+5"), "#main table"],
+  [
+    "a report in its own order",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "Lead time" }).click();
+      await page.locator("#main [data-report=lead_time]").waitFor();
+    },
+    "#main table",
+  ],
+  [
+    "a report with nothing in it",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "By type" }).click();
+      await page.locator("#main [data-report=by_type]").waitFor();
+      await page.getByLabel("Days", { exact: true }).click();
+      await page.getByRole("option", { name: "Own dates" }).click();
+      // Further ahead than anybody books, whatever day it is.
+      for (const field of ["To", "From"]) {
+        await page.getByLabel(field, { exact: true }).getByRole("spinbutton").last().focus();
+        for (let years = 0; years < 9; years++) await page.keyboard.press("ArrowUp");
+      }
+    },
+    "#main h2:has-text('Nothing')",
+  ],
   ["settings: the clinic", settings(0), "#main input"],
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
@@ -221,6 +262,8 @@ export const withoutWords = new Set([
   "a week",
   "the form of a new one",
   "the menu of a card",
+  "the best free times",
+  "every date of a series",
   "the palette",
   "today",
   "a record",
@@ -289,6 +332,14 @@ export const firstRunSteps = [
       await onward(page);
     },
     "#main [data-arrive] h2, .time-grid [data-slot-cursor]",
+  ],
+  [
+    "another recovery key",
+    async (page) => {
+      await settings(9)(page);
+      await page.getByRole("button", { name: "Replace the recovery key" }).click();
+    },
+    "[role=dialog] textarea",
   ],
 ];
 

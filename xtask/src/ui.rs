@@ -1,7 +1,6 @@
 //! The UI's packages and its build, each done again only when what it is made of has changed.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::SystemTime;
 
 use crate::shell;
@@ -18,37 +17,9 @@ pub(crate) fn install() -> Outcome {
         return Ok(());
     }
     println!("Installing the UI's packages (npm ci) …");
-    install_as_locked()?;
+    shell::run(shell::npm(&["ci", "--no-audit", "--no-fund"]))?;
     let unwritten = |cause| Stop::failed(format!("cannot write {}: {cause}", installed.display()));
     std::fs::write(&installed, wanted).map_err(unwritten)
-}
-
-/// `npm ci`, or the same versions by the patient way where the lock knows too few platforms.
-///
-/// A lock written through a registry that lacks another platform's optional package leaves it out, and `npm ci`
-/// then refuses the lock on every platform. `npm install --no-save` installs what is locked and changes no lock.
-fn install_as_locked() -> Outcome {
-    let mut ci = shell::npm(&["ci", "--no-audit", "--no-fund"]);
-    let output = ci
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|cause| Stop::failed(format!("cannot start npm: {cause}")))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if output.status.success() {
-        Ok(())
-    } else if lacks_only_other_platforms(&said) {
-        println!("The lock leaves out packages of other platforms; installing what it has (npm install) …");
-        shell::run(shell::npm(&["install", "--no-save", "--no-audit", "--no-fund"]))
-    } else {
-        Err(Stop::failed(format!("{said}\n`npm ci` ended with {}", output.status)))
-    }
-}
-
-/// Whether all that `npm ci` misses are optional packages, which it names without a version.
-fn lacks_only_other_platforms(said: &str) -> bool {
-    let missing: Vec<&str> =
-        said.lines().filter(|line| line.contains("Missing:") || line.contains("Invalid:")).collect();
-    !missing.is_empty() && missing.iter().all(|line| line.trim_end().ends_with("@ from lock file"))
 }
 
 /// Builds `ui/dist` unless it is newer than everything it is made of.
@@ -102,15 +73,6 @@ mod tests {
     use super::*;
     use std::fs;
     use std::time::Duration;
-
-    #[test]
-    fn only_a_lock_short_of_platforms_is_installed_the_patient_way() {
-        let platform = "npm error Missing: @tailwindcss/oxide-win32-x64-msvc@ from lock file\n";
-        let mismatch = "npm error Missing: valibot@1.6.0 from lock file\n";
-        assert!(lacks_only_other_platforms(&format!("npm error code EUSAGE\n{platform}")));
-        assert!(!lacks_only_other_platforms(&format!("{platform}{mismatch}")));
-        assert!(!lacks_only_other_platforms("npm error code ENOTFOUND\n"));
-    }
 
     #[test]
     fn what_tools_made_does_not_count_as_a_source() {

@@ -30,6 +30,7 @@ pub mod recall;
 pub mod recurrence;
 pub mod refusal;
 pub mod repair;
+pub mod report;
 pub mod resource;
 pub mod schedule;
 pub mod series;

@@ -62,6 +62,8 @@ permissions! {
     EditSchedules = "settings:schedules",
     /// Add staff accounts and change their roles.
     ManageUsers = "settings:users",
+    /// See reports, and take them out to files.
+    ViewReports = "reports:view",
     /// Read the audit log.
     ViewAudit = "audit:view",
 }

@@ -10,6 +10,7 @@ use daybook_wire::policy::*;
 use daybook_wire::printing::*;
 use daybook_wire::recall::*;
 use daybook_wire::repair::*;
+use daybook_wire::report::*;
 use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
@@ -47,6 +48,12 @@ impl Answers for Admitted<'_> {
     }
     async fn new_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
         self.desk.renew_recovery().await
+    }
+    async fn replace_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
+        self.desk.replace_recovery().await
+    }
+    async fn keep_recovery_key(&self, ask: RecoveryKey) -> Result<Nothing, Problem> {
+        self.desk.keep_recovery(&ask.recovery_key).await.map(|()| Nothing {})
     }
     async fn backups(&self, _: Nothing) -> Result<Backups, Problem> {
         self.desk.backups()
@@ -361,6 +368,13 @@ impl Answers for Admitted<'_> {
     }
     async fn merge_patients(&self, ask: MergePatients) -> Result<PatientRecord, Problem> {
         calls::patients::merge_patients(self.caller()?, ask).await
+    }
+    async fn report(&self, ask: ReportAsk) -> Result<Report, Problem> {
+        calls::reports::report(self.caller()?, ask).await
+    }
+    async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
+        let surroundings = self.desk.options.surroundings.as_ref();
+        calls::reports::export_report(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
         calls::printing::preview(self.caller()?, ask).await

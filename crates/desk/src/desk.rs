@@ -90,7 +90,7 @@ pub(crate) struct OpenBook {
     pub(crate) key: DataKey,
     /// `None` for the demo clinic, whose key is no secret.
     pub(crate) keys: Option<KeyFile>,
-    /// The recovery key, as long as nobody has typed it back: to print it.
+    /// A recovery key that nobody has typed back yet: to print it.
     pub(crate) code: Option<RecoveryCode>,
     pub(crate) session: Option<Session>,
 }

@@ -13,11 +13,10 @@ use daybook_wire::Problem;
 use daybook_wire::session::{AppState, CreateClinic, RecoveryKey, Unlock};
 use daybook_wire::set_up::{ClinicForm, DayHours};
 
-use crate::desk::{Desk, Proof, Standing};
+use crate::desk::{Desk, Standing};
 use crate::folder::Folder;
 use crate::keys::{DataKey, KeyFile, KeyFileError, RecoveryCode};
 use crate::map;
-use crate::map::problem::failed;
 use crate::map::text::wrong_field as invalid;
 use crate::opening::open_problem;
 use crate::passwords::checked_passphrase;
@@ -87,45 +86,6 @@ impl Desk {
         let made = made.await.map_err(|error| map::problem::of(&error));
         store.close().await;
         made
-    }
-
-    /// Takes the recovery key back, typed; the first admin is signed in with that.
-    pub(crate) async fn confirm_recovery(&self, typed: &str) -> Result<AppState, Problem> {
-        let _door = self.door.lock().await;
-        let code = RecoveryCode::parse(typed).ok_or(Problem::WrongKey)?;
-        let mut standing = self.standing.write().await;
-        let book = standing.open_mut().ok_or(Problem::NotFound)?;
-        let keys = book.keys.as_mut().filter(|keys| !keys.recovery_confirmed).ok_or(Problem::NotFound)?;
-        if keys.open_with_code(&code).as_ref() != Some(&book.key) {
-            return Err(Problem::WrongKey);
-        }
-        keys.recovery_confirmed = true;
-        book.code = None;
-        keys.write().map_err(|error| key_file_problem(&error))?;
-        let everybody = book.engine.store().staff().await.map_err(failed)?;
-        let admin = everybody.into_iter().find(|it| it.role == Role::Admin);
-        book.session = admin.map(|admin| crate::gate::session_of(&admin, Proof::Password, self.clock.now()));
-        drop(standing);
-        self.crier.tell_session();
-        self.state().await
-    }
-
-    /// Another recovery key, while the first one has not been typed back: its paper may be lost.
-    pub(crate) async fn renew_recovery(&self) -> Result<RecoveryKey, Problem> {
-        let _door = self.door.lock().await;
-        let mut standing = self.standing.write().await;
-        let book = standing.open_mut().ok_or(Problem::NotFound)?;
-        let keys = book.keys.take().ok_or(Problem::NotFound)?;
-        if keys.recovery_confirmed {
-            book.keys = Some(keys);
-            return Err(Problem::NotFound);
-        }
-        let code = RecoveryCode::random();
-        let keys = keys.with_recovery(&book.key, &code);
-        let written = keys.write().map_err(|error| key_file_problem(&error));
-        book.keys = Some(keys);
-        book.code = Some(code.clone());
-        written.map(|()| RecoveryKey { recovery_key: code.printed() })
     }
 
     /// Opens the book with what the person has, and gives the key back to the keyring.
@@ -245,9 +205,11 @@ pub(crate) fn io_problem(error: &std::io::Error) -> Problem {
     }
 }
 
-fn key_file_problem(error: &KeyFileError) -> Problem {
+pub(crate) fn key_file_problem(error: &KeyFileError) -> Problem {
     match error {
         KeyFileError::Io(error) => io_problem(error),
-        KeyFileError::Missing | KeyFileError::Damaged => Problem::Storage { reference: "keys".to_owned() },
+        KeyFileError::Missing | KeyFileError::Damaged | KeyFileError::Newer => {
+            Problem::Storage { reference: "keys".to_owned() }
+        }
     }
 }

@@ -19,6 +19,7 @@ mod map;
 mod opening;
 mod passwords;
 mod presence;
+mod recovery;
 mod recovery_sheet;
 mod session;
 mod staff;

@@ -29,6 +29,7 @@ impl Desk {
             Err(KeyFileError::Missing | KeyFileError::Damaged) => {
                 return Standing::Trouble { trouble: "damaged" };
             }
+            Err(KeyFileError::Newer) => return Standing::Trouble { trouble: "newer_schema" },
             Err(KeyFileError::Io(_)) => return Standing::Trouble { trouble: "unreadable" },
         };
         match self.options.keyring.get(&keys.key_id).await {

@@ -1,11 +1,10 @@
-//! Who signs in: accounts, sessions, and what each person likes. No password is ever here, only hashes made
+//! Who signs in: accounts, and what each person likes. No password is ever here, only hashes made
 //! elsewhere.
 
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::{ClinicId, ProviderId, UserId};
 use daybook_booking::permission::Role;
 use sqlx::SqliteConnection;
-use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
@@ -46,23 +45,6 @@ impl std::fmt::Debug for Staff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Staff({}, {:?})", self.id, self.role)
     }
-}
-
-/// A time for which somebody was signed in on a device.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Session {
-    /// Its id.
-    pub id: Uuid,
-    /// Who.
-    pub user: UserId,
-    /// On which device.
-    pub device: Uuid,
-    /// From when.
-    pub started_at: DateTime<Utc>,
-    /// When something was last done in it.
-    pub last_seen_at: DateTime<Utc>,
-    /// Until when; `None` while it lasts.
-    pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl Row for Staff {
@@ -121,33 +103,6 @@ pub(crate) async fn one(
     Ok(by_ids(conn, clinic, std::iter::once(id.0)).await?.pop())
 }
 
-/// Sessions that have not ended, oldest first.
-pub(crate) async fn open_sessions(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<Vec<Session>, Failure> {
-    let rows = sqlx::query(
-        "select id, user_id, device_id, started_at, last_seen_at, ended_at from session
-         where clinic_id = $1 and ended_at is null order by started_at, id",
-    )
-    .bind(clinic.0)
-    .fetch_all(conn)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let cells = &mut Cells::of(row);
-            Ok(Session {
-                id: cells.id()?,
-                user: UserId(cells.id()?),
-                device: cells.id()?,
-                started_at: cells.at()?,
-                last_seen_at: cells.at()?,
-                ended_at: cells.maybe_at()?,
-            })
-        })
-        .collect()
-}
-
 /// What somebody set `key` to; `None` until they do.
 pub(crate) async fn preference(
     conn: &mut SqliteConnection,
@@ -180,26 +135,6 @@ impl Tx {
     /// When the file cannot be read.
     pub async fn staff(&mut self, id: UserId) -> Result<Option<Staff>, Failure> {
         one(&mut self.conn, self.clinic, id).await
-    }
-
-    /// Begins a session, or notes its last use or its end.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn save_session(&mut self, session: &Session) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(session.id).id(session.user.0).id(session.device);
-        binds.at(session.started_at).at(session.last_seen_at).maybe_at(session.ended_at);
-        let saved = sqlx::query_with(
-            "insert into session (clinic_id, id, user_id, device_id, started_at, last_seen_at, ended_at)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (clinic_id, id) do update
-             set last_seen_at = excluded.last_seen_at, ended_at = excluded.ended_at",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
-        self.noted(saved.map(drop).map_err(WriteError::from))
     }
 
     /// Remembers what somebody likes: a saved view, a printer, the density of lists.

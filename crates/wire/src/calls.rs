@@ -17,6 +17,7 @@ use crate::printing::*;
 use crate::problem::Problem;
 use crate::recall::*;
 use crate::repair::*;
+use crate::report::*;
 use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
@@ -108,6 +109,7 @@ const SEE_PAYMENTS: Needs = Needs::Permission("payments:view");
 const TAKE_PAYMENTS: Needs = Needs::Permission("payments:take");
 const REFUND: Needs = Needs::Permission("payments:refund");
 const WAIVE: Needs = Needs::Permission("payments:waive");
+const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
 
 calls! {
@@ -119,6 +121,10 @@ calls! {
     confirm_recovery_key(RecoveryKey) -> AppState, Needs::Nobody;
     /// Makes a new recovery key in the place of the one that was never typed back; only while it waits for that.
     new_recovery_key(Nothing) -> RecoveryKey, Needs::Nobody;
+    /// Makes a recovery key to put in the place of the one on paper, which opens the book until this one is kept.
+    replace_recovery_key(Nothing) -> RecoveryKey, USERS;
+    /// Types the new recovery key back: from then on it opens the book, and the old one does not.
+    keep_recovery_key(RecoveryKey) -> Nothing, USERS;
     /// The copies of the book.
     backups(Nothing) -> Backups, Needs::Nobody;
     /// Makes a copy of the book now.
@@ -332,7 +338,12 @@ calls! {
     /// Makes two records of one patient one.
     merge_patients(MergePatients) -> PatientRecord, MERGE;
 
-    /// A document to look at.
+    /// A report (Q23).
+    report(ReportAsk) -> Report, REPORTS;
+    /// Takes a report out to a table.
+    export_report(ReportAsk) -> FileSaved, REPORTS;
+
+    /// A document to look at; a report only for those who may see it.
     preview(PrintAsk) -> Pdf, VIEW;
     /// Finds the appointment of a printed slip by the code on it (D12).
     read_slip_code(ReadSlipCode) -> SlipRead, VIEW;

@@ -18,6 +18,7 @@ pub mod printing;
 pub mod problem;
 pub mod recall;
 pub mod repair;
+pub mod report;
 pub mod series;
 pub mod session;
 pub mod set_up;

@@ -1,6 +1,7 @@
 //! Paper.
 
 use crate::calendar::CalendarItem;
+use crate::report::ReportAsk;
 use crate::shapes;
 
 shapes! {
@@ -62,6 +63,11 @@ shapes! {
             by: SheetBy,
             /// Which of them; empty for all.
             ids: Vec<String>,
+        },
+        /// A report; needs `reports:view`.
+        Report {
+            /// Which.
+            ask: ReportAsk,
         },
     }
 

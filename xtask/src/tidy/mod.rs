@@ -4,6 +4,7 @@
 //! compiler, clippy or a type can enforce is theirs; here is what only a look over the whole tree can tell.
 
 mod dependencies;
+mod lock;
 mod migrations;
 mod paths;
 mod size;
@@ -14,11 +15,12 @@ use crate::stop::{Outcome, Stop};
 use tree::{Finding, Tree};
 
 /// Every check there is.
-const CHECKS: [fn(&Tree) -> Vec<Finding>; 6] = [
+const CHECKS: [fn(&Tree) -> Vec<Finding>; 7] = [
     dependencies::check,
     sources::check,
     sources::check_module_docs,
     size::check,
+    lock::check,
     migrations::check,
     paths::check,
 ];

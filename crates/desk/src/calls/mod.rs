@@ -12,6 +12,7 @@ pub(crate) mod patients;
 pub(crate) mod printing;
 pub(crate) mod recalls;
 pub(crate) mod repair;
+pub(crate) mod reports;
 pub(crate) mod series;
 pub(crate) mod set_up;
 pub(crate) mod slip_code;

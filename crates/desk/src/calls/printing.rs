@@ -10,16 +10,17 @@ use daybook_booking::permission::Permission;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::printers::{self, PrinterError, PrinterState};
-use daybook_print::{Paper, PrintError, day_sheet_pdf, receipt_pdf, slip_pdf, week_sheet_pdf};
+use daybook_print::{Paper, PrintError, day_sheet_pdf, receipt_pdf, report_pdf, slip_pdf, week_sheet_pdf};
 use daybook_store::{CalendarFilter, CalendarRow, Statuses};
 use daybook_wire::Problem;
 use daybook_wire::printing::{
     Document, FileSaved, Pdf, PrintAsk, PrintJob, Printed, Printer, Printers, SheetBy, SlipPaper,
 };
+use daybook_wire::report::ReportAsk;
 
 use super::accounts::File;
 use super::calendar::week_of;
-use super::{Caller, slip_code};
+use super::{Caller, reports, slip_code};
 use crate::map::item::Viewing;
 use crate::map::problem::{self, failed};
 use crate::map::text::{bad, date, id};
@@ -101,6 +102,7 @@ async fn made(caller: &Caller, document: Document, locale: &str) -> Result<Made,
             let days = week_of(date(&on, "date")?, words.first_weekday()).to_vec();
             made_sheet(caller, Sheet { words, by, ids, days }).await
         }
+        Document::Report { ask } => made_report(caller, ask).await,
     }
 }
 
@@ -199,6 +201,16 @@ async fn made_sheet(caller: &Caller, sheet: Sheet) -> Result<Made, Problem> {
         }
     });
     finished(made.await, name)
+}
+
+/// Only for those who may see reports: looking at paper needs less.
+async fn made_report(caller: &Caller, ask: ReportAsk) -> Result<Made, Problem> {
+    if !caller.actor.permissions.contains(&Permission::ViewReports) {
+        return Err(Problem::NotPermitted { permission: Permission::ViewReports.text().to_owned() });
+    }
+    let (name, printed_by) = (reports::file_name(&ask), own_name(caller).await?);
+    let sheet = reports::sheet(caller, ask, &printed_by).await?;
+    finished(tokio::task::spawn_blocking(move || report_pdf(&sheet)).await, name)
 }
 
 async fn own_name(caller: &Caller) -> Result<String, Problem> {

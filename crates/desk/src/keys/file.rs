@@ -11,6 +11,15 @@ use super::recovery::RecoveryCode;
 use super::seal::{Sealed, hex};
 use super::{DataKey, random};
 
+/// How this program writes the file.
+const VERSION: u32 = 1;
+
+/// What every version of the file begins with.
+#[derive(Deserialize)]
+struct Written {
+    version: u32,
+}
+
 /// A book's key, wrapped every way it can be opened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct KeyFile {
@@ -34,6 +43,9 @@ pub(crate) enum KeyFileError {
     /// It is there, but not as it was written.
     #[error("the key file is damaged")]
     Damaged,
+    /// A later program wrote it, in a way this one does not know.
+    #[error("the key file was written by a newer version")]
+    Newer,
     /// The file system said no.
     #[error("the key file cannot be used")]
     Io(#[from] io::Error),
@@ -43,7 +55,7 @@ impl KeyFile {
     /// Wraps `key`, without writing yet.
     pub(crate) fn new(path: &Path, key: &DataKey, code: &RecoveryCode, passphrase: Option<&str>) -> Self {
         Self {
-            version: 1,
+            version: VERSION,
             key_id: format!("book-{}", hex(&random::<8>())),
             recovery: Sealed::close(key, &code.wrapping_key()),
             recovery_confirmed: false,
@@ -57,6 +69,10 @@ impl KeyFile {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Err(KeyFileError::Missing),
             read => read?,
         };
+        let written: Written = serde_json::from_slice(&text).map_err(|_| KeyFileError::Damaged)?;
+        if written.version > VERSION {
+            return Err(KeyFileError::Newer);
+        }
         let file: Self = serde_json::from_slice(&text).map_err(|_| KeyFileError::Damaged)?;
         Ok(Self { path: path.to_owned(), ..file })
     }
@@ -128,5 +144,7 @@ mod tests {
         let path = folder.path().join("book.keys");
         fs::write(&path, "{\"version\": 1").unwrap();
         assert!(matches!(KeyFile::read(&path), Err(KeyFileError::Damaged)));
+        fs::write(&path, "{\"version\": 2, \"something\": \"new\"}").unwrap();
+        assert!(matches!(KeyFile::read(&path), Err(KeyFileError::Newer)));
     }
 }

@@ -11,9 +11,23 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
     let nobody = Uuid::from_u128(0xdead).to_string();
     let by_id = || json!({ "id": nobody });
     match call {
-        "app_state" | "new_recovery_key" | "backups" | "back_up" | "open_demo" | "leave_demo" | "lock"
-        | "preferences" | "set_up_book" | "holiday_places" | "users" | "pinboard" | "undo" | "redo"
-        | "undo_state" | "printers" => json!({}),
+        "app_state"
+        | "new_recovery_key"
+        | "replace_recovery_key"
+        | "backups"
+        | "back_up"
+        | "open_demo"
+        | "leave_demo"
+        | "lock"
+        | "preferences"
+        | "set_up_book"
+        | "holiday_places"
+        | "users"
+        | "pinboard"
+        | "undo"
+        | "redo"
+        | "undo_state"
+        | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
         | "delete_fee"
@@ -32,7 +46,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "unpin_appointment"
         | "patient" => by_id(),
         "create_clinic" => wanted(),
-        "confirm_recovery_key" => json!({ "recovery_key": "0000" }),
+        "confirm_recovery_key" | "keep_recovery_key" => json!({ "recovery_key": "0000" }),
         "unlock" => json!({ "recovery_key": "0000", "passphrase": null }),
         "sign_in" => json!({ "user_id": nobody, "password": "wrong" }),
         "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
@@ -86,6 +100,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "search_patients" => json!({ "text": "young", "offset": 0, "limit": 5 }),
         "save_patient" => patient(1, ""),
         "merge_patients" => json!({ "from": nobody, "into": Uuid::from_u128(0xdeae).to_string() }),
+        "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
+            "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),
         "print" => {
             json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })

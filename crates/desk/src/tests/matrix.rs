@@ -19,6 +19,8 @@ app_state               yes         yes         yes         yes         yes     
 create_clinic           yes         yes         yes         yes         yes         yes
 confirm_recovery_key    yes         yes         yes         yes         yes         yes
 new_recovery_key        yes         yes         yes         yes         yes         yes
+replace_recovery_key    -           -           yes         -           -           -
+keep_recovery_key       -           -           yes         -           -           -
 backups                 yes         yes         yes         yes         yes         yes
 back_up                 -           -           yes         -           -           -
 restore_backup          yes         yes         yes         yes         yes         yes
@@ -122,6 +124,8 @@ search_patients         -           -           yes         yes         yes     
 patient                 -           -           yes         yes         yes         yes
 save_patient            -           -           yes         yes         yes         -
 merge_patients          -           -           yes         -           yes         -
+report                  -           -           yes         -           -           -
+export_report           -           -           yes         -           -           -
 preview                 -           -           yes         yes         yes         yes
 read_slip_code          -           -           yes         yes         yes         yes
 printers                -           -           yes         yes         yes         yes

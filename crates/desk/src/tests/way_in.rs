@@ -111,6 +111,38 @@ async fn a_new_recovery_key_voids_the_old() {
 }
 
 #[tokio::test]
+async fn a_lost_recovery_key_is_replaced_once_the_new_one_is_typed_back() {
+    let (keyring, ring) = a_keyring();
+    let at = Computer::new(keyring);
+    let old = at.opened().await;
+    let new = at.call("replace_recovery_key", json!({})).await.unwrap();
+    let keep = |key: &str| json!({ "recovery_key": key });
+    assert_eq!(at.call("keep_recovery_key", keep(&old)).await.unwrap_err(), wrong_key());
+    at.call("keep_recovery_key", new.clone()).await.unwrap();
+    let nothing_waits = at.call("keep_recovery_key", new.clone()).await.unwrap_err();
+    assert_eq!(nothing_waits, json!({ "code": "not_found" }));
+    forget(ring);
+
+    let at = at.restarted(keyring).await;
+    assert_eq!(with_code(&at, &old).await.unwrap_err(), wrong_key());
+    with_code(&at, new["recovery_key"].as_str().unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_recovery_key_that_was_not_typed_back_replaces_nothing() {
+    let (keyring, ring) = a_keyring();
+    let at = Computer::new(keyring);
+    let old = at.opened().await;
+    let new = at.call("replace_recovery_key", json!({})).await.unwrap();
+    forget(ring);
+
+    let at = at.restarted(keyring).await;
+    let never_kept = new["recovery_key"].as_str().unwrap();
+    assert_eq!(with_code(&at, never_kept).await.unwrap_err(), wrong_key());
+    with_code(&at, &old).await.unwrap();
+}
+
+#[tokio::test]
 async fn where_there_is_no_keyring_the_passphrase_opens_the_book_each_time() {
     let at = Computer::new(Keyring::Absent);
     assert_eq!(at.phase().await, json!({ "is": "first_run", "keyring": false }));

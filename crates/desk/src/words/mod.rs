@@ -3,7 +3,9 @@
 
 mod catalogue;
 mod money;
+mod numbers;
 pub(crate) mod receipt;
+pub(crate) mod report;
 pub(crate) mod sheets;
 pub(crate) mod slip;
 
@@ -14,7 +16,7 @@ use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::Direction;
 
-use catalogue::Catalogue;
+use catalogue::{Catalogue, ReportWords};
 
 /// A language there is a catalogue for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +89,11 @@ impl Words {
         Self::of_tag(tag).unwrap_or(english)
     }
 
+    /// The words of reports, for as long as the program runs.
+    fn said(self) -> &'static ReportWords {
+        &catalogue::of(self.language).reports
+    }
+
     /// Whether both are of one language, wherever it is spoken.
     pub(crate) fn is_same_language(self, other: Self) -> bool {
         self.language == other.language
@@ -145,6 +152,11 @@ impl Words {
     /// "12 appointments".
     pub(crate) fn appointments(self, count: u32) -> String {
         fill(self.appointments.form(self.language, count), &[("count", &count.to_string())])
+    }
+
+    /// "Scheduled, Done".
+    pub(crate) fn list(self, words: &[String]) -> String {
+        words.join(if self.language == Language::Arabic { "، " } else { ", " })
     }
 
     /// The status as people call it.

@@ -2,6 +2,7 @@
 
 use daybook_booking::money::Amount;
 
+use super::numbers::grouped;
 use super::{Language, Words};
 
 const WHOLE: [&str; 17] = [
@@ -25,10 +26,7 @@ impl Words {
     /// "1,234.50 EUR".
     pub(crate) fn money(self, amount: Amount, currency: &str) -> String {
         let decimals = decimals(currency);
-        let (group, point) = match self.language {
-            Language::English | Language::Arabic => (',', '.'),
-            Language::Spanish => ('.', ','),
-        };
+        let point = if self.language == Language::Spanish { ',' } else { '.' };
         let whole = 10_u64.pow(decimals);
         let (units, rest) = (amount.0.unsigned_abs() / whole, amount.0.unsigned_abs() % whole);
         let minus = if amount < Amount::ZERO { "−" } else { "" };
@@ -36,20 +34,9 @@ impl Words {
             0 => String::new(),
             width => format!("{point}{rest:0width$}", width = width as usize),
         };
-        format!("{minus}{}{fraction}\u{a0}{currency}", grouped(units, group))
+        let units = grouped(self, i64::try_from(units).unwrap_or(i64::MAX));
+        format!("{minus}{units}{fraction}\u{a0}{currency}")
     }
-}
-
-fn grouped(units: u64, group: char) -> String {
-    let digits = units.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(group);
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -60,7 +47,7 @@ mod tests {
     fn amounts_are_told_as_the_currency_and_the_language_do() {
         let told = |tag: &str, amount, currency| Words::of_tag(tag).unwrap().money(Amount(amount), currency);
         assert_eq!(told("en", 123_450, "EUR"), "1,234.50\u{a0}EUR");
-        assert_eq!(told("es", 123_450, "EUR"), "1.234,50\u{a0}EUR");
+        assert_eq!(told("es", 1_234_550, "EUR"), "12.345,50\u{a0}EUR");
         assert_eq!(told("ar", 1_234_005, "KWD"), "1,234.005\u{a0}KWD");
         assert_eq!(told("en", 1_234, "JPY"), "1,234\u{a0}JPY");
         assert_eq!(told("en", -5, "USD"), "−0.05\u{a0}USD");

@@ -12,6 +12,7 @@ import PanelRight from "@lucide/svelte/icons/panel-right";
 import Pin from "@lucide/svelte/icons/pin";
 import PinOff from "@lucide/svelte/icons/pin-off";
 import Printer from "@lucide/svelte/icons/printer";
+import Repeat from "@lucide/svelte/icons/repeat";
 import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
 import Scissors from "@lucide/svelte/icons/scissors";
 import TimerReset from "@lucide/svelte/icons/timer-reset";
@@ -23,12 +24,13 @@ import { call, type CalendarItem } from "$lib/api";
 import { m } from "$lib/i18n";
 import type { MenuEntry } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import type { Commands, How } from "$desk/data/commands.svelte";
+import { placementOf, type Commands, type How } from "$desk/data/commands.svelte";
 import type { Fitting } from "$desk/data/drag.svelte";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
 import type { SetUp } from "$desk/data/set-up.svelte";
 import type { Navigation } from "$desk/navigation.svelte";
+import { patientOf } from "./draft.svelte";
 import type { Opened } from "./opened.svelte";
 import { printDialog } from "./printing";
 import { stepIcon, stepWord } from "./status";
@@ -101,6 +103,22 @@ export class Actions {
   /** Looks for another time for it. */
   findTime(item: CalendarItem): void {
     this.#hands.opened.ask({ is: "find", item });
+  }
+
+  /** Books it again and again, after the one that is there. */
+  repeat(item: CalendarItem): void {
+    this.#hands.opened.ask({
+      is: "series",
+      of: {
+        patient: patientOf(item),
+        typeId: item.appointment_type_id,
+        placement: placementOf(item),
+        notes: item.notes,
+        patientNotes: item.patient_notes,
+        source: item.source,
+        after: item,
+      },
+    });
   }
 
   /** Asks why, then calls off. */
@@ -179,6 +197,8 @@ export class Actions {
     add("copy", { label: m.appointment_copy(), icon: Copy, keys: "C", run: pickUp("copy") });
     add("reschedule", { label: m.appointment_reschedule(), icon: CalendarClock, run: pickUp("reschedule") });
     add("place", { label: m.appointment_find_time(), icon: CalendarSearch, run: () => this.findTime(item) });
+    if (!item.series_id)
+      add("copy", { label: m.series_repeat(), icon: Repeat, run: () => this.repeat(item) });
     add("pin", { label: m.appointment_pin(), icon: Pin, keys: "P", run: () => void this.pin(item, true) });
     add("unpin", {
       label: m.appointment_unpin(),

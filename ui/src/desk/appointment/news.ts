@@ -2,7 +2,7 @@
 import type { CalendarItem } from "$lib/api";
 import { formatDay, formatTime, m } from "$lib/i18n";
 import { toast, type ToastAction } from "$lib/kit";
-import type { How, News } from "$desk/data/commands.svelte";
+import type { How, News, SeveralDeed } from "$desk/data/commands.svelte";
 import type { SetUp } from "$desk/data/set-up.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import type { StatusStep } from "./steps";
@@ -26,13 +26,15 @@ export function tell(news: News, { setUp, undo }: Telling): void {
   const action: ToastAction | undefined = undo
     ? { label: m.common_undo(), run: () => void undo() }
     : undefined;
-  toast.ok(lineOf(news), { id: "did", detail: whenAndWho(news.item, setUp), action });
+  const item = news.is === "several" ? news.items[0] : news.item;
+  toast.ok(lineOf(news), { id: "did", detail: item && whenAndWho(item, setUp), action });
 }
 
 type Done = Exclude<News, { is: "problem" }>;
 
 /** What was done, in a line that a screen reader can say whole. */
 export function lineOf(news: Done): string {
+  if (news.is === "several") return several[news.deed]({ name: news.name, count: news.items.length });
   const name = news.item.patient_name;
   switch (news.is) {
     case "placed":
@@ -59,6 +61,16 @@ export function lineOf(news: Done): string {
       return news satisfies never;
   }
 }
+
+const several: Record<SeveralDeed, (words: { name: string; count: number }) => string> = {
+  series_booked: (words) => m.series_said_booked(words),
+  series_moved: (words) => m.series_said_moved(words),
+  series_cancelled: (words) => m.series_said_cancelled(words),
+  visit_booked: (words) => m.visits_said_booked(words),
+  visit_moved: (words) => m.visits_said_moved(words),
+  visit_cancelled: (words) => m.visits_said_cancelled(words),
+  repaired: (words) => m.repair_said_done(words),
+};
 
 type Words = (words: { name: string }) => string;
 

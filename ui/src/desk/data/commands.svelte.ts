@@ -12,6 +12,7 @@ import {
   type EditAppointment,
   type Placement,
   type Problem,
+  type SeveralDone,
 } from "$lib/api";
 import { statusAfter, type StatusStep } from "$desk/appointment/steps";
 import type { CalendarBook } from "./calendar.svelte";
@@ -50,7 +51,24 @@ export type News =
       is: "booked" | "edited" | "cancelled" | "deleted" | "restored" | "pinned" | "unpinned";
       item: CalendarItem;
     }
+  | { is: "several"; deed: SeveralDeed; name: string; items: CalendarItem[] }
   | { is: "problem"; problem: Problem };
+
+/** What was done to several appointments at once. */
+export type SeveralDeed =
+  | "series_booked"
+  | "series_moved"
+  | "series_cancelled"
+  | "visit_booked"
+  | "visit_moved"
+  | "visit_cancelled"
+  | "repaired";
+
+/** What came of doing something to several at once: all of it, or nothing and why. */
+export interface Several {
+  items: CalendarItem[];
+  problem: Problem | null;
+}
 
 type Send = typeof call;
 
@@ -194,6 +212,21 @@ export class Commands {
     return done !== null;
   }
 
+  /** Does something to several appointments at once, all or none; the asker shows why not. */
+  async several(
+    what: { deed: SeveralDeed; name: string },
+    send: () => Promise<SeveralDone>,
+  ): Promise<Several> {
+    try {
+      const { items } = await send();
+      for (const item of items) this.#book.put(item);
+      this.#tell({ is: "several", items, ...what });
+      return { items, problem: null };
+    } catch (thrown) {
+      return { items: [], problem: problemOf(thrown) };
+    }
+  }
+
   /** Puts on the pinboard, or takes off it. */
   async pin(item: CalendarItem, pinned: boolean): Promise<boolean> {
     const undraw = this.#book.draw(item.id, { ...item, pinned });
@@ -255,7 +288,7 @@ export function placementOf(item: CalendarItem): Placement {
 
 /** Whether a refusal is one the person can do something about at once. */
 function hasWayOut(problem: Problem): boolean {
-  return problem.code === "does_not_fit" || problem.code === "in_the_past";
+  return ["does_not_fit", "in_the_past", "visit_broken"].includes(problem.code);
 }
 
 function placed(item: CalendarItem, id: string, to: Placement): CalendarItem {

@@ -34,6 +34,7 @@ export type Permission =
   | "settings:edit"
   | "settings:schedules"
   | "settings:users"
+  | "reports:view"
   | "audit:view";
 
 /** What the window knows of the program. */

@@ -1,4 +1,5 @@
 /** What can be done by name from the palette; what a person may not do is not in it. */
+import ChartColumn from "@lucide/svelte/icons/chart-column";
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import CalendarPlus from "@lucide/svelte/icons/calendar-plus";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
@@ -130,6 +131,12 @@ function going({ session, navigation, opened }: PaletteHands): PaletteItem[] {
       label: m.session_place_import(),
       icon: FileInput,
       may: session.may("patients:import") || session.may("patients:export"),
+    },
+    {
+      screen: "reports",
+      label: m.session_place_reports(),
+      icon: ChartColumn,
+      may: session.may("reports:view"),
     },
     { screen: "settings", label: m.session_place_settings(), icon: Settings, may: true },
   ] as const;

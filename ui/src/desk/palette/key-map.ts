@@ -26,7 +26,7 @@ function everywhere(): KeyGroup {
       { keys: ["?"], says: m.commands_keys(), letter: true },
       { keys: ["Ctrl+Z"], says: m.common_undo() },
       { keys: ["Ctrl+Shift+Z"], says: m.session_redo_plain() },
-      { keys: ["Alt+1 … 5"], says: m.commands_keys_places() },
+      { keys: ["Alt+1 … 6"], says: m.commands_keys_places() },
       { keys: ["Alt+←", "Alt+→"], says: m.commands_keys_trail() },
       { keys: ["Ctrl+Shift+L"], says: m.session_lock() },
     ],

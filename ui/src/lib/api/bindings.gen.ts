@@ -1132,7 +1132,11 @@ by: SheetBy,
 /**
  * Which of them; empty for all.
  */
-ids: Array<string>, };
+ids: Array<string>, } | { "is": "report", 
+/**
+ * Which.
+ */
+ask: ReportAsk, };
 
 /**
  * What was done, for the window to draw at once.
@@ -2340,7 +2344,11 @@ days_at_most?: number,
 /**
  * Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
  */
-assign?: string, };
+assign?: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * A package as the clinic sells it (S1.34–S1.36).
@@ -3557,7 +3565,15 @@ closure: ExceptionForm | null,
 /**
  * The appointments that move, all of them or none.
  */
-moves: Array<MoveTo>, };
+moves: Array<MoveTo>, 
+/**
+ * What has no new place yet and goes to the pinboard.
+ */
+set_aside: Array<string>, 
+/**
+ * Entries of the waitlist for what has no new place.
+ */
+waiting: Array<WaitlistForm>, };
 
 /**
  * One appointment and its new place.
@@ -3592,6 +3608,142 @@ unplaced: Array<Unplaced>,
  * Whether nothing better is there.
  */
 whole: boolean, };
+
+/**
+ * What came out.
+ */
+export type Report = { 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it is made over, and which statuses count, a sentence each (Q23).
+ */
+filter: Array<string>, 
+/**
+ * Most telling first.
+ */
+figures: Array<ReportFigure>, 
+/**
+ * The columns of numbers, beside the one that says what a line is about.
+ */
+columns: Array<ReportColumn>, 
+/**
+ * What a line is about, as a heading: "Provider".
+ */
+about: string, 
+/**
+ * The lines.
+ */
+lines: Array<ReportLine>, 
+/**
+ * All together.
+ */
+total: ReportLine, 
+/**
+ * Which column is drawn.
+ */
+drawn: number, 
+/**
+ * How.
+ */
+shape: ReportShape, 
+/**
+ * How many appointments counted.
+ */
+counted: number, };
+
+/**
+ * Asks for a report.
+ */
+export type ReportAsk = { 
+/**
+ * Which.
+ */
+kind: ReportKind, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day, included; at most ten years later.
+ */
+to: string, 
+/**
+ * Only these; empty for all.
+ */
+location_ids: Array<string>, 
+/**
+ * Only these; empty for all.
+ */
+provider_ids: Array<string>, 
+/**
+ * In which language: en, es, ar.
+ */
+locale: string, };
+
+/**
+ * A column of numbers.
+ */
+export type ReportColumn = { 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What its numbers are counted in.
+ */
+unit: ReportUnit, };
+
+/**
+ * A number that stands above the table.
+ */
+export type ReportFigure = { 
+/**
+ * What it is.
+ */
+title: string, 
+/**
+ * What it is counted in.
+ */
+unit: ReportUnit, 
+/**
+ * The number; `None` where there is nothing to measure by.
+ */
+value: number | null, };
+
+/**
+ * Which report.
+ */
+export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status";
+
+/**
+ * A line.
+ */
+export type ReportLine = { 
+/**
+ * What it is about.
+ */
+label: string, 
+/**
+ * Its hue on the calendar, 0 to 11, where it has one.
+ */
+hue: number | null, 
+/**
+ * One number a column; `None` where there is nothing to measure by.
+ */
+values: Array<number | null>, };
+
+/**
+ * How a report is drawn.
+ */
+export type ReportShape = "bars" | "columns";
+
+/**
+ * What a number is counted in.
+ */
+export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days";
 
 /**
  * A chair, room or device.
@@ -4636,7 +4788,11 @@ patient_id: string | null,
 /**
  * Which day.
  */
-date: string, };
+date: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * What the patient would like; none of it is a rule.
@@ -4669,6 +4825,10 @@ export interface Calls {
   confirm_recovery_key: { request: RecoveryKey; reply: AppState };
   /** Makes a new recovery key in the place of the one that was never typed back; only while it waits for that. */
   new_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** Makes a recovery key to put in the place of the one on paper, which opens the book until this one is kept. */
+  replace_recovery_key: { request: Nothing; reply: RecoveryKey };
+  /** Types the new recovery key back: from then on it opens the book, and the old one does not. */
+  keep_recovery_key: { request: RecoveryKey; reply: Nothing };
   /** The copies of the book. */
   backups: { request: Nothing; reply: Backups };
   /** Makes a copy of the book now. */
@@ -4875,7 +5035,11 @@ export interface Calls {
   save_patient: { request: PatientForm; reply: PatientForm };
   /** Makes two records of one patient one. */
   merge_patients: { request: MergePatients; reply: PatientRecord };
-  /** A document to look at. */
+  /** A report (Q23). */
+  report: { request: ReportAsk; reply: Report };
+  /** Takes a report out to a table. */
+  export_report: { request: ReportAsk; reply: FileSaved };
+  /** A document to look at; a report only for those who may see it. */
   preview: { request: PrintAsk; reply: Pdf };
   /** Finds the appointment of a printed slip by the code on it (D12). */
   read_slip_code: { request: ReadSlipCode; reply: SlipRead };

@@ -110,7 +110,7 @@ fn a_patient_confirms_once_the_deposit_is_paid_and_staff_at_once_c18() {
     assert_eq!(statement_of(&world, id).deposit_due, Amount(2_500));
     let desk = std::mem::replace(&mut world.actor, patient());
     expect!["2500 minor units are to be paid first"].assert_eq(&world.told(&Command::Confirm(id)));
-    world.actor = desk.clone();
+    world.actor = desk;
     assert!(world.says(&Command::Confirm(id)).is_ok());
     paid(&mut world, id, 2_500);
     world.actor = patient();

@@ -7,6 +7,7 @@ mod paper;
 mod people;
 mod planning;
 mod policies;
+mod reports;
 mod settings;
 mod slip_code;
 

@@ -314,7 +314,7 @@ async fn a_day_somebody_is_ill_is_repaired_in_one_step() {
     };
     let (version, placement) = (moved.item.version, moved.placement.clone());
     let moves = vec![MoveTo { appointment_id: id(1), version, placement }];
-    let day = RepairDay { closure: Some(closure), moves };
+    let day = RepairDay { closure: Some(closure), moves, set_aside: vec![], waiting: vec![] };
     let done = repair::repair_day(&desk.admin, day).await.unwrap();
     assert_eq!(done.items[0].provider_id, desk.kim);
     assert_eq!(undo::undo(&desk.admin).await.unwrap().what, "repaired_day");
@@ -337,6 +337,7 @@ async fn the_best_openings_come_first_and_say_why() {
         limit_per_day: 3,
         days_at_most: None,
         assign: None,
+        appointment_id: None,
     };
     let wishes = Wishes {
         provider_ids: vec![desk.kim.clone()],

@@ -40,7 +40,7 @@ export const subjects: { name: () => string; permissions: Permission[] }[] = [
   },
   {
     name: m.settings_subject_clinic,
-    permissions: ["settings:schedules", "settings:edit", "settings:users", "audit:view"],
+    permissions: ["settings:schedules", "settings:edit", "settings:users", "reports:view", "audit:view"],
   },
 ];
 
@@ -83,5 +83,6 @@ export const permissionNames: Record<Permission, () => string> = {
   "settings:edit": m.settings_may_settings,
   "settings:schedules": m.settings_may_schedules,
   "settings:users": m.settings_may_users,
+  "reports:view": m.settings_may_reports,
   "audit:view": m.settings_may_audit,
 };
