@@ -2,6 +2,7 @@
 
 mod booking;
 mod finding;
+mod lists;
 mod money;
 mod paper;
 mod people;
