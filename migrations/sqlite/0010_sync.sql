@@ -248,3 +248,18 @@ when new.blocks = 1 and new.overridden = 0
     )
   ) >= new.seats;
 end;
+
+-- Likewise the ledger's: a line is written once by the hub, and a desk takes back what it wrote before the hub had it.
+drop trigger posting_is_kept;
+drop trigger posting_stays;
+create trigger posting_is_kept before update on posting
+when (select applying from sync_ctl) = 0 and (old.number <> new.number or old.item_kind <> new.item_kind or old.item_id <> new.item_id
+  or old.entry <> new.entry or old.amount <> new.amount or old.currency <> new.currency
+  or old.receipt is not new.receipt or old.reason <> new.reason or old.at <> new.at or old.by <> new.by)
+begin
+  select raise(abort, 'posting_is_kept');
+end;
+create trigger posting_stays before delete on posting
+when (select applying from sync_ctl) = 0 begin
+  select raise(abort, 'posting_is_kept');
+end;

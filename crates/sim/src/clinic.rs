@@ -10,6 +10,7 @@ use daybook_booking::command::Command;
 use daybook_booking::ids::{
     AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, UserId,
 };
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::Role;
 use daybook_booking::resource::{Resource, ResourceKind};
@@ -143,6 +144,7 @@ fn clinic(id: ClinicId) -> Clinic {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     }
 }
@@ -235,6 +237,7 @@ fn kind(id: AppointmentTypeId, capacity: u16) -> AppointmentType {
         needs: vec![],
         instructions: String::new(),
         online: false,
+        payment: PaymentTerms::default(),
         active: true,
         position: 0,
         version: 0,

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::command::{Book, Command, Placement};
 use daybook_booking::ids::{AppointmentId, WaitlistEntryId};
+use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
 use daybook_booking::visit::VisitCommand;
@@ -180,6 +181,7 @@ impl Purpose {
             | Command::SaveExceptions(_)
             | Command::SavePolicy(_) => true,
             Command::Waitlist(it) => matches!(**it, WaitlistCommand::Save(_)),
+            Command::Money(it) => matches!(**it, MoneyCommand::SaveFee(_) | MoneyCommand::SavePackage(_)),
             Command::Recall(it) => matches!(**it, RecallCommand::Save(_)),
             _ => false,
         }
@@ -247,6 +249,18 @@ pub const KINDS: &[&str] = &[
     "recall.remove.v1",
     "recall.book.v1",
     "recall.done.v1",
+    "fee.save.v1",
+    "fee.delete.v1",
+    "package.save.v1",
+    "package.sell.v1",
+    "package.cancel.v1",
+    "package.redeem.v1",
+    "package.give_back.v1",
+    "money.pay.v1",
+    "money.refund.v1",
+    "money.charge.v1",
+    "money.waive.v1",
+    "appointment.no_show_waived.v1",
     "import.rows.v1",
     "intent.undo.v1",
     "attention.settle.v1",
@@ -291,6 +305,7 @@ fn kind_of(command: &Command) -> &'static str {
         Command::RepairDay(_) => "day.repair.v1",
         Command::Waitlist(it) => kind_of_waitlist(it),
         Command::Recall(it) => kind_of_recall(it),
+        Command::Money(it) => kind_of_money(it),
         Command::Reverse { .. } => "intent.undo.v1",
         Command::Import { .. } => "import.rows.v1",
     }
@@ -322,6 +337,23 @@ const fn kind_of_waitlist(command: &WaitlistCommand) -> &'static str {
         WaitlistCommand::Decline(_) => "waitlist.decline.v1",
         WaitlistCommand::Expire(_) => "waitlist.expire.v1",
         WaitlistCommand::Book { .. } => "waitlist.book.v1",
+    }
+}
+
+const fn kind_of_money(command: &MoneyCommand) -> &'static str {
+    match command {
+        MoneyCommand::SaveFee(_) => "fee.save.v1",
+        MoneyCommand::DeleteFee(_) => "fee.delete.v1",
+        MoneyCommand::SavePackage(_) => "package.save.v1",
+        MoneyCommand::Pay { .. } => "money.pay.v1",
+        MoneyCommand::Refund { .. } => "money.refund.v1",
+        MoneyCommand::Charge { .. } => "money.charge.v1",
+        MoneyCommand::Waive { .. } => "money.waive.v1",
+        MoneyCommand::Sell { .. } => "package.sell.v1",
+        MoneyCommand::CancelPackage { .. } => "package.cancel.v1",
+        MoneyCommand::Redeem { .. } => "package.redeem.v1",
+        MoneyCommand::GiveBack { .. } => "package.give_back.v1",
+        MoneyCommand::NoShowWaived { .. } => "appointment.no_show_waived.v1",
     }
 }
 

@@ -282,6 +282,8 @@ impl Tx {
         claim::replace(&mut self.conn, self.clinic, claims).await?;
         self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
         self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
+        self.head.numbers.posting = self.head.numbers.posting.max(written.posting);
+        self.head.numbers.receipt = self.head.numbers.receipt.max(written.receipt);
         Ok(())
     }
 

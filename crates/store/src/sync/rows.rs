@@ -4,6 +4,9 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Row as _;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
 use daybook_booking::ids::{AppointmentId, ClinicId};
+use daybook_booking::money::fee::Fee;
+use daybook_booking::money::package::{Package, PatientPackage};
+use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
@@ -30,7 +33,7 @@ macro_rules! for_kind {
     ($entity:expr, $row:ident => $value:expr, else $other:expr) => {
         for_kind!(@ $entity, $row => $value, else $other,
             Clinic, Location, Provider, Resource, AppointmentType, ScheduleException, BookingPolicy, Patient,
-            Series, Visit, Appointment, Pin, WaitlistEntry, Recall)
+            Series, Visit, Appointment, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting)
     };
     (@ $entity:expr, $row:ident => $value:expr, else $other:expr, $($kind:ident),+) => {
         match $entity {
@@ -41,7 +44,7 @@ macro_rules! for_kind {
 }
 
 /// Every table whose rows travel, parents first. A new kind of change belongs here and in `for_kind!`.
-pub(crate) const KINDS: [&str; 14] = [
+pub(crate) const KINDS: [&str; 18] = [
     "clinic",
     "location",
     "provider",
@@ -56,6 +59,10 @@ pub(crate) const KINDS: [&str; 14] = [
     "pin",
     "waitlist_entry",
     "recall",
+    "fee",
+    "package",
+    "patient_package",
+    "posting",
 ];
 
 /// The row as it stands; `None` where there is none. An appointment without claims has none to show.
