@@ -3,7 +3,7 @@
 use daybook_sim::{Schedule, Templates, run};
 
 /// Seeds of one run of the tests.
-const SEEDS: u64 = 6;
+const SEEDS: u64 = 4;
 
 /// Steps of each.
 const STEPS: u32 = 500;
