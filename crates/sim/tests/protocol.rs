@@ -1,7 +1,5 @@
 //! Single cases of the protocol, each by name.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use daybook_booking::command::Command;
 use daybook_booking::ids::AppointmentId;
 use daybook_sync::{KINDS, Purpose, Undo, Unreadable};
