@@ -13,6 +13,7 @@ import { useSession } from "$desk/data/session.svelte";
 import { useSetUp } from "$desk/data/set-up.svelte";
 import { useNavigation } from "$desk/navigation.svelte";
 import { Pins, providePins } from "$desk/pinboard/pins.svelte";
+import { provideRepairing, Repairing } from "$desk/repair/repairing.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { useUndoing } from "$desk/shell/undoing.svelte";
 import { Actions, provideActions } from "./actions.svelte";
@@ -36,6 +37,7 @@ export function provideAppointments(): void {
   const opened = provideOpened(new Opened());
   const undo = () => (session.may("booking:undo") ? () => undoing.undo() : null);
   const commands = provideCommands(new Commands(book, (news) => tell(news, { setUp, undo: undo() })));
+  provideRepairing(new Repairing(book, commands, () => session.may("settings:schedules")));
   provideActions(new Actions({ book, commands, fitting, opened, session, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
