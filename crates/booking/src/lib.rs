@@ -37,6 +37,7 @@ pub mod slot;
 mod spot;
 pub mod status;
 pub mod template;
+pub mod unscheduled;
 pub mod visit;
 pub mod waitlist;
 pub mod wall;

@@ -4,6 +4,7 @@ use daybook_wire::appointment::*;
 use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
+use daybook_wire::lists::*;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
@@ -117,6 +118,9 @@ impl Answers for Admitted<'_> {
     }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
+    }
+    async fn try_exception(&self, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_exception(self.caller()?, ask).await
     }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
@@ -283,6 +287,15 @@ impl Answers for Admitted<'_> {
     }
     async fn accept_offer(&self, ask: ById) -> Result<Done, Problem> {
         calls::waitlist::accept_offer(self.caller()?, ask).await
+    }
+    async fn expire_offer(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::expire_offer(self.caller()?, ask).await
+    }
+    async fn unscheduled(&self, ask: UnscheduledAsk) -> Result<Unscheduled, Problem> {
+        calls::lists::unscheduled(self.caller()?, ask).await
+    }
+    async fn patient_lists(&self, ask: ById) -> Result<PatientLists, Problem> {
+        calls::lists::patient_lists(self.caller()?, ask).await
     }
     async fn decline_offer(&self, ask: ById) -> Result<Saved, Problem> {
         calls::waitlist::decline_offer(self.caller()?, ask).await

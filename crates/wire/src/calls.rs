@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
+use crate::lists::*;
 use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
@@ -163,6 +164,8 @@ calls! {
     arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
+    /// The appointments that leave, a closure or the like would fall into, before it is saved.
+    try_exception(ExceptionForm) -> AppointmentsFound, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
     /// The places whose public holidays are known.
@@ -276,6 +279,8 @@ calls! {
     accept_offer(ById) -> Done, MODIFY;
     /// They do not: the time comes free, and they wait on.
     decline_offer(ById) -> Saved, MODIFY;
+    /// The offer ran out unanswered: written down, they wait on.
+    expire_offer(ById) -> Saved, MODIFY;
     /// Books somebody who waits without an offer.
     book_waiting(BookWaiting) -> Done, CREATE;
     /// The recalls still to be called.
@@ -288,6 +293,10 @@ calls! {
     book_recall(BookRecall) -> Done, CREATE;
     /// Its appointment is done: due again, or over.
     recall_done(ById) -> Saved, MODIFY;
+    /// Appointments called off or missed that still need a time.
+    unscheduled(UnscheduledAsk) -> Unscheduled, VIEW;
+    /// What a patient waits for and is to be called in for.
+    patient_lists(ById) -> PatientLists, VIEW;
     /// Other places for what is booked while somebody or something is out (D9).
     propose_repair(RepairAsk) -> RepairProposal, VIEW;
     /// Takes a proposal up, with the leave: all or none, and one thing to undo.

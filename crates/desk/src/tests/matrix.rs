@@ -42,6 +42,7 @@ save_resource           -           -           yes         -           -       
 save_appointment_type   -           -           yes         -           -           -
 arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
+try_exception           -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
 holiday_places          -           -           yes         yes         -           -
 public_holidays         -           -           yes         yes         -           -
@@ -97,12 +98,15 @@ waitlist_matches        -           -           yes         yes         yes     
 offer_time              -           -           yes         yes         yes         -
 accept_offer            -           -           yes         yes         yes         -
 decline_offer           -           -           yes         yes         yes         -
+expire_offer            -           -           yes         yes         yes         -
 book_waiting            -           -           yes         yes         yes         -
 recalls_due             -           -           yes         yes         yes         yes
 save_recall             -           -           yes         yes         yes         -
 remove_recall           -           -           yes         yes         yes         -
 book_recall             -           -           yes         yes         yes         -
 recall_done             -           -           yes         yes         yes         -
+unscheduled             -           -           yes         yes         yes         yes
+patient_lists           -           -           yes         yes         yes         yes
 propose_repair          -           -           yes         yes         yes         yes
 repair_day              -           -           yes         yes         yes         -
 best_openings           -           -           yes         yes         yes         yes

@@ -3,10 +3,12 @@
  * What the status or the person's permissions do not allow is not in it.
  */
 import Ban from "@lucide/svelte/icons/ban";
+import BellRing from "@lucide/svelte/icons/bell-ring";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
 import CalendarClock from "@lucide/svelte/icons/calendar-clock";
 import CircleCheck from "@lucide/svelte/icons/circle-check";
 import Copy from "@lucide/svelte/icons/copy";
+import ListPlus from "@lucide/svelte/icons/list-plus";
 import Move from "@lucide/svelte/icons/move";
 import PanelRight from "@lucide/svelte/icons/panel-right";
 import Pin from "@lucide/svelte/icons/pin";
@@ -28,6 +30,8 @@ import { placementOf, type Commands, type How } from "$desk/data/commands.svelte
 import type { Fitting } from "$desk/data/drag.svelte";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
+import type { Lists } from "$desk/lists/lists.svelte";
+import { asapFor, recallAfter } from "$desk/lists/recalls";
 import type { Navigation } from "$desk/navigation.svelte";
 import { patientOf } from "./draft.svelte";
 import type { Opened } from "./opened.svelte";
@@ -37,6 +41,7 @@ import { nextStep, offers, type Step, type StatusStep } from "./steps";
 
 /** What the actions work through. */
 export interface Hands {
+  lists: Lists;
   book: CalendarBook;
   commands: Commands;
   fitting: Fitting;
@@ -131,7 +136,13 @@ export class Actions {
 
   /** The menu of an appointment: the next step first, what cannot be taken back by a step last. */
   menu(item: CalendarItem): MenuEntry[] {
-    const groups = [this.#opening(item), this.#stepping(item), this.#placing(item), this.#ending(item)];
+    const groups = [
+      this.#opening(item),
+      this.#stepping(item),
+      this.#placing(item),
+      this.#listing(item),
+      this.#ending(item),
+    ];
     return groups
       .filter((it) => it.length > 0)
       .flatMap((group, at): MenuEntry[] => (at === 0 ? group : [{ kind: "line" }, ...group]));
@@ -191,6 +202,25 @@ export class Actions {
       icon: PinOff,
       keys: "P",
       run: () => void this.pin(item, false),
+    });
+    return rows;
+  }
+
+  /** Onto the lists beside the calendar: to come sooner than booked, and to be called in again. */
+  #listing(item: CalendarItem): MenuEntry[] {
+    const { session, lists } = this.#hands;
+    if (!session.may("booking:create_appointment")) return [];
+    const rows: MenuEntry[] = [];
+    if (this.offers(item, "reschedule"))
+      rows.push({
+        label: m.lists_asap_add(),
+        icon: ListPlus,
+        run: () => lists.ask({ is: "wait", start: asapFor(item) }),
+      });
+    rows.push({
+      label: m.lists_set_recall(),
+      icon: BellRing,
+      run: () => lists.ask({ is: "recall", start: recallAfter(item) }),
     });
     return rows;
   }

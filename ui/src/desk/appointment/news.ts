@@ -12,6 +12,8 @@ export interface Telling {
   setUp: SetUp;
   /** Takes the last thing back; absent where the person may not. */
   undo: (() => Promise<void>) | null;
+  /** Sets a recall for whoever was just seen; absent where the person may not. */
+  recall?: (item: CalendarItem) => void;
 }
 
 /** When and with whom an appointment is: “Wed 24 Nov 09:30 · Dr Osei”. */
@@ -21,13 +23,15 @@ export function whenAndWho(item: CalendarItem, setUp: SetUp): string {
 }
 
 /** Tells it. News of the same kind replaces itself: undo takes back the last thing only. */
-export function tell(news: News, { setUp, undo }: Telling): void {
+export function tell(news: News, { setUp, undo, recall }: Telling): void {
   if (news.is === "problem") return sayProblem(news.problem);
   const action: ToastAction | undefined = undo
     ? { label: m.common_undo(), run: () => void undo() }
     : undefined;
   const item = news.is === "several" ? news.items[0] : news.item;
-  toast.ok(lineOf(news), { id: "did", detail: item && whenAndWho(item, setUp), action });
+  const seen = news.is === "stepped" && news.step === "complete" ? news.item : null;
+  const other = seen && recall ? { label: m.lists_set_recall(), run: () => recall(seen) } : undefined;
+  toast.ok(lineOf(news), { id: "did", detail: item && whenAndWho(item, setUp), action, other });
 }
 
 type Done = Exclude<News, { is: "problem" }>;
@@ -78,6 +82,8 @@ const placed: Record<How, Words> = {
   move: (words) => m.appointment_said_moved(words),
   copy: (words) => m.appointment_said_copied(words),
   reschedule: (words) => m.appointment_said_rescheduled(words),
+  waiting: (words) => m.appointment_said_booked(words),
+  recall: (words) => m.appointment_said_booked(words),
 };
 
 const stepped: Record<StatusStep, Words> = {

@@ -5,6 +5,7 @@
 import { createContext } from "svelte";
 import { call, type CalendarItem, type Document, type PatientLine, type Placement } from "$lib/api";
 import type { Day } from "$lib/i18n";
+import type { How } from "$desk/data/commands.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { Draft, type Prefill } from "./draft.svelte";
@@ -28,7 +29,7 @@ export type Question =
   | { is: "delete"; item: CalendarItem }
   | { is: "print"; document: Document }
   /** The next free times: for one that is in the book, or for a new one. */
-  | { is: "find"; item: CalendarItem | null }
+  | { is: "find"; item: CalendarItem | null; how?: How }
   /** How often it comes again. */
   | { is: "series"; of: Repeated }
   /** One of a series goes elsewhere: which of them do. `move` puts that one alone. */

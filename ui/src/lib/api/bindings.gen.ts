@@ -800,6 +800,10 @@ no_show_releases: string,
  */
 buffer_may_overrun_closing: boolean, 
 /**
+ * Whose public holidays the clinic keeps: a country, or with a hyphen a part of it, as `DE-BY`.
+ */
+holiday_region: string | null, 
+/**
  * The version the person saw.
  */
 version: number, };
@@ -2179,6 +2183,32 @@ provisional: boolean,
  * Whether they may be booked.
  */
 active: boolean, };
+
+/**
+ * What a patient waits for and is to be called in for.
+ */
+export type PatientLists = { 
+/**
+ * Longest waiting first.
+ */
+waiting: Array<WaitlistLine>, 
+/**
+ * By due date.
+ */
+recalls: Array<PatientRecall>, };
+
+/**
+ * A recall of a patient's, with what was booked for it.
+ */
+export type PatientRecall = { 
+/**
+ * The recall.
+ */
+line: RecallLine, 
+/**
+ * What was booked for it.
+ */
+booked: CalendarItem | null, };
 
 /**
  * A patient with all their appointments.
@@ -3662,6 +3692,37 @@ has_begun: boolean,
 tried: Array<TriedWith>, };
 
 /**
+ * Appointments that still need a time.
+ */
+export type Unscheduled = { 
+/**
+ * Latest first; one a patient and type.
+ */
+lines: Array<UnscheduledLine>, };
+
+/**
+ * How far back to look.
+ */
+export type UnscheduledAsk = { 
+/**
+ * Days before today, 1 to 366.
+ */
+days: number, };
+
+/**
+ * One appointment that was called off or missed, with nothing in its place.
+ */
+export type UnscheduledLine = { 
+/**
+ * The appointment as it was.
+ */
+item: CalendarItem, 
+/**
+ * Why it was called off: patient, provider, clinic, other; `None` for a no-show.
+ */
+code: string | null, };
+
+/**
  * A staff account.
  */
 export type User = { 
@@ -3932,7 +3993,11 @@ export type WaitState = { "is": "waiting" } | { "is": "offered",
 /**
  * Until when, an instant.
  */
-until: string, } | { "is": "ran_out" };
+until: string, 
+/**
+ * Seconds left when this was read.
+ */
+seconds: number, } | { "is": "ran_out" };
 
 /**
  * Everybody who waits.
@@ -4195,6 +4260,8 @@ export interface Calls {
   arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
+  /** The appointments that leave, a closure or the like would fall into, before it is saved. */
+  try_exception: { request: ExceptionForm; reply: AppointmentsFound };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
   /** The places whose public holidays are known. */
@@ -4305,6 +4372,8 @@ export interface Calls {
   accept_offer: { request: ById; reply: Done };
   /** They do not: the time comes free, and they wait on. */
   decline_offer: { request: ById; reply: Saved };
+  /** The offer ran out unanswered: written down, they wait on. */
+  expire_offer: { request: ById; reply: Saved };
   /** Books somebody who waits without an offer. */
   book_waiting: { request: BookWaiting; reply: Done };
   /** The recalls still to be called. */
@@ -4317,6 +4386,10 @@ export interface Calls {
   book_recall: { request: BookRecall; reply: Done };
   /** Its appointment is done: due again, or over. */
   recall_done: { request: ById; reply: Saved };
+  /** Appointments called off or missed that still need a time. */
+  unscheduled: { request: UnscheduledAsk; reply: Unscheduled };
+  /** What a patient waits for and is to be called in for. */
+  patient_lists: { request: ById; reply: PatientLists };
   /** Other places for what is booked while somebody or something is out (D9). */
   propose_repair: { request: RepairAsk; reply: RepairProposal };
   /** Takes a proposal up, with the leave: all or none, and one thing to undo. */

@@ -184,7 +184,7 @@ async fn a_visit_is_planned_booked_and_called_off_as_one() {
     assert!(gone.items.iter().all(|it| it.status == "cancelled"));
 }
 
-fn waits(desk: &Desk, number: u128, patient: &str) -> WaitlistForm {
+pub(super) fn waits(desk: &Desk, number: u128, patient: &str) -> WaitlistForm {
     WaitlistForm {
         id: id(number),
         patient_id: patient.to_owned(),
@@ -232,7 +232,7 @@ async fn freed_time_is_offered_held_and_taken() {
     let held = waitlist::offer_time(&desk.admin, offer).await.unwrap().item.unwrap();
     assert_eq!((held.status.as_str(), held.source.as_str()), ("draft", "waitlist"));
     let lines = waitlist::waitlist(&desk.admin).await.unwrap().lines;
-    let WaitState::Offered { until } = &lines[0].state else { panic!("no offer") };
+    let WaitState::Offered { until, .. } = &lines[0].state else { panic!("no offer") };
     assert_eq!(until, "2027-03-01T07:30:00Z");
     assert_eq!(lines[0].offered.as_ref().map(|it| it.id.clone()), Some(id(1)));
     let taken = waitlist::accept_offer(&desk.admin, by_id(&id(71))).await.unwrap().item.unwrap();
