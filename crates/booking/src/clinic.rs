@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId};
+use crate::money::{MoneyRules, PaymentTerms};
 use crate::resource::ResourceKind;
 use crate::schedule::{TemplateSlot, WeeklyHours};
 
@@ -20,6 +21,9 @@ pub struct Clinic {
     pub currency: String,
     /// Rules that hold for the whole clinic.
     pub policy: Policy,
+    /// What it says about money.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub money: MoneyRules,
     /// Rises by one with every change.
     pub version: u64,
 }
@@ -219,6 +223,9 @@ pub struct AppointmentType {
     pub needs: Vec<ResourceKind>,
     /// Printed on the slip: "Bring your X-rays".
     pub instructions: String,
+    /// How it is paid for (S1.8–S1.11, C18).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub payment: PaymentTerms,
     /// Whether patients may book it themselves (S3.50).
     pub online: bool,
     /// Whether it may be booked.

@@ -172,7 +172,11 @@ impl Shelf {
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
-                | Change::Recall(_) => {}
+                | Change::Recall(_)
+                | Change::Fee(_)
+                | Change::Package(_)
+                | Change::PatientPackage(_)
+                | Change::Posting(_) => {}
             }
         }
     }

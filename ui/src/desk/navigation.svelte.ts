@@ -16,6 +16,8 @@ export type SettingsPage =
   | "resources"
   | "types"
   | "policies"
+  | "fees"
+  | "packages"
   | "staff"
   | "me"
   | "about";
