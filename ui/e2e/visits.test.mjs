@@ -51,57 +51,50 @@ async function chooseByKeys(label) {
   await page.locator("[role=option]").first().waitFor({ state: "detached" });
 }
 
-test(
-  "a scan and an adjustment are booked as one visit (S3.5, D3)",
-  { timeout: 90_000 },
-  async () => {
-    const { page } = desk;
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("several appointments");
-    await page.keyboard.press("Enter");
-    const dialog = page.getByRole("dialog", { name: "A visit" });
-    await dialog.waitFor();
-    const types = dialog.locator("[data-leg]");
-    for (const [at, type] of ["Digital scan", "Braces adjustment"].entries()) {
-      await types.nth(at).locator("[data-select-trigger]").first().focus();
-      await chooseByKeys(type);
-    }
-    // Far enough ahead that the demo clinic has room.
-    await dialog.getByRole("spinbutton", { name: "Days to look at" }).fill("31");
-    await dialog.getByRole("spinbutton", { name: "Days to look at" }).press("Enter");
-    await dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first().waitFor();
-    assert.ok(
-      await dialog.getByRole("button", { name: /^Book 2/ }).isDisabled(),
-      "nobody is said to come yet",
-    );
-    await dialog.getByPlaceholder("Name, phone, number or birth date").fill("ursula garcia");
-    // What was found, not the offer to add somebody of that name.
-    await page
-      .getByRole("option", { name: /Ursula García/ })
-      .first()
-      .click();
-    const first = dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first();
-    await first.waitFor();
-    await first.focus();
-    const booking = dialog.getByRole("button", { name: /^Book 2/ });
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll("[role=dialog] button")].some(
-        (it) => /^Book 2/.test(it.textContent.trim()) && !it.disabled,
-      ),
-    );
-    await booking.focus();
-    await page.keyboard.press("Enter");
-    await dialog.waitFor({ state: "detached" });
-    await page.locator("[data-item]:focus").waitFor();
-    const booked = await legs();
-    assert.equal(booked.length, 2);
-    assert.ok(booked.every((it) => it.visit_id === booked[0].visit_id));
-    // The legs are shown to belong together.
-    await page.locator(".card.linked").waitFor();
-    await page.keyboard.press("Enter");
-    await page.getByRole("region", { name: "Visit" }).getByText("1 of 2 in this visit").waitFor();
-  },
-);
+test("a scan and an adjustment are booked as one visit (S3.5, D3)", { timeout: 90_000 }, async () => {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("several appointments");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "A visit" });
+  await dialog.waitFor();
+  const types = dialog.locator("[data-leg]");
+  for (const [at, type] of ["Digital scan", "Braces adjustment"].entries()) {
+    await types.nth(at).locator("[data-select-trigger]").first().focus();
+    await chooseByKeys(type);
+  }
+  // Far enough ahead that the demo clinic has room.
+  await dialog.getByRole("spinbutton", { name: "Days to look at" }).fill("31");
+  await dialog.getByRole("spinbutton", { name: "Days to look at" }).press("Enter");
+  await dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first().waitFor();
+  assert.ok(await dialog.getByRole("button", { name: /^Book 2/ }).isDisabled(), "nobody is said to come yet");
+  await dialog.getByPlaceholder("Name, phone, number or birth date").fill("ursula garcia");
+  // What was found, not the offer to add somebody of that name.
+  await page
+    .getByRole("option", { name: /Ursula García/ })
+    .first()
+    .click();
+  const first = dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first();
+  await first.waitFor();
+  await first.focus();
+  const booking = dialog.getByRole("button", { name: /^Book 2/ });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("[role=dialog] button")].some(
+      (it) => /^Book 2/.test(it.textContent.trim()) && !it.disabled,
+    ),
+  );
+  await booking.focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.locator("[data-item]:focus").waitFor();
+  const booked = await legs();
+  assert.equal(booked.length, 2);
+  assert.ok(booked.every((it) => it.visit_id === booked[0].visit_id));
+  // The legs are shown to belong together.
+  await page.locator(".card.linked").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Visit" }).getByText("1 of 2 in this visit").waitFor();
+});
 
 test(
   "a leg that is moved away takes the others along, or says why not (D3)",
