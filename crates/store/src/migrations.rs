@@ -29,7 +29,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_staff",
     "0005_policies",
     "0006_plans",
-    "0007_money"
+    "0007_money",
+    "0010_sync"
 ];
 
 /// The schema this program knows.
