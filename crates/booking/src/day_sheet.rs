@@ -5,14 +5,17 @@ use std::sync::Arc;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId,
+    ResourceId,
 };
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::plans::Plans;
 use crate::policy::BookingPolicy;
+use crate::rating::Rating;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
+use crate::treatment::Procedure;
 
 /// How the clinic is set up: small, changes seldom, kept in memory between decisions.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +32,8 @@ pub struct ClinicBook {
     pub appointment_types: Vec<AppointmentType>,
     /// Leave, closures, holidays and extra hours that have not been taken back.
     pub exceptions: Vec<ScheduleException>,
+    /// What can be planned, by code and name.
+    pub procedures: Vec<Procedure>,
     /// The clinic's own rules that have not been taken back, by name.
     pub policies: Vec<BookingPolicy>,
 }
@@ -54,6 +59,8 @@ pub struct DaySheet {
     pub appointments: Vec<Appointment>,
     /// Pins of the appointments the command names.
     pub pins: Vec<Pin>,
+    /// Ratings of the appointments the command rates.
+    pub ratings: Vec<Rating>,
     /// Series, visits and the like that the command names.
     pub plans: Plans,
     /// Next free short numbers.
@@ -80,6 +87,8 @@ impl ClinicBook {
         resource(ResourceId) -> Resource in resources by id,
         /// The appointment type with that id.
         appointment_type(AppointmentTypeId) -> AppointmentType in appointment_types by id,
+        /// The procedure with that id.
+        procedure(ProcedureId) -> Procedure in procedures by id,
         /// The exception with that id, unless it was taken back.
         exception(ExceptionId) -> ScheduleException in exceptions by id,
         /// The policy with that id, unless it was taken back.
@@ -95,5 +104,7 @@ impl DaySheet {
         patient(PatientId) -> Patient in patients by id,
         /// The pin of that appointment, taken off or not.
         pin(AppointmentId) -> Pin in pins by appointment,
+        /// The rating of that appointment, taken back or not.
+        rating(AppointmentId) -> Rating in ratings by appointment,
     }
 }

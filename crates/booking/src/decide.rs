@@ -27,6 +27,7 @@ mod merge_plans;
 mod pin;
 mod place;
 mod progress;
+mod rate;
 mod recall;
 mod repair;
 mod reschedule;
@@ -44,6 +45,7 @@ mod save_provider;
 mod save_resource;
 mod series;
 mod together;
+mod treatment;
 mod valid;
 mod visit;
 mod waitlist;
@@ -125,6 +127,9 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::RepairDay(it) => repair::repair_day(case, it),
         Command::Waitlist(it) => waitlist::waitlist(case, it),
         Command::Recall(it) => recall::recall(case, it),
+        Command::Treatment(it) => treatment::treatment(case, it),
+        Command::SaveProcedure(it) => treatment::save_procedure(case, it),
+        Command::Rate(it) => rate::rate(case, it),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),
         Command::Reverse { changes } => reverse::reverse(case, changes),

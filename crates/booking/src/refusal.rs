@@ -128,6 +128,11 @@ pub enum Field {
     Rule,
     Audience,
     ReleaseHours,
+    Code,
+    Steps,
+    Procedures,
+    VideoLink,
+    Stars,
 }
 
 /// What is wrong with a field, and by that what to do.

@@ -6,6 +6,7 @@ use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientId};
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
+use daybook_booking::treatment::TreatmentCommand;
 use daybook_booking::visit::VisitCommand;
 use daybook_booking::waitlist::WaitlistCommand;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,15 @@ deeds! {
     RemovedRecall = "recall.removed_recall",
     BookedRecall = "recall.booked_recall",
     RecallDone = "recall.recall_done",
+    SavedTreatment = "treatment.saved_treatment",
+    CancelledTreatment = "treatment.cancelled_treatment",
+    ResumedTreatment = "treatment.resumed_treatment",
+    MarkedDone = "treatment.marked_done",
+    MarkedOpen = "treatment.marked_open",
+    BookedPlanned = "treatment.booked_planned",
+    Linked = "treatment.linked",
+    Unlinked = "treatment.unlinked",
+    Rated = "rating.rated",
 }
 
 impl Deed {
@@ -118,6 +128,7 @@ impl Deed {
             | Command::SaveProvider(_)
             | Command::SaveResource(_)
             | Command::SaveAppointmentType(_)
+            | Command::SaveProcedure(_)
             | Command::Arrange(_)
             | Command::SaveException(_)
             | Command::SaveExceptions(_)
@@ -131,6 +142,8 @@ impl Deed {
             Command::RepairDay(_) => Self::RepairedDay,
             Command::Waitlist(it) => of_waitlist(it),
             Command::Recall(it) => of_recall(it),
+            Command::Treatment(it) => of_treatment(it),
+            Command::Rate(_) => Self::Rated,
         }
     }
 }
@@ -173,6 +186,19 @@ const fn of_recall(command: &RecallCommand) -> Deed {
     }
 }
 
+const fn of_treatment(command: &TreatmentCommand) -> Deed {
+    match command {
+        TreatmentCommand::Save(_) => Deed::SavedTreatment,
+        TreatmentCommand::Cancel(_) => Deed::CancelledTreatment,
+        TreatmentCommand::Resume(_) => Deed::ResumedTreatment,
+        TreatmentCommand::MarkDone(_) => Deed::MarkedDone,
+        TreatmentCommand::MarkOpen(_) => Deed::MarkedOpen,
+        TreatmentCommand::Book { .. } => Deed::BookedPlanned,
+        TreatmentCommand::Link { .. } => Deed::Linked,
+        TreatmentCommand::Unlink(_) => Deed::Unlinked,
+    }
+}
+
 fn edited(changes: &[Change]) -> Deed {
     let both = changes.iter().find_map(|it| match it {
         Change::Appointment(Edit { before: Some(before), after }) => Some((before, after)),
@@ -211,6 +237,7 @@ impl Label {
         let appointment = changes.iter().rev().find_map(|it| match it {
             Change::Appointment(edit) => Some(edit.after.id),
             Change::Pin(edit) => Some(edit.after.appointment),
+            Change::Rating(edit) => Some(edit.after.appointment),
             _ => None,
         });
         let patient = changes.iter().rev().find_map(|it| match it {
@@ -219,6 +246,7 @@ impl Label {
             Change::Visit(edit) => Some(edit.after.patient),
             Change::WaitlistEntry(edit) => Some(edit.after.patient),
             Change::Recall(edit) => Some(edit.after.patient),
+            Change::Treatment(edit) => Some(edit.after.patient),
             _ => None,
         });
         Self { what: deed.word().to_owned(), appointment, patient }

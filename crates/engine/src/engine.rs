@@ -372,6 +372,7 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Procedure(_)
         | Change::Policy(_) => true,
         Change::Patient(_)
         | Change::Appointment(_)
@@ -379,7 +380,9 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Series(_)
         | Change::Visit(_)
         | Change::WaitlistEntry(_)
-        | Change::Recall(_) => false,
+        | Change::Recall(_)
+        | Change::Treatment(_)
+        | Change::Rating(_) => false,
     }
 }
 

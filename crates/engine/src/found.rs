@@ -65,11 +65,13 @@ fn empty(clinic: &Clinic) -> DaySheet {
             resources: vec![],
             appointment_types: vec![],
             exceptions: vec![],
+            procedures: vec![],
             policies: vec![],
         }),
         patients: vec![],
         appointments: vec![],
         pins: vec![],
+        ratings: vec![],
         plans: Plans::default(),
         numbers: daybook_booking::day_sheet::Numbers { appointment: 1, patient: 1 },
     }

@@ -118,7 +118,10 @@ impl Ledger {
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
-                | Change::Recall(_) => {}
+                | Change::Recall(_)
+                | Change::Treatment(_)
+                | Change::Procedure(_)
+                | Change::Rating(_) => {}
             }
         }
         for change in changes {
@@ -166,6 +169,7 @@ impl Ledger {
             patients: vec![],
             appointments: vec![],
             pins: vec![],
+            ratings: vec![],
             plans: Plans::default(),
             numbers: self.start.numbers,
         }

@@ -409,6 +409,7 @@ fn shade(
         patients: vec![],
         appointments: sheet.appointments.iter().filter(matters).cloned().collect(),
         pins: vec![],
+        ratings: vec![],
         plans: Plans::default(),
         numbers: sheet.numbers,
     };

@@ -116,7 +116,10 @@ impl Shelf {
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
-                | Change::Recall(_) => {}
+                | Change::Recall(_)
+                | Change::Treatment(_)
+                | Change::Procedure(_)
+                | Change::Rating(_) => {}
             }
         }
     }

@@ -10,10 +10,12 @@ use daybook_booking::ids::ClinicId;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
+use daybook_booking::rating::Rating;
 use daybook_booking::recall::Recall;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use daybook_booking::series::Series;
+use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
@@ -39,6 +41,9 @@ struct Final<'c> {
     visits: Latest<'c, Visit>,
     waitlist: Latest<'c, WaitlistEntry>,
     recalls: Latest<'c, Recall>,
+    treatments: Latest<'c, TreatmentPlan>,
+    procedures: Latest<'c, Procedure>,
+    ratings: Latest<'c, Rating>,
 }
 
 /// Rows in the order they were first named, each with its last image.
@@ -75,12 +80,15 @@ pub(crate) async fn save_rows(
     rows::save(conn, clinic, &last.providers.rows).await?;
     rows::save(conn, clinic, &last.resources.rows).await?;
     rows::save(conn, clinic, &last.appointment_types.rows).await?;
+    rows::save(conn, clinic, &last.procedures.rows).await?;
     rows::save(conn, clinic, &last.exceptions.rows).await?;
     rows::save(conn, clinic, &last.policies.rows).await?;
     patient::save(conn, clinic, &last.patients.rows).await?;
     rows::save(conn, clinic, &last.series.rows).await?;
     rows::save(conn, clinic, &last.visits.rows).await?;
+    rows::save(conn, clinic, &last.treatments.rows).await?;
     rows::save(conn, clinic, &last.appointments.rows).await?;
+    rows::save(conn, clinic, &last.ratings.rows).await?;
     rows::save(conn, clinic, &last.pins.rows).await?;
     rows::save(conn, clinic, &last.waitlist.rows).await?;
     rows::save(conn, clinic, &last.recalls.rows).await?;
@@ -108,6 +116,9 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Visit(edit) => last.visits.put(edit.after.id.0, &edit.after),
             Change::WaitlistEntry(edit) => last.waitlist.put(edit.after.id.0, &edit.after),
             Change::Recall(edit) => last.recalls.put(edit.after.id.0, &edit.after),
+            Change::Treatment(edit) => last.treatments.put(edit.after.id.0, &edit.after),
+            Change::Procedure(edit) => last.procedures.put(edit.after.id.0, &edit.after),
+            Change::Rating(edit) => last.ratings.put(edit.after.appointment.0, &edit.after),
         }
     }
     last

@@ -66,6 +66,9 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
         }
         Change::Visit(edit) => Change::Visit(onto(sheet.visit(edit.after.id), edit, now)?),
         Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
+        Change::Treatment(edit) => Change::Treatment(onto(sheet.treatment(edit.after.id), edit, now)?),
+        Change::Procedure(edit) => Change::Procedure(onto(book.procedure(edit.after.id), edit, now)?),
+        Change::Rating(edit) => Change::Rating(onto(sheet.rating(edit.after.appointment), edit, now)?),
     })
 }
 
@@ -118,7 +121,10 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::Recall(_)
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
-        | Change::Series(_) => Ok(()),
+        | Change::Series(_)
+        | Change::Treatment(_)
+        | Change::Procedure(_)
+        | Change::Rating(_) => Ok(()),
     }
 }
 

@@ -34,6 +34,7 @@ mod series;
 mod settings;
 mod status;
 mod templates;
+mod treatments;
 mod undo;
 mod visits;
 mod waitlist;

@@ -112,6 +112,7 @@ impl World {
                 appointment_type(SCALING, Buffers { before: 10, after: 10 }, vec![ResourceKind::Chair]),
             ],
             exceptions: vec![],
+            procedures: vec![],
             policies: vec![],
         };
         let sheet = DaySheet {
@@ -119,6 +120,7 @@ impl World {
             patients: vec![patient(ANA, 1), patient(BEN, 2), patient(CLEO, 3)],
             appointments: vec![],
             pins: vec![],
+            ratings: vec![],
             plans: Plans::default(),
             numbers: Numbers { appointment: 1, patient: 4 },
         };
@@ -407,6 +409,7 @@ fn provider(id: ProviderId, name: &str, position: u16) -> Provider {
         photo: String::new(),
         hours: vec![],
         template: vec![],
+        video_link: String::new(),
         appointment_types: vec![],
         active: true,
         position,
@@ -430,6 +433,7 @@ fn appointment_type(id: AppointmentTypeId, buffers: Buffers, needs: Vec<Resource
         capacity: 1,
         needs,
         instructions: String::new(),
+        telehealth: false,
         online: false,
         active: true,
         position: 0,

@@ -63,6 +63,9 @@ fn image(change: &Change) -> (&'static str, Uuid, String) {
         Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
         Change::WaitlistEntry(edit) => ("waitlist_entry", edit.after.id.0, json(&edit.after)),
         Change::Recall(edit) => ("recall", edit.after.id.0, json(&edit.after)),
+        Change::Treatment(edit) => ("treatment_plan", edit.after.id.0, json(&edit.after)),
+        Change::Procedure(edit) => ("procedure", edit.after.id.0, json(&edit.after)),
+        Change::Rating(edit) => ("rating", edit.after.appointment.0, json(&edit.after)),
     }
 }
 

@@ -7,6 +7,7 @@ use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, 
 use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
+use daybook_booking::treatment::Procedure;
 use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
@@ -33,6 +34,12 @@ pub(crate) async fn book(
         exceptions: select::<ScheduleException>(
             conn,
             "where clinic_id = $1 and deleted = 0 order by from_wall, id",
+            clinic_bind(clinic),
+        )
+        .await?,
+        procedures: select::<Procedure>(
+            conn,
+            "where clinic_id = $1 order by code, name, id",
             clinic_bind(clinic),
         )
         .await?,
@@ -111,6 +118,7 @@ impl Row for Provider {
         "hours",
         "template",
         "appointment_types",
+        "video_link",
         "active",
         "position",
         "version",
@@ -119,7 +127,7 @@ impl Row for Provider {
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).text(&self.name).text(&self.designation).word(&self.role);
         binds.put(self.hue).text(&self.photo).json(&self.hours).json(&self.template);
-        binds.json(&self.appointment_types).put(self.active);
+        binds.json(&self.appointment_types).text(&self.video_link).put(self.active);
         binds.put(self.position).put(version(self.version));
     }
 
@@ -134,6 +142,7 @@ impl Row for Provider {
             hours: cells.json()?,
             template: cells.json()?,
             appointment_types: cells.json()?,
+            video_link: cells.string()?,
             active: cells.flag()?,
             position: cells.number()?,
             version: cells.number()?,
@@ -179,6 +188,7 @@ impl Row for AppointmentType {
         "buffer_after",
         "needs",
         "instructions",
+        "telehealth",
         "online",
         "active",
         "position",
@@ -189,7 +199,12 @@ impl Row for AppointmentType {
         binds.id(self.id.0).text(&self.name).put(self.hue);
         binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes).put(self.capacity);
         binds.put(self.buffers.before).put(self.buffers.after).json(&self.needs).text(&self.instructions);
-        binds.put(self.online).put(self.active).put(self.position).put(version(self.version));
+        binds
+            .put(self.telehealth)
+            .put(self.online)
+            .put(self.active)
+            .put(self.position)
+            .put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -204,6 +219,7 @@ impl Row for AppointmentType {
             buffers: Buffers { before: cells.number()?, after: cells.number()? },
             needs: cells.json()?,
             instructions: cells.string()?,
+            telehealth: cells.flag()?,
             online: cells.flag()?,
             active: cells.flag()?,
             position: cells.number()?,
