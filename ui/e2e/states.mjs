@@ -143,9 +143,27 @@ export const states = [
     "a record's appointments",
     async (page) => {
       await onRecord(page);
-      await page.getByRole("tab").last().click();
+      await page.getByRole("tab").nth(1).click();
     },
     "[role=tabpanel]",
+  ],
+  [
+    "a record's treatment plans",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").last().click();
+    },
+    "[role=tabpanel] h2",
+  ],
+  [
+    "a treatment plan being made",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").last().click();
+      await page.getByRole("button", { name: "New treatment plan" }).click();
+      await page.getByRole("button", { name: "Add a planned appointment" }).click();
+    },
+    "[role=dialog] li[data-step]",
   ],
   [
     "a new patient",
@@ -220,14 +238,15 @@ export const states = [
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
   ["settings: types", settings(3), "#main input"],
-  ["settings: a rule", inSettings(4, "Add a rule"), "#main input"],
-  ["settings: providers", settings(5), "#main input"],
-  ["settings: closures", settings(6), "#main [data-day]"],
-  ["settings: staff", settings(7), "#main input"],
-  ["settings: this desk", settings(8), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(9), "#main h2"],
-  ["settings: a closure", inSettings(6, "Add"), "[role=dialog]"],
-  ["settings: public holidays", inSettings(6, "Public holidays"), "[role=dialog] li"],
+  ["settings: a procedure", inSettings(4, "Add a procedure"), "#main input"],
+  ["settings: a rule", inSettings(5, "Add a rule"), "#main input"],
+  ["settings: providers", settings(6), "#main input"],
+  ["settings: closures", settings(7), "#main [data-day]"],
+  ["settings: staff", settings(8), "#main input"],
+  ["settings: this desk", settings(9), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(10), "#main h2"],
+  ["settings: a closure", inSettings(7, "Add"), "[role=dialog]"],
+  ["settings: public holidays", inSettings(7, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
   [
     "somebody else taking over",
@@ -319,7 +338,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(9)(page);
+      await settings(10)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

@@ -156,6 +156,9 @@ fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Fai
         "visit" => Change::Visit(edit(before, after)?),
         "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
         "recall" => Change::Recall(edit(before, after)?),
+        "treatment_plan" => Change::Treatment(edit(before, after)?),
+        "procedure" => Change::Procedure(edit(before, after)?),
+        "rating" => Change::Rating(edit(before, after)?),
         _ => return Err(Failure::Unreadable("change")),
     })
 }

@@ -10,6 +10,7 @@ import {
   type ExceptionForm,
   type LocationForm,
   type PolicyForm,
+  type ProcedureForm,
   type Problem,
   type ProviderForm,
   type ResourceForm,
@@ -26,6 +27,7 @@ export type Resource = Kept<ResourceForm>;
 export type AppointmentType = Kept<AppointmentTypeForm>;
 export type Exception = Kept<ExceptionForm>;
 export type Policy = Kept<PolicyForm>;
+export type Procedure = Kept<ProcedureForm>;
 
 type Reading = { is: "reading" } | { is: "failed"; problem: Problem } | { is: "here"; book: SetUpBook };
 
@@ -59,6 +61,8 @@ export class SetUp {
   readonly providers = $derived(new Shelf((this.#book?.providers ?? []) as Provider[]));
   readonly resources = $derived(new Shelf((this.#book?.resources ?? []) as Resource[]));
   readonly appointmentTypes = $derived(new Shelf((this.#book?.appointment_types ?? []) as AppointmentType[]));
+  /** What can be planned, by code and name. */
+  readonly procedures = $derived(new Shelf((this.#book?.procedures ?? []) as Procedure[]));
   readonly exceptions = $derived((this.#book?.exceptions ?? []) as Exception[]);
   /** The clinic's own rules about booking, by name. */
   readonly policies = $derived((this.#book?.policies ?? []) as Policy[]);

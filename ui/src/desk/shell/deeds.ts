@@ -46,6 +46,15 @@ const names: Record<string, () => string> = {
   removed_recall: m.session_deed_removed_recall,
   booked_recall: m.session_deed_booked_recall,
   recall_done: m.session_deed_recall_done,
+  saved_treatment: m.session_deed_saved_treatment,
+  cancelled_treatment: m.session_deed_cancelled_treatment,
+  resumed_treatment: m.session_deed_resumed_treatment,
+  marked_done: m.session_deed_marked_done,
+  marked_open: m.session_deed_marked_open,
+  booked_planned: m.session_deed_booked_planned,
+  linked: m.session_deed_linked,
+  unlinked: m.session_deed_unlinked,
+  rated: m.session_deed_rated,
 };
 
 /** “Move”, “Check-in”: the deed as a noun. */
