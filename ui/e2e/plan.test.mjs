@@ -56,8 +56,10 @@ async function toPlan() {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Ursula García" }).waitFor();
   await page.getByRole("tab", { name: /Details/ }).focus();
-  await page.keyboard.press("End");
-  await page.getByRole("tab", { name: "Plan", selected: true }).waitFor();
+  for (const name of ["Appointments", "Plan"]) {
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name, selected: true }).waitFor();
+  }
 }
 
 const plan = async () => (await desk.call("treatment_plans", { id: patient.id })).body.plans[0];
@@ -127,7 +129,7 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
   const off = await call("cancel_appointment", { id: booked.item.id, code: "patient", reason: "" });
   assert.ok(off.ok, JSON.stringify(off.body));
   await page.locator("li[data-progress=booked]").waitFor({ state: "detached" });
-  assert.equal((await call("unscheduled")).body.lines.length, 2);
+  assert.equal((await call("planned_to_book")).body.lines.length, 2);
 
   // Marked as done, and taken back.
   await page.getByRole("tab", { name: "Plan" }).focus();

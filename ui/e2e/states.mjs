@@ -40,6 +40,12 @@ const onCardThen =
     await press(...keys)(page);
   };
 
+/** Every date of a series after the appointment the keyboard is on, looked at. */
+async function repeating(page) {
+  await onCardThen("Shift+F10")(page);
+  await page.locator("[role=menuitem]:has(.lucide-repeat)").click();
+}
+
 /** The record of somebody who has both a past and a future here. */
 async function onRecord(page) {
   await page.keyboard.press("Alt+3");
@@ -125,6 +131,15 @@ export const states = [
   ["the pinboard with one on it", onCardThen("p"), "[aria-label=Pinboard] li"],
   ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
   ["the next free times", press("f"), "[role=dialog]"],
+  [
+    "the best free times",
+    async (page) => {
+      await press("f")(page);
+      await page.locator("[role=dialog] [role=radio]").last().click();
+    },
+    "[role=dialog] ol [data-time]",
+  ],
+  ["every date of a series", repeating, "[role=dialog] [data-date]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [
@@ -151,7 +166,7 @@ export const states = [
     "a record's treatment plans",
     async (page) => {
       await onRecord(page);
-      await page.getByRole("tab").last().click();
+      await page.getByRole("tab").nth(2).click();
     },
     "[role=tabpanel] h2",
   ],
@@ -159,7 +174,7 @@ export const states = [
     "a treatment plan being made",
     async (page) => {
       await onRecord(page);
-      await page.getByRole("tab").last().click();
+      await page.getByRole("tab").nth(2).click();
       await page.getByRole("button", { name: "New treatment plan" }).click();
       await page.getByRole("button", { name: "Add a planned appointment" }).click();
     },
@@ -266,6 +281,8 @@ export const withoutWords = new Set([
   "a week",
   "the form of a new one",
   "the menu of a card",
+  "the best free times",
+  "every date of a series",
   "the palette",
   "today",
   "a record",

@@ -39,6 +39,7 @@ mod spot;
 pub mod status;
 pub mod template;
 pub mod treatment;
+pub mod unscheduled;
 pub mod visit;
 pub mod waitlist;
 pub mod wall;

@@ -161,7 +161,7 @@ impl TreatmentPlan {
 /// The planned appointments on `sheet` that nobody has booked, plans that were made first before others, each with
 /// its place in its plan. `sheet` holds the appointments of its plans.
 #[must_use]
-pub fn unscheduled(sheet: &DaySheet, now: DateTime<Utc>) -> Vec<(&TreatmentPlan, &PlannedStep)> {
+pub fn to_book(sheet: &DaySheet, now: DateTime<Utc>) -> Vec<(&TreatmentPlan, &PlannedStep)> {
     let mut open: Vec<_> = sheet.plans.treatments.iter().filter(|it| it.is_open()).collect();
     open.sort_by_key(|it| (it.created_at, it.id));
     let steps = open.into_iter().flat_map(|plan| plan.steps.iter().map(move |step| (plan, step)));

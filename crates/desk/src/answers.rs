@@ -4,6 +4,7 @@ use daybook_wire::appointment::*;
 use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
+use daybook_wire::lists::*;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
@@ -118,6 +119,9 @@ impl Answers for Admitted<'_> {
     }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
+    }
+    async fn try_exception(&self, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_exception(self.caller()?, ask).await
     }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
@@ -285,6 +289,15 @@ impl Answers for Admitted<'_> {
     async fn accept_offer(&self, ask: ById) -> Result<Done, Problem> {
         calls::waitlist::accept_offer(self.caller()?, ask).await
     }
+    async fn expire_offer(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::expire_offer(self.caller()?, ask).await
+    }
+    async fn unscheduled(&self, ask: UnscheduledAsk) -> Result<Unscheduled, Problem> {
+        calls::lists::unscheduled(self.caller()?, ask).await
+    }
+    async fn patient_lists(&self, ask: ById) -> Result<PatientLists, Problem> {
+        calls::lists::patient_lists(self.caller()?, ask).await
+    }
     async fn decline_offer(&self, ask: ById) -> Result<Saved, Problem> {
         calls::waitlist::decline_offer(self.caller()?, ask).await
     }
@@ -336,8 +349,8 @@ impl Answers for Admitted<'_> {
     async fn unlink_planned(&self, ask: ById) -> Result<Done, Problem> {
         calls::treatments::unlink_planned(self.caller()?, ask).await
     }
-    async fn unscheduled(&self, _: Nothing) -> Result<Unscheduled, Problem> {
-        calls::treatments::unscheduled(self.caller()?).await
+    async fn planned_to_book(&self, _: Nothing) -> Result<PlannedToBook, Problem> {
+        calls::treatments::planned_to_book(self.caller()?).await
     }
     async fn rate_appointment(&self, ask: RateAppointment) -> Result<Done, Problem> {
         calls::treatments::rate_appointment(self.caller()?, ask).await

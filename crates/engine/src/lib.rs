@@ -12,6 +12,7 @@ mod ids;
 mod import;
 mod lanes;
 mod ledger;
+mod lists;
 mod load;
 mod planning;
 mod preview;

@@ -15,7 +15,7 @@ use daybook_booking::series::{
     EditSeries, Outcome, Planned, PlannedEdit, SeriesAsk, SeriesCommand, Shift, plan_series, plan_series_edit,
 };
 use daybook_booking::slot::Ask;
-use daybook_booking::treatment::{PlannedStep, TreatmentPlan, unscheduled};
+use daybook_booking::treatment::{PlannedStep, TreatmentPlan, to_book};
 use daybook_booking::visit::{AfterMove, VisitAsk, VisitPlan, leg_moved, visit_plans};
 use daybook_booking::waitlist::{Freed, Match, WaitlistEntry, matches};
 use daybook_store::{PlanIds, Rows};
@@ -155,7 +155,10 @@ impl Engine {
         sheet.appointments = rows.appointments(&booked).await?;
         let due: Vec<(Recall, i64)> = recalls_due(&sheet, by, today, now)
             .into_iter()
-            .filter_map(|it| Some((sheet.recall(it.recall)?.clone(), it.overdue_days)))
+            .filter_map(|it| {
+                let recall = sheet.recall(it.recall)?;
+                Some((Recall { due: recall.due_on(&sheet, now), ..recall.clone() }, it.overdue_days))
+            })
             .collect();
         let who: Vec<PatientId> = due.iter().map(|(it, _)| it.patient).collect();
         let patients = rows.patients(&who).await?;
@@ -185,7 +188,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn unscheduled(
+    pub async fn planned_to_book(
         &self,
     ) -> Result<(Vec<(TreatmentPlan, PlannedStep)>, Vec<Patient>), EngineError> {
         let (book, now) = (self.book(), self.now());
@@ -196,7 +199,7 @@ impl Engine {
         let ids: Vec<TreatmentPlanId> = sheet.plans.treatments.iter().map(|it| it.id).collect();
         sheet.appointments = rows.appointments_of_plans(&[], &[], &ids).await?;
         let found: Vec<(TreatmentPlan, PlannedStep)> =
-            unscheduled(&sheet, now).into_iter().map(|(plan, it)| (plan.clone(), it.clone())).collect();
+            to_book(&sheet, now).into_iter().map(|(plan, it)| (plan.clone(), it.clone())).collect();
         let mut who: Vec<PatientId> = found.iter().map(|(plan, _)| plan.patient).collect();
         who.dedup();
         let patients = rows.patients(&who).await?;
@@ -274,6 +277,8 @@ fn shown_in(repair: &Repair, sheet: &DaySheet) -> Vec<Appointment> {
 }
 
 /// Thinks beside the threads that answer.
-async fn thought<T: Send + 'static>(think: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
+pub(crate) async fn thought<T: Send + 'static>(
+    think: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(think).await.map_err(|_| EngineError::Unexpected)
 }

@@ -262,7 +262,16 @@ impl Engine {
     /// # Errors
     /// When the file cannot be read.
     pub async fn outside_hours(&self, claimants: &[Claimant]) -> Result<Vec<AppointmentId>, EngineError> {
-        let (book, now) = (self.book(), self.now());
+        self.outside_hours_of(self.book(), claimants).await
+    }
+
+    /// The same, were the clinic set up as `book` has it.
+    pub(crate) async fn outside_hours_of(
+        &self,
+        book: Arc<ClinicBook>,
+        claimants: &[Claimant],
+    ) -> Result<Vec<AppointmentId>, EngineError> {
+        let now = self.now();
         let mut reach = to_come(&book, now);
         if !claimants.is_empty() {
             let window = reach.claims.first().map(|(_, window)| *window);

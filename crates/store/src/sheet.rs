@@ -229,6 +229,14 @@ impl Rows<'_> {
         claim::taken(self.conn, self.clinic, claimants, within).await
     }
 
+    /// The appointments called off or missed that were to start at `since` or later.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn lost(&mut self, since: DateTime<Utc>) -> Result<Vec<Appointment>, Failure> {
+        appointment::lost(self.conn, self.clinic, since).await
+    }
+
     /// No-shows whose time ends after `since`: one that takes no time has no claim to be found by.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
+use crate::lists::*;
 use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
@@ -164,6 +165,8 @@ calls! {
     arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
+    /// The appointments that leave, a closure or the like would fall into, before it is saved.
+    try_exception(ExceptionForm) -> AppointmentsFound, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
     /// The places whose public holidays are known.
@@ -277,6 +280,8 @@ calls! {
     accept_offer(ById) -> Done, MODIFY;
     /// They do not: the time comes free, and they wait on.
     decline_offer(ById) -> Saved, MODIFY;
+    /// The offer ran out unanswered: written down, they wait on.
+    expire_offer(ById) -> Saved, MODIFY;
     /// Books somebody who waits without an offer.
     book_waiting(BookWaiting) -> Done, CREATE;
     /// The recalls still to be called.
@@ -289,6 +294,10 @@ calls! {
     book_recall(BookRecall) -> Done, CREATE;
     /// Its appointment is done: due again, or over.
     recall_done(ById) -> Saved, MODIFY;
+    /// Appointments called off or missed that still need a time.
+    unscheduled(UnscheduledAsk) -> Unscheduled, VIEW;
+    /// What a patient waits for and is to be called in for.
+    patient_lists(ById) -> PatientLists, VIEW;
     /// Adds or changes a procedure of the clinic's list.
     save_procedure(ProcedureForm) -> Saved, SETTINGS;
     /// A patient's treatment plans, and how far they are (S3.8).
@@ -310,7 +319,7 @@ calls! {
     /// An appointment is no planned one after all.
     unlink_planned(ById) -> Done, MODIFY;
     /// Every planned appointment nobody has booked.
-    unscheduled(Nothing) -> Unscheduled, VIEW;
+    planned_to_book(Nothing) -> PlannedToBook, VIEW;
     /// Writes down what a patient says of a visit that is over (S4.44).
     rate_appointment(RateAppointment) -> Done, MODIFY;
     /// Opens the place where an appointment meets by video, in the browser of this computer.

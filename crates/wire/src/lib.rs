@@ -11,6 +11,7 @@ pub mod backup;
 pub mod calendar;
 pub mod calls;
 pub mod codegen;
+pub mod lists;
 pub mod patient;
 pub mod policy;
 pub mod printing;

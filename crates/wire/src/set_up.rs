@@ -68,6 +68,9 @@ shapes! {
         pub no_show_releases: String,
         /// Whether the last buffer of a day may run past closing (Q11).
         pub buffer_may_overrun_closing: bool,
+        /// Whose public holidays the clinic keeps: a country, or with a hyphen a part of it, as `DE-BY`.
+        #[serde(default)]
+        pub holiday_region: Option<String>,
         /// The version the person saw.
         pub version: u64,
     }

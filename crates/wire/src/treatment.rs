@@ -138,7 +138,7 @@ shapes! {
     }
 
     /// A planned appointment nobody has booked.
-    pub struct UnscheduledLine {
+    pub struct ToBookLine {
         /// Of which plan.
         pub plan_id: String,
         /// What the plan is called.
@@ -162,9 +162,9 @@ shapes! {
     }
 
     /// Every planned appointment nobody has booked.
-    pub struct Unscheduled {
+    pub struct PlannedToBook {
         /// Those of plans that were made first before others, in the order of their plan.
-        pub lines: Vec<UnscheduledLine>,
+        pub lines: Vec<ToBookLine>,
     }
 
     /// What a patient said of a visit.

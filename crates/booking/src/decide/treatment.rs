@@ -9,7 +9,7 @@ use crate::change::{Change, Edit};
 use crate::command::{Book, Insistence};
 use crate::ids::{AppointmentId, TreatmentPlanId};
 use crate::refusal::{Fault, Field, Refusal};
-use crate::status::Step;
+use crate::status::{StatusKind, Step};
 use crate::treatment::{
     Planned, PlannedStep, Procedure, Progress, TreatmentCommand, TreatmentPlan, as_planned,
 };
@@ -156,12 +156,17 @@ fn book_planned(case: Case<'_>, planned: Planned, wanted: &Book) -> Decision {
 /// Makes an appointment that is there a planned one (S3.52).
 fn link(case: Case<'_>, planned: Planned, id: AppointmentId, insistence: &Insistence) -> Decision {
     let (plan, step, progress) = found(case, planned)?;
-    let before = case.appointment_for(id, Step::Place)?;
+    let before = case.appointment(id)?;
     if before.planned == Some(planned) {
         return Ok(vec![]); // Sent twice: the first one already did it.
     }
     check_unbooked(plan, progress)?;
     valid::require(before.patient == plan.patient, Field::Patient, Fault::Contradictory)?;
+    if before.kind_at(case.now) == StatusKind::Completed {
+        // What is over took as long as it took, and what was done is written down.
+        return case.written(before, Appointment { planned: Some(planned), ..before.clone() });
+    }
+    let before = case.appointment_for(id, Step::Place)?;
     let edits = as_planned(before, step);
     let mut changes =
         edit::edited(case, before, Wanted { id, seen_version: None, edits: &edits, insistence })?;

@@ -8,7 +8,7 @@ use daybook_booking::permission::Permission;
 use daybook_booking::rating::Rate;
 use daybook_booking::refusal::{Fault, Field, Refusal};
 use daybook_booking::treatment::{
-    Planned, PlannedStep, Procedure, Progress, TreatmentCommand, TreatmentPlan, unscheduled,
+    Planned, PlannedStep, Procedure, Progress, TreatmentCommand, TreatmentPlan, to_book,
 };
 
 use crate::world::{ANA, BEN, CHECKUP, SCALING, World};
@@ -111,6 +111,21 @@ fn linking_an_appointment_makes_it_as_it_was_planned() {
 }
 
 #[test]
+fn one_that_is_over_is_linked_as_it_was_and_the_planned_one_is_done() {
+    let mut world = World::new();
+    let first = step(&mut world, 60, &[]);
+    let plan = plan(&mut world, vec![first]);
+    let id = world.there("10:00-10:30 Ana");
+    world.it_is("10:30");
+    world.must(&Command::Complete(id));
+    let link =
+        TreatmentCommand::Link { planned: nth(&plan, 0), appointment: id, insistence: Insistence::None };
+    world.must(&command(link));
+    assert_eq!(world.appointment(id).promise.period.minutes(), 30);
+    assert_eq!(progress(&world, nth(&plan, 0)), "done");
+}
+
+#[test]
 fn somebody_elses_appointment_is_not_linked_and_one_that_would_not_fit_needs_a_reason() {
     let mut world = World::new();
     let first = step(&mut world, 60, &[]);
@@ -136,10 +151,10 @@ fn what_is_called_off_is_to_be_booked_again_and_undo_books_it_again() {
     let first = step(&mut world, 30, &[]);
     let plan = plan(&mut world, vec![first]);
     let id = book(&mut world, nth(&plan, 0), "10:00-10:30");
-    assert!(unscheduled(&world.sheet, world.now).is_empty());
+    assert!(to_book(&world.sheet, world.now).is_empty());
     let changes = cancel(&mut world, id);
     assert_eq!(progress(&world, nth(&plan, 0)), "unbooked");
-    assert_eq!(unscheduled(&world.sheet, world.now).len(), 1);
+    assert_eq!(to_book(&world.sheet, world.now).len(), 1);
     world.must(&Command::Reverse { changes });
     assert_eq!(progress(&world, nth(&plan, 0)), "booked");
 }
@@ -212,12 +227,12 @@ fn a_plan_that_was_given_up_is_not_booked_from_and_is_on_no_list() {
     let first = step(&mut world, 30, &[]);
     let plan = plan(&mut world, vec![first]);
     let given_up = world.must(&command(TreatmentCommand::Cancel(plan.id)));
-    assert!(unscheduled(&world.sheet, world.now).is_empty());
+    assert!(to_book(&world.sheet, world.now).is_empty());
     let asked = Box::new(world.asked("10:00-10:30", ANA));
     let asked = command(TreatmentCommand::Book { planned: nth(&plan, 0), book: asked });
     assert_eq!(world.says(&asked).unwrap_err(), Refusal::InvalidTransition { from: "cancelled" });
     world.must(&Command::Reverse { changes: given_up });
-    assert_eq!(unscheduled(&world.sheet, world.now).len(), 1, "undone");
+    assert_eq!(to_book(&world.sheet, world.now).len(), 1, "undone");
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 pub(crate) mod closures;
 pub(crate) mod explaining;
 pub(crate) mod finding;
+pub(crate) mod lists;
 pub(crate) mod patients;
 pub(crate) mod printing;
 pub(crate) mod recalls;

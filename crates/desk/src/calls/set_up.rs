@@ -10,6 +10,7 @@ use daybook_booking::ids::{
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::ExceptionScope;
 use daybook_wire::Problem;
+use daybook_wire::appointment::AppointmentsFound;
 use daybook_wire::policy::PolicyForm;
 use daybook_wire::session::Nothing;
 use daybook_wire::set_up::{
@@ -94,6 +95,21 @@ pub(crate) async fn save_exception(caller: &Caller, ask: ExceptionForm) -> Resul
     let wanted = exception(ask, ExceptionId(id))?;
     let affects = Affects::of(wanted.scope);
     saved(caller, Command::SaveException(Box::new(wanted)), (id, affects)).await
+}
+
+/// The appointments an exception would leave outside hours or in closed time, were it saved (Q24).
+pub(crate) async fn try_exception(caller: &Caller, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = exception(ask, ExceptionId(id))?;
+    let affected = match Affects::of(wanted.scope) {
+        Affects::Nobody => return Ok(AppointmentsFound { items: vec![] }),
+        Affects::One(claimant) => vec![claimant],
+        Affects::Everybody => vec![],
+    };
+    let command = Command::SaveException(Box::new(wanted));
+    let stranded = caller.engine.would_strand(&caller.actor, command, &affected).await;
+    let stranded = stranded.map_err(|it| problem::of(&it))?;
+    Ok(AppointmentsFound { items: caller.several(stranded).await? })
 }
 
 /// Takes an exception back.

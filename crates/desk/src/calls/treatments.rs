@@ -112,13 +112,13 @@ pub(crate) async fn unlink_planned(caller: &Caller, ask: ById) -> Result<Done, P
 }
 
 /// Every planned appointment nobody has booked.
-pub(crate) async fn unscheduled(caller: &Caller) -> Result<wire::Unscheduled, Problem> {
-    let (found, patients) = caller.engine.unscheduled().await.map_err(|it| of(&it))?;
+pub(crate) async fn planned_to_book(caller: &Caller) -> Result<wire::PlannedToBook, Problem> {
+    let (found, patients) = caller.engine.planned_to_book().await.map_err(|it| of(&it))?;
     let by_id: HashMap<PatientId, &Patient> = patients.iter().map(|it| (it.id, it)).collect();
     let lines = found.iter().filter_map(|(plan, step)| {
         let patient = by_id.get(&plan.patient)?;
         let place = plan.steps.iter().position(|it| it.id == step.id).unwrap_or_default() + 1;
-        Some(wire::UnscheduledLine {
+        Some(wire::ToBookLine {
             plan_id: plan.id.to_string(),
             plan_name: plan.name.clone(),
             provider_id: plan.provider.map(|it| it.to_string()),
@@ -131,7 +131,7 @@ pub(crate) async fn unscheduled(caller: &Caller) -> Result<wire::Unscheduled, Pr
             patient_phone: patient.phone.clone(),
         })
     });
-    Ok(wire::Unscheduled { lines: lines.collect() })
+    Ok(wire::PlannedToBook { lines: lines.collect() })
 }
 
 /// Writes down what a patient says of a visit that is over.

@@ -1,6 +1,6 @@
 //! Settings forms and what the clinic is set up with.
 
-use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider};
+use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, Region};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
 use daybook_booking::refusal::{Fault, Field};
@@ -33,6 +33,7 @@ pub(crate) fn clinic_form(clinic: &Clinic) -> wire::ClinicForm {
         slot_minutes: clinic.policy.slot_minutes,
         no_show_releases: word(&clinic.policy.no_show_releases),
         buffer_may_overrun_closing: clinic.policy.buffer_may_overrun_closing,
+        holiday_region: clinic.policy.holidays.map(|it| it.name().to_owned()),
         version: clinic.version,
     }
 }
@@ -48,6 +49,10 @@ pub(crate) fn clinic(form: wire::ClinicForm, clinic: ClinicId) -> Result<Clinic,
             slot_minutes: form.slot_minutes,
             no_show_releases: parse_word(&form.no_show_releases, "no_show_releases")?,
             buffer_may_overrun_closing: form.buffer_may_overrun_closing,
+            holidays: match form.holiday_region {
+                Some(it) => Some(Region::named(&it).ok_or_else(|| bad("holiday_region"))?),
+                None => None,
+            },
         },
         version: form.version,
     })

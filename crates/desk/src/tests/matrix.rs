@@ -42,6 +42,7 @@ save_resource           -           -           yes         -           -       
 save_appointment_type   -           -           yes         -           -           -
 arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
+try_exception           -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
 holiday_places          -           -           yes         yes         -           -
 public_holidays         -           -           yes         yes         -           -
@@ -97,12 +98,15 @@ waitlist_matches        -           -           yes         yes         yes     
 offer_time              -           -           yes         yes         yes         -
 accept_offer            -           -           yes         yes         yes         -
 decline_offer           -           -           yes         yes         yes         -
+expire_offer            -           -           yes         yes         yes         -
 book_waiting            -           -           yes         yes         yes         -
 recalls_due             -           -           yes         yes         yes         yes
 save_recall             -           -           yes         yes         yes         -
 remove_recall           -           -           yes         yes         yes         -
 book_recall             -           -           yes         yes         yes         -
 recall_done             -           -           yes         yes         yes         -
+unscheduled             -           -           yes         yes         yes         yes
+patient_lists           -           -           yes         yes         yes         yes
 save_procedure          -           -           yes         -           -           -
 treatment_plans         -           -           yes         yes         yes         yes
 save_treatment_plan     -           -           yes         yes         yes         -
@@ -113,7 +117,7 @@ mark_step_open          -           -           yes         yes         yes     
 book_planned            -           -           yes         yes         yes         -
 link_planned            -           -           yes         yes         yes         -
 unlink_planned          -           -           yes         yes         yes         -
-unscheduled             -           -           yes         yes         yes         yes
+planned_to_book         -           -           yes         yes         yes         yes
 rate_appointment        -           -           yes         yes         yes         -
 open_video_link         -           -           yes         yes         yes         yes
 propose_repair          -           -           yes         yes         yes         yes

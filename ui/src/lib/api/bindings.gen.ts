@@ -857,6 +857,10 @@ no_show_releases: string,
  */
 buffer_may_overrun_closing: boolean, 
 /**
+ * Whose public holidays the clinic keeps: a country, or with a hyphen a part of it, as `DE-BY`.
+ */
+holiday_region: string | null, 
+/**
  * The version the person saw.
  */
 version: number, };
@@ -2133,7 +2137,11 @@ days_at_most?: number,
 /**
  * Whom to offer where anybody will do: everybody (unless said), least_load, continuity.
  */
-assign?: string, };
+assign?: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * A patient's record.
@@ -2244,6 +2252,32 @@ provisional: boolean,
  * Whether they may be booked.
  */
 active: boolean, };
+
+/**
+ * What a patient waits for and is to be called in for.
+ */
+export type PatientLists = { 
+/**
+ * Longest waiting first.
+ */
+waiting: Array<WaitlistLine>, 
+/**
+ * By due date.
+ */
+recalls: Array<PatientRecall>, };
+
+/**
+ * A recall of a patient's, with what was booked for it.
+ */
+export type PatientRecall = { 
+/**
+ * The recall.
+ */
+line: RecallLine, 
+/**
+ * What was booked for it.
+ */
+booked: CalendarItem | null, };
 
 /**
  * A patient with all their appointments.
@@ -2543,6 +2577,15 @@ from: number,
  * What would come of it.
  */
 outcome: DateOutcome, };
+
+/**
+ * Every planned appointment nobody has booked.
+ */
+export type PlannedToBook = { 
+/**
+ * Those of plans that were made first before others, in the order of their plan.
+ */
+lines: Array<ToBookLine>, };
 
 /**
  * A rule of the clinic's own.
@@ -3267,7 +3310,15 @@ closure: ExceptionForm | null,
 /**
  * The appointments that move, all of them or none.
  */
-moves: Array<MoveTo>, };
+moves: Array<MoveTo>, 
+/**
+ * What has no new place yet and goes to the pinboard.
+ */
+set_aside: Array<string>, 
+/**
+ * Entries of the waitlist for what has no new place.
+ */
+waiting: Array<WaitlistForm>, };
 
 /**
  * One appointment and its new place.
@@ -3830,6 +3881,51 @@ span: WallSpan,
 appointment_type_id: string, };
 
 /**
+ * A planned appointment nobody has booked.
+ */
+export type ToBookLine = { 
+/**
+ * Of which plan.
+ */
+plan_id: string, 
+/**
+ * What the plan is called.
+ */
+plan_name: string, 
+/**
+ * With whom, where that matters.
+ */
+provider_id: string | null, 
+/**
+ * What is planned.
+ */
+step: PlanStepForm, 
+/**
+ * Which of its plan it is, from 1.
+ */
+place: number, 
+/**
+ * When the plan was made.
+ */
+planned_at: string, 
+/**
+ * Who.
+ */
+patient_id: string, 
+/**
+ * Given and family name.
+ */
+patient_name: string, 
+/**
+ * Their number.
+ */
+patient_number: number, 
+/**
+ * Their phone.
+ */
+patient_phone: string, };
+
+/**
  * What is to be placed.
  */
 export type ToPlace = { "is": "existing", 
@@ -3933,58 +4029,35 @@ has_begun: boolean,
 tried: Array<TriedWith>, };
 
 /**
- * Every planned appointment nobody has booked.
+ * Appointments that still need a time.
  */
 export type Unscheduled = { 
 /**
- * Those of plans that were made first before others, in the order of their plan.
+ * Latest first; one a patient and type.
  */
 lines: Array<UnscheduledLine>, };
 
 /**
- * A planned appointment nobody has booked.
+ * How far back to look.
+ */
+export type UnscheduledAsk = { 
+/**
+ * Days before today, 1 to 366.
+ */
+days: number, };
+
+/**
+ * One appointment that was called off or missed, with nothing in its place.
  */
 export type UnscheduledLine = { 
 /**
- * Of which plan.
+ * The appointment as it was.
  */
-plan_id: string, 
+item: CalendarItem, 
 /**
- * What the plan is called.
+ * Why it was called off: patient, provider, clinic, other; `None` for a no-show.
  */
-plan_name: string, 
-/**
- * With whom, where that matters.
- */
-provider_id: string | null, 
-/**
- * What is planned.
- */
-step: PlanStepForm, 
-/**
- * Which of its plan it is, from 1.
- */
-place: number, 
-/**
- * When the plan was made.
- */
-planned_at: string, 
-/**
- * Who.
- */
-patient_id: string, 
-/**
- * Given and family name.
- */
-patient_name: string, 
-/**
- * Their number.
- */
-patient_number: number, 
-/**
- * Their phone.
- */
-patient_phone: string, };
+code: string | null, };
 
 /**
  * A staff account.
@@ -4257,7 +4330,11 @@ export type WaitState = { "is": "waiting" } | { "is": "offered",
 /**
  * Until when, an instant.
  */
-until: string, } | { "is": "ran_out" };
+until: string, 
+/**
+ * Seconds left when this was read.
+ */
+seconds: number, } | { "is": "ran_out" };
 
 /**
  * Everybody who waits.
@@ -4437,7 +4514,11 @@ patient_id: string | null,
 /**
  * Which day.
  */
-date: string, };
+date: string, 
+/**
+ * The one that would be moved there, which is in nobody's way; `None` for a new one.
+ */
+appointment_id?: string, };
 
 /**
  * What the patient would like; none of it is a rule.
@@ -4516,6 +4597,8 @@ export interface Calls {
   arrange_set_up: { request: Arrangement; reply: Nothing };
   /** Adds or changes leave, closure, holiday or extra hours. */
   save_exception: { request: ExceptionForm; reply: Saved };
+  /** The appointments that leave, a closure or the like would fall into, before it is saved. */
+  try_exception: { request: ExceptionForm; reply: AppointmentsFound };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
   /** The places whose public holidays are known. */
@@ -4626,6 +4709,8 @@ export interface Calls {
   accept_offer: { request: ById; reply: Done };
   /** They do not: the time comes free, and they wait on. */
   decline_offer: { request: ById; reply: Saved };
+  /** The offer ran out unanswered: written down, they wait on. */
+  expire_offer: { request: ById; reply: Saved };
   /** Books somebody who waits without an offer. */
   book_waiting: { request: BookWaiting; reply: Done };
   /** The recalls still to be called. */
@@ -4638,6 +4723,10 @@ export interface Calls {
   book_recall: { request: BookRecall; reply: Done };
   /** Its appointment is done: due again, or over. */
   recall_done: { request: ById; reply: Saved };
+  /** Appointments called off or missed that still need a time. */
+  unscheduled: { request: UnscheduledAsk; reply: Unscheduled };
+  /** What a patient waits for and is to be called in for. */
+  patient_lists: { request: ById; reply: PatientLists };
   /** Adds or changes a procedure of the clinic's list. */
   save_procedure: { request: ProcedureForm; reply: Saved };
   /** A patient's treatment plans, and how far they are (S3.8). */
@@ -4659,7 +4748,7 @@ export interface Calls {
   /** An appointment is no planned one after all. */
   unlink_planned: { request: ById; reply: Done };
   /** Every planned appointment nobody has booked. */
-  unscheduled: { request: Nothing; reply: Unscheduled };
+  planned_to_book: { request: Nothing; reply: PlannedToBook };
   /** Writes down what a patient says of a visit that is over (S4.44). */
   rate_appointment: { request: RateAppointment; reply: Done };
   /** Opens the place where an appointment meets by video, in the browser of this computer. */

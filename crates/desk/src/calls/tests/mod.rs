@@ -2,6 +2,7 @@
 
 mod booking;
 mod finding;
+mod lists;
 mod paper;
 mod people;
 mod planning;

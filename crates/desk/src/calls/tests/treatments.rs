@@ -77,7 +77,7 @@ async fn a_plan_is_followed_from_the_list_of_what_is_unscheduled_to_done() {
     let desk = Desk::new().await;
     let plan = a_plan(&desk).await;
     assert_eq!(progress(&desk).await, [Unbooked, Unbooked]);
-    let open = treatments::unscheduled(&desk.admin).await.unwrap().lines;
+    let open = treatments::planned_to_book(&desk.admin).await.unwrap().lines;
     let told: Vec<_> =
         open.iter().map(|it| (it.place, it.patient_name.as_str(), it.plan_name.as_str())).collect();
     assert_eq!(told, [(1, "Ada Young", "Deep cleaning"), (2, "Ada Young", "Deep cleaning")]);
@@ -88,14 +88,14 @@ async fn a_plan_is_followed_from_the_list_of_what_is_unscheduled_to_done() {
     assert_eq!((item.plan_id, item.plan_step_id), (Some(id(0x70)), Some(id(0x71))));
     assert_eq!(item.source, "treatment_plan");
     assert_eq!(progress(&desk).await, [Booked, Unbooked]);
-    assert_eq!(treatments::unscheduled(&desk.admin).await.unwrap().lines.len(), 1);
+    assert_eq!(treatments::planned_to_book(&desk.admin).await.unwrap().lines.len(), 1);
 
     desk.clock.set(at("2027-03-02 10:40"));
     appointments::complete_appointment(&desk.admin, by_id(&id(1))).await.unwrap();
     let elsewhere = PlanStepRef { plan_id: id(0x70), step_id: id(0x72) };
     treatments::mark_step_done(&desk.admin, elsewhere).await.unwrap();
     assert_eq!(progress(&desk).await, [Done, Done]);
-    assert!(treatments::unscheduled(&desk.admin).await.unwrap().lines.is_empty());
+    assert!(treatments::planned_to_book(&desk.admin).await.unwrap().lines.is_empty());
 }
 
 #[tokio::test]
