@@ -154,6 +154,27 @@ test(
   },
 );
 
+test("who declines waits on, and the next in line is proposed at once", { timeout: 60_000 }, async () => {
+  const { page, call } = desk;
+  const [first, second] = [people[7], people[8]];
+  const at = dayOf(5);
+  const entry = await waits(first, { urgency: "urgent" });
+  const other = await waits(second);
+  const offer = {
+    entry_id: entry,
+    appointment_id: randomUUID(),
+    placement: placementOf(at),
+    hold_minutes: 30,
+  };
+  assert.ok((await call("offer_time", offer)).ok);
+  await atDay(at.date, "Waitlist");
+  await page.getByRole("complementary", { name: "Lists" }).getByRole("button", { name: "Declined" }).click();
+  await page.getByText("2 people are waiting for this time").waitFor();
+  const [line] = (await listsOf(first)).waiting;
+  assert.deepEqual([line.declined, line.state.is], [1, "waiting"]);
+  for (const id of [entry, other]) await call("remove_waiting", { id });
+});
+
 test("somebody who waits is carried to the calendar by keys alone", { timeout: 60_000 }, async () => {
   const { page } = desk;
   const waiting = people[2];
@@ -215,7 +236,7 @@ test("a recall is set from the palette, and booked from its list", { timeout: 60
   await atDay(dayOf(3).date, "Recalls");
   const lists = page.getByRole("complementary", { name: "Lists" });
   await lists.getByRole("button", { name: `More for ${nameOf(person)}` }).click();
-  await page.getByRole("menuitem", { name: "Find another time" }).click();
+  await page.getByRole("menuitem", { name: "Find a time" }).click();
   const find = page.getByRole("dialog").last();
   await find.locator("[data-time]").first().click();
   const upcoming = await until(

@@ -16,6 +16,8 @@ export async function atHome(page) {
   if (await page.locator("#main aside.kit-sheet").count()) await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await page.locator(".time-grid [data-item]").first().waitFor();
+  // The lists stay open from one look to the next.
+  if (await page.locator("#main aside:has([role=tab])").count()) await page.keyboard.press("l");
 }
 
 const press =
@@ -91,6 +93,59 @@ async function withFile(page) {
   await page.getByRole("button", { name: "Dry run", exact: true }).waitFor();
 }
 
+/** Makes a call of `crates/wire`, whatever language the window speaks. */
+async function ask(page, name, request = {}) {
+  const response = await page.request.post(new URL(`/call/${name}`, page.url()).href, { data: request });
+  return response.json();
+}
+
+/** Somebody on the waitlist and somebody to be called in, once; the lists beside the calendar. */
+async function onLists(page) {
+  if (!(await ask(page, "waitlist")).lines.length) {
+    const type = (await ask(page, "set_up_book")).appointment_types.find((it) => it.active);
+    const { patients } = await ask(page, "search_patients", { text: "an", limit: 3, offset: 0 });
+    const both = { appointment_type_id: type.id, notes: "Prefers the ramp", version: 0 };
+    const preferences = {
+      provider_ids: [],
+      location_ids: [],
+      weekdays: [1, 3],
+      within: [{ from: 0, to: 720 }],
+      earliest: null,
+      latest: null,
+    };
+    await ask(page, "save_waiting", {
+      ...both,
+      id: crypto.randomUUID(),
+      patient_id: patients[0].id,
+      minutes: type.default_minutes,
+      preferences,
+      urgency: "urgent",
+      asap_id: null,
+      notice_minutes: 0,
+    });
+    await ask(page, "save_recall", {
+      ...both,
+      id: crypto.randomUUID(),
+      patient_id: patients[1].id,
+      provider_id: null,
+      due: "2026-01-05",
+      every_months: 6,
+    });
+  }
+  if (!(await page.locator("[data-list]").count())) await page.keyboard.press("l");
+  await page.locator("aside [role=tab]").first().click();
+  await page.locator("[data-list-row]").first().waitFor();
+}
+
+/** One of the lists, by its place among the tabs, and what a click on its first button opens. */
+const inLists =
+  (at, opens = false) =>
+  async (page) => {
+    await onLists(page);
+    await page.locator("aside [role=tab]").nth(at).click();
+    if (opens) await page.locator("aside:has([data-list]) header button").first().click();
+  };
+
 /** Name, how one comes there, what is seen then. */
 export const states = [
   ["a day", press("1"), ".time-grid"],
@@ -130,6 +185,20 @@ export const states = [
   ],
   ["the pinboard with one on it", onCardThen("p"), "[aria-label=Pinboard] li"],
   ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
+  ["who waits", inLists(0), "[data-list-row]"],
+  ["who is to be called in", inLists(1), "[data-list-row]"],
+  ["who has no new time", inLists(2), "[data-list-row]"],
+  [
+    "the menu of a row",
+    async (page) => {
+      await inLists(0)(page);
+      await page.locator("[data-list-row]").first().focus();
+      await page.keyboard.press("Shift+F10");
+    },
+    "[role=menu]",
+  ],
+  ["putting somebody on the waitlist", inLists(0, true), "[role=dialog]"],
+  ["setting a recall", inLists(1, true), "[role=dialog]"],
   ["the next free times", press("f"), "[role=dialog]"],
   [
     "the best free times",
@@ -179,6 +248,14 @@ export const states = [
       await page.getByRole("button", { name: "Add a planned appointment" }).click();
     },
     "[role=dialog] li[data-step]",
+  ],
+  [
+    "what a patient waits for",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").nth(3).click();
+    },
+    "[role=tabpanel] button",
   ],
   [
     "a new patient",
@@ -254,6 +331,7 @@ export const states = [
   ["settings: chairs and rooms", settings(2), "#main input"],
   ["settings: types", settings(3), "#main input"],
   ["settings: a procedure", inSettings(4, "Add a procedure"), "#main input"],
+  ["settings: rules to begin with", settings(5), "#main h3"],
   ["settings: a rule", inSettings(5, "Add a rule"), "#main input"],
   ["settings: providers", settings(6), "#main input"],
   ["settings: closures", settings(7), "#main [data-day]"],
@@ -286,6 +364,10 @@ export const withoutWords = new Set([
   "the palette",
   "today",
   "a record",
+  "who waits",
+  "who has no new time",
+  "putting somebody on the waitlist",
+  "settings: rules to begin with",
   "settings: locations",
 ]);
 

@@ -29,5 +29,5 @@ pub use found::founder;
 pub use ids::Ids;
 pub use import::{Fate, Keep, Stage, Watch};
 pub use preview::{FitColumn, Placing, PlacingAsk, Preview, Trial};
-pub use shelf::{MadeDay, Shelf, Ticket};
+pub use shelf::{Found, MadeCard, MadeDay, Shelf, Ticket};
 pub use tags::EVERYTHING;
