@@ -11,6 +11,9 @@ use uuid::Uuid;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::money::fee::Fee;
+use crate::money::package::{Package, PatientPackage};
+use crate::money::posting::Posting;
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::policy::BookingPolicy;
@@ -63,6 +66,10 @@ pub enum Change {
     Treatment(Edit<TreatmentPlan>),
     Procedure(Edit<Procedure>),
     Rating(Edit<Rating>),
+    Fee(Edit<Fee>),
+    Package(Edit<Package>),
+    PatientPackage(Edit<PatientPackage>),
+    Posting(Edit<Posting>),
 }
 
 /// Which row of which kind: the address of a change.
@@ -127,6 +134,11 @@ rows! {
     TreatmentPlan.id => |it, _now| Some(Self { deleted: true, ..it }),
     Procedure.id => |it, _now| Some(Self { active: false, ..it }),
     Rating.appointment => |it, _now| Some(Self { removed: true, ..it }),
+    Fee.id => |it, _now| Some(Self { deleted: true, ..it }),
+    Package.id => |it, _now| Some(Self { active: false, ..it }),
+    // What was sold is called off, and what was posted is countered: see `decide::reverse`.
+    PatientPackage.id => |_it, _now| None,
+    Posting.id => |_it, _now| None,
 }
 
 impl Row for Appointment {
@@ -200,6 +212,10 @@ macro_rules! for_each_row {
             Change::Treatment($edit) => $value,
             Change::Procedure($edit) => $value,
             Change::Rating($edit) => $value,
+            Change::Fee($edit) => $value,
+            Change::Package($edit) => $value,
+            Change::PatientPackage($edit) => $value,
+            Change::Posting($edit) => $value,
         }
     };
 }
@@ -232,6 +248,10 @@ impl Change {
             Self::Treatment(_) => "treatment",
             Self::Procedure(_) => "procedure",
             Self::Rating(_) => "rating",
+            Self::Fee(_) => "fee",
+            Self::Package(_) => "package",
+            Self::PatientPackage(_) => "patient_package",
+            Self::Posting(_) => "posting",
         }
     }
 
@@ -269,6 +289,10 @@ impl Change {
             Self::Treatment(edit) => Self::Treatment(edit.reversed(now)?),
             Self::Procedure(edit) => Self::Procedure(edit.reversed(now)?),
             Self::Rating(edit) => Self::Rating(edit.reversed(now)?),
+            Self::Fee(edit) => Self::Fee(edit.reversed(now)?),
+            Self::Package(edit) => Self::Package(edit.reversed(now)?),
+            Self::PatientPackage(edit) => Self::PatientPackage(edit.reversed(now)?),
+            Self::Posting(edit) => Self::Posting(edit.reversed(now)?),
         })
     }
 
@@ -294,6 +318,10 @@ impl Change {
             (Self::Treatment(it), Self::Treatment(then)) => Self::Treatment(it.and(then, now)),
             (Self::Procedure(it), Self::Procedure(then)) => Self::Procedure(it.and(then, now)),
             (Self::Rating(it), Self::Rating(then)) => Self::Rating(it.and(then, now)),
+            (Self::Fee(it), Self::Fee(then)) => Self::Fee(it.and(then, now)),
+            (Self::Package(it), Self::Package(then)) => Self::Package(it.and(then, now)),
+            (Self::PatientPackage(it), Self::PatientPackage(then)) => Self::PatientPackage(it.and(then, now)),
+            (Self::Posting(it), Self::Posting(then)) => Self::Posting(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
         })
     }
@@ -335,6 +363,13 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
         Change::Treatment(edit) => put(&mut sheet.plans.treatments, &edit.after),
         Change::Rating(edit) => put(&mut sheet.ratings, &edit.after),
+        Change::PatientPackage(edit) => put(&mut sheet.accounts.packages, &edit.after),
+        Change::Posting(edit) => {
+            let (numbers, after) = (&mut sheet.numbers, &edit.after);
+            numbers.posting = numbers.posting.max(after.number.saturating_add(1));
+            numbers.receipt = numbers.receipt.max(after.receipt.unwrap_or(0).saturating_add(1));
+            put(&mut sheet.accounts.postings, after);
+        }
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)
@@ -342,7 +377,9 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Procedure(_)
-        | Change::Policy(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
+        | Change::Policy(_)
+        | Change::Fee(_)
+        | Change::Package(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
     }
 }
 
@@ -380,6 +417,15 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
             book.policies.retain(|it| !it.deleted);
             book.policies.sort_by(|it, other| (&it.name, it.id).cmp(&(&other.name, other.id)));
         }
+        Change::Fee(edit) => {
+            put(&mut book.fees, &edit.after);
+            book.fees.retain(|it| !it.deleted);
+            book.fees.sort_by_key(|it| (it.appointment_type, it.provider, it.from, it.id));
+        }
+        Change::Package(edit) => {
+            put(&mut book.packages, &edit.after);
+            book.packages.sort_by_key(|it| (it.position, it.id));
+        }
         Change::Patient(_)
         | Change::Appointment(_)
         | Change::Pin(_)
@@ -388,7 +434,9 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
         | Change::Visit(_)
         | Change::Series(_)
         | Change::Treatment(_)
-        | Change::Rating(_) => {}
+        | Change::Rating(_)
+        | Change::PatientPackage(_)
+        | Change::Posting(_) => {}
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId};
+use crate::money::{MoneyRules, PaymentTerms};
 use crate::resource::ResourceKind;
 use crate::schedule::{TemplateSlot, WeeklyHours};
 
@@ -20,6 +21,9 @@ pub struct Clinic {
     pub currency: String,
     /// Rules that hold for the whole clinic.
     pub policy: Policy,
+    /// What it says about money.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub money: MoneyRules,
     /// Rises by one with every change.
     pub version: u64,
 }
@@ -225,6 +229,9 @@ pub struct AppointmentType {
     /// Whether patient and provider meet by video (S4.44).
     #[cfg_attr(feature = "serde", serde(default))]
     pub telehealth: bool,
+    /// How it is paid for (S1.8–S1.11, C18).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub payment: PaymentTerms,
     /// Whether patients may book it themselves (S3.50).
     pub online: bool,
     /// Whether it may be booked.

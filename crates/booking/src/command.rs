@@ -9,6 +9,7 @@ use crate::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId,
     ResourceId,
 };
+use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
 use crate::permission::Permission;
 use crate::policy::BookingPolicy;
@@ -246,6 +247,8 @@ pub enum Command {
     SaveProcedure(Box<Procedure>),
     /// Write down what a patient says of a visit (S4.44).
     Rate(Rate),
+    /// Something asked about money.
+    Money(Box<MoneyCommand>),
     /// Add or change a rule of the clinic's own.
     SavePolicy(Box<BookingPolicy>),
     /// Take a rule of the clinic's own back.

@@ -24,11 +24,15 @@ mod edit;
 mod import;
 mod merge_patients;
 mod merge_plans;
+mod money;
+mod pay;
 mod pin;
 mod place;
 mod progress;
 mod rate;
 mod recall;
+mod redeem;
+mod refund;
 mod repair;
 mod reschedule;
 mod restore;
@@ -43,12 +47,16 @@ mod save_patient;
 mod save_policy;
 mod save_provider;
 mod save_resource;
+mod sell;
 mod series;
+mod settle;
+mod till;
 mod together;
 mod treatment;
 mod valid;
 mod visit;
 mod waitlist;
+mod waive;
 mod write;
 
 type Decision = Result<Vec<Change>, Refusal>;
@@ -130,6 +138,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::Treatment(it) => treatment::treatment(case, it),
         Command::SaveProcedure(it) => treatment::save_procedure(case, it),
         Command::Rate(it) => rate::rate(case, it),
+        Command::Money(it) => money::money(case, it),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),
         Command::Reverse { changes } => reverse::reverse(case, changes),

@@ -16,6 +16,7 @@ pub mod decide;
 pub mod fit;
 pub mod ids;
 pub mod minutes;
+pub mod money;
 pub mod opening;
 pub mod patient;
 pub mod period;

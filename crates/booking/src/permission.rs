@@ -48,6 +48,14 @@ permissions! {
     Import = "patients:import",
     /// Take patients and appointments out to files.
     Export = "patients:export",
+    /// See what patients owe and paid.
+    ViewPayments = "payments:view",
+    /// Take payments, sell packages and use their sessions.
+    TakePayments = "payments:take",
+    /// Give money back and call packages off.
+    RefundPayments = "payments:refund",
+    /// Let off what was charged.
+    WaiveCharges = "payments:waive",
     /// Change clinic, locations, resources, appointment types.
     EditSettings = "settings:edit",
     /// Change providers' hours, leave and holidays.
@@ -113,6 +121,7 @@ impl Command {
             Self::Recall(it) => it.permission(),
             Self::Treatment(it) => it.permission(),
             Self::RepairDay(it) => it.permission(),
+            Self::Money(it) => it.permission(),
         }
     }
 }
@@ -150,6 +159,8 @@ impl Role {
                 P::Undo,
                 P::ViewPatients,
                 P::EditPatients,
+                P::ViewPayments,
+                P::WaiveCharges,
                 P::EditSchedules,
             ]
             .into(),
@@ -166,6 +177,10 @@ impl Role {
                 P::MergePatients,
                 P::Import,
                 P::Export,
+                P::ViewPayments,
+                P::TakePayments,
+                P::RefundPayments,
+                P::WaiveCharges,
             ]
             .into(),
             Self::ReadOnly => [P::ViewCalendar, P::ViewPatients].into(),

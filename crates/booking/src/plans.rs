@@ -65,6 +65,7 @@ impl DaySheet {
             pins: self.pins.clone(),
             ratings: self.ratings.clone(),
             plans: self.plans.clone(),
+            accounts: self.accounts.clone(),
             numbers: self.numbers,
         }
     }

@@ -43,6 +43,8 @@ pub struct Subjects {
     pub treatments: Vec<TreatmentPlanId>,
     /// Appointments whose ratings are needed.
     pub ratings: Vec<AppointmentId>,
+    /// Whether the accounts of those patients, and of those of the appointments, may be touched.
+    pub accounts: bool,
 }
 
 /// Time a command would take: every appointment with a claim of one of these inside one of these
@@ -100,6 +102,7 @@ impl Subjects {
             whole.recalls.extend(part.recalls);
             whole.treatments.extend(part.treatments);
             whole.ratings.extend(part.ratings);
+            whole.accounts |= part.accounts;
         }
         whole.appointments.sort_unstable();
         whole.appointments.dedup();
@@ -125,6 +128,11 @@ impl Command {
     /// The rows the command names.
     #[must_use]
     pub fn subjects(&self) -> Subjects {
+        let named = self.named();
+        Subjects { accounts: named.accounts || self.touches_accounts(), ..named }
+    }
+
+    fn named(&self) -> Subjects {
         match self {
             Self::Book(book) | Self::Hold { book, .. } => {
                 Subjects { appointments: vec![book.id], ..Subjects::patients([book.patient]) }
@@ -174,6 +182,7 @@ impl Command {
             Self::Recall(it) => it.subjects(),
             Self::Treatment(it) => it.subjects(),
             Self::RepairDay(it) => it.subjects(),
+            Self::Money(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
@@ -234,6 +243,7 @@ impl Command {
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
             | Self::Arrange(_)
+            | Self::Money(_)
             // These say so themselves, part by part: see `asked`.
             | Self::Series(_)
             | Self::Visit(_)
@@ -302,7 +312,8 @@ impl Command {
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
-            | Self::DeletePolicy(_) => Reach::default(),
+            | Self::DeletePolicy(_)
+            | Self::Money(_) => Reach::default(),
         }
     }
 }
@@ -324,6 +335,8 @@ fn subjects_of(change: &Change) -> Subjects {
             Subjects { ratings: vec![of], ..Subjects::appointments([of]) }
         }
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
+        Change::PatientPackage(edit) => Subjects::patients([edit.after.patient]),
+        Change::Posting(edit) => Subjects::patients([edit.after.patient]),
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)
@@ -331,7 +344,9 @@ fn subjects_of(change: &Change) -> Subjects {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Procedure(_)
-        | Change::Policy(_) => Subjects::default(),
+        | Change::Policy(_)
+        | Change::Fee(_)
+        | Change::Package(_) => Subjects::default(),
     }
 }
 
@@ -441,7 +456,11 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::Series(_)
         | Change::Treatment(_)
         | Change::Procedure(_)
-        | Change::Rating(_) => None,
+        | Change::Rating(_)
+        | Change::Fee(_)
+        | Change::Package(_)
+        | Change::PatientPackage(_)
+        | Change::Posting(_) => None,
     }
     .unwrap_or_default()
 }

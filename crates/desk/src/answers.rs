@@ -5,6 +5,7 @@ use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
 use daybook_wire::lists::*;
+use daybook_wire::money::*;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
@@ -367,6 +368,48 @@ impl Answers for Admitted<'_> {
     }
     async fn best_openings(&self, ask: BestOpeningsAsk) -> Result<BestOpenings, Problem> {
         calls::repair::best_openings(self.caller()?, ask).await
+    }
+    async fn save_fee(&self, ask: FeeForm) -> Result<Saved, Problem> {
+        calls::set_up::save_fee(self.caller()?, ask).await
+    }
+    async fn delete_fee(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::set_up::delete_fee(self.caller()?, ask).await
+    }
+    async fn save_package(&self, ask: PackageForm) -> Result<Saved, Problem> {
+        calls::set_up::save_package(self.caller()?, ask).await
+    }
+    async fn appointment_money(&self, ask: ById) -> Result<AppointmentMoney, Problem> {
+        calls::accounts::appointment_money(self.caller()?, ask).await
+    }
+    async fn patient_account(&self, ask: ById) -> Result<PatientAccount, Problem> {
+        calls::accounts::patient_account(self.caller()?, ask).await
+    }
+    async fn take_payment(&self, ask: TakePayment) -> Result<MoneyDone, Problem> {
+        calls::money::take_payment(self.caller()?, ask).await
+    }
+    async fn add_charge(&self, ask: AddCharge) -> Result<MoneyDone, Problem> {
+        calls::money::add_charge(self.caller()?, ask).await
+    }
+    async fn sell_package(&self, ask: SellPackage) -> Result<MoneyDone, Problem> {
+        calls::money::sell_package(self.caller()?, ask).await
+    }
+    async fn redeem_session(&self, ask: RedeemSession) -> Result<MoneyDone, Problem> {
+        calls::money::redeem_session(self.caller()?, ask).await
+    }
+    async fn give_session_back(&self, ask: GiveSessionBack) -> Result<MoneyDone, Problem> {
+        calls::money::give_session_back(self.caller()?, ask).await
+    }
+    async fn refund_payment(&self, ask: RefundPayment) -> Result<MoneyDone, Problem> {
+        calls::money::refund_payment(self.caller()?, ask).await
+    }
+    async fn cancel_package(&self, ask: CancelPackage) -> Result<MoneyDone, Problem> {
+        calls::money::cancel_package(self.caller()?, ask).await
+    }
+    async fn waive_charge(&self, ask: WaiveCharge) -> Result<MoneyDone, Problem> {
+        calls::money::waive_charge(self.caller()?, ask).await
+    }
+    async fn waive_no_show(&self, ask: WaiveNoShow) -> Result<Done, Problem> {
+        calls::money::waive_no_show(self.caller()?, ask).await
     }
     async fn search_patients(&self, ask: PatientSearch) -> Result<PatientsFound, Problem> {
         calls::patients::search_patients(self.caller()?, ask).await

@@ -4,6 +4,7 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
 use daybook_booking::treatment::TreatmentCommand;
@@ -85,6 +86,14 @@ deeds! {
     Linked = "treatment.linked",
     Unlinked = "treatment.unlinked",
     Rated = "rating.rated",
+    Paid = "money.paid",
+    Refunded = "money.refunded",
+    Charged = "money.charged",
+    Waived = "money.waived",
+    SoldPackage = "money.sold_package",
+    CancelledPackage = "money.cancelled_package",
+    Redeemed = "money.redeemed",
+    GaveBack = "money.gave_back",
 }
 
 impl Deed {
@@ -144,6 +153,7 @@ impl Deed {
             Command::Recall(it) => of_recall(it),
             Command::Treatment(it) => of_treatment(it),
             Command::Rate(_) => Self::Rated,
+            Command::Money(it) => of_money(it),
         }
     }
 }
@@ -199,6 +209,23 @@ const fn of_treatment(command: &TreatmentCommand) -> Deed {
     }
 }
 
+const fn of_money(command: &MoneyCommand) -> Deed {
+    match command {
+        MoneyCommand::SaveFee(_) | MoneyCommand::DeleteFee(_) | MoneyCommand::SavePackage(_) => {
+            Deed::SavedSetUp
+        }
+        MoneyCommand::Pay { .. } => Deed::Paid,
+        MoneyCommand::Refund { .. } => Deed::Refunded,
+        MoneyCommand::Charge { .. } => Deed::Charged,
+        MoneyCommand::Waive { .. } => Deed::Waived,
+        MoneyCommand::Sell { .. } => Deed::SoldPackage,
+        MoneyCommand::CancelPackage { .. } => Deed::CancelledPackage,
+        MoneyCommand::Redeem { .. } => Deed::Redeemed,
+        MoneyCommand::GiveBack { .. } => Deed::GaveBack,
+        MoneyCommand::NoShowWaived { .. } => Deed::NoShow,
+    }
+}
+
 fn edited(changes: &[Change]) -> Deed {
     let both = changes.iter().find_map(|it| match it {
         Change::Appointment(Edit { before: Some(before), after }) => Some((before, after)),
@@ -247,6 +274,8 @@ impl Label {
             Change::WaitlistEntry(edit) => Some(edit.after.patient),
             Change::Recall(edit) => Some(edit.after.patient),
             Change::Treatment(edit) => Some(edit.after.patient),
+            Change::PatientPackage(edit) => Some(edit.after.patient),
+            Change::Posting(edit) => Some(edit.after.patient),
             _ => None,
         });
         Self { what: deed.word().to_owned(), appointment, patient }

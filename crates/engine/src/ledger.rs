@@ -9,6 +9,7 @@ use daybook_booking::change::Change;
 use daybook_booking::command::Command;
 use daybook_booking::day_sheet::{ClinicBook, DaySheet};
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::money::account::Accounts;
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
@@ -121,7 +122,11 @@ impl Ledger {
                 | Change::Recall(_)
                 | Change::Treatment(_)
                 | Change::Procedure(_)
-                | Change::Rating(_) => {}
+                | Change::Rating(_)
+                | Change::Fee(_)
+                | Change::Package(_)
+                | Change::PatientPackage(_)
+                | Change::Posting(_) => {}
             }
         }
         for change in changes {
@@ -171,6 +176,7 @@ impl Ledger {
             pins: vec![],
             ratings: vec![],
             plans: Plans::default(),
+            accounts: Accounts::default(),
             numbers: self.start.numbers,
         }
     }

@@ -175,7 +175,11 @@ impl Shelf {
                 | Change::Recall(_)
                 | Change::Treatment(_)
                 | Change::Procedure(_)
-                | Change::Rating(_) => {}
+                | Change::Rating(_)
+                | Change::Fee(_)
+                | Change::Package(_)
+                | Change::PatientPackage(_)
+                | Change::Posting(_) => {}
             }
         }
     }

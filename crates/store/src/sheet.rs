@@ -4,8 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::{ClinicBook, Numbers};
 use daybook_booking::ids::{
-    AppointmentId, ClinicId, PatientId, RecallId, SeriesId, TreatmentPlanId, UserId, VisitId, WaitlistEntryId,
+    AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, TreatmentPlanId, UserId, VisitId,
+    WaitlistEntryId,
 };
+use daybook_booking::money::Amount;
+use daybook_booking::money::account::Accounts;
+use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
@@ -23,7 +27,7 @@ use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
 use crate::rows::{
-    appointment, by_ids, claim, clinic, of_patients, patient, recall, treatment, waitlist_entry,
+    appointment, by_ids, claim, clinic, money, of_patients, patient, recall, treatment, waitlist_entry,
 };
 use crate::search::duplicates;
 
@@ -147,6 +151,43 @@ impl Rows<'_> {
             recalls: of_patients(conn, clinic, patients).await?,
             treatments: of_patients(conn, clinic, patients).await?,
         })
+    }
+
+    /// Every posting to these patients' accounts, and every package they bought.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn accounts_of(&mut self, patients: &[PatientId]) -> Result<Accounts, Failure> {
+        let (conn, clinic) = (&mut *self.conn, self.clinic);
+        Ok(Accounts {
+            postings: of_patients(conn, clinic, patients).await?,
+            packages: of_patients(conn, clinic, patients).await?,
+        })
+    }
+
+    /// The lines of the ledger with these ids; ids that name none are passed over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn postings(&mut self, ids: &[PostingId]) -> Result<Vec<Posting>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
+    }
+
+    /// Every line of the ledger posted in `[from, to)`, in order: all a report on money needs (Q23).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn ledger(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Posting>, Failure> {
+        money::between(self.conn, self.clinic, (from, to)).await
+    }
+
+    /// What each patient owed at `at`, most first, where it was not nothing; below zero where the clinic held
+    /// money of theirs.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn balances(&mut self, at: DateTime<Utc>) -> Result<Vec<(PatientId, Amount)>, Failure> {
+        money::balances(self.conn, self.clinic, at).await
     }
 
     /// Every appointment of these series, visits and treatment plans; deleted ones too.

@@ -11,6 +11,7 @@ use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
 use crate::lists::*;
+use crate::money::*;
 use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
@@ -106,6 +107,10 @@ const IMPORT: Needs = Needs::Permission("patients:import");
 const EXPORT: Needs = Needs::Permission("patients:export");
 const SETTINGS: Needs = Needs::Permission("settings:edit");
 const SCHEDULES: Needs = Needs::Permission("settings:schedules");
+const SEE_PAYMENTS: Needs = Needs::Permission("payments:view");
+const TAKE_PAYMENTS: Needs = Needs::Permission("payments:take");
+const REFUND: Needs = Needs::Permission("payments:refund");
+const WAIVE: Needs = Needs::Permission("payments:waive");
 const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
 
@@ -181,6 +186,12 @@ calls! {
     delete_policy(ById) -> Saved, SETTINGS;
     /// What somebody booking would meet with, were the policy saved as it stands.
     try_policy(PolicyTrial) -> PolicyTried, SETTINGS;
+    /// Adds or changes a line of the fee schedule.
+    save_fee(FeeForm) -> Saved, SETTINGS;
+    /// Takes a line of the fee schedule back.
+    delete_fee(ById) -> Saved, SETTINGS;
+    /// Adds or changes a package the clinic sells.
+    save_package(PackageForm) -> Saved, SETTINGS;
     /// Every staff account.
     users(Nothing) -> Users, USERS;
     /// Adds or changes a staff account.
@@ -330,6 +341,29 @@ calls! {
     repair_day(RepairDay) -> SeveralDone, MODIFY;
     /// Free time, the best first, with why (D2).
     best_openings(BestOpeningsAsk) -> BestOpenings, VIEW;
+
+    /// What an appointment costs and how it stands.
+    appointment_money(ById) -> AppointmentMoney, SEE_PAYMENTS;
+    /// What a patient owes and paid, and their packages.
+    patient_account(ById) -> PatientAccount, SEE_PAYMENTS;
+    /// Takes a payment.
+    take_payment(TakePayment) -> MoneyDone, TAKE_PAYMENTS;
+    /// Asks for something besides the fee.
+    add_charge(AddCharge) -> MoneyDone, TAKE_PAYMENTS;
+    /// Sells a package.
+    sell_package(SellPackage) -> MoneyDone, TAKE_PAYMENTS;
+    /// Pays for an appointment with a session of a package.
+    redeem_session(RedeemSession) -> MoneyDone, TAKE_PAYMENTS;
+    /// Gives a session back that was used.
+    give_session_back(GiveSessionBack) -> MoneyDone, TAKE_PAYMENTS;
+    /// Gives money back (S1.22).
+    refund_payment(RefundPayment) -> MoneyDone, REFUND;
+    /// Calls a patient's package off.
+    cancel_package(CancelPackage) -> MoneyDone, REFUND;
+    /// Lets off what was charged (C20).
+    waive_charge(WaiveCharge) -> MoneyDone, WAIVE;
+    /// Notes that a patient did not come, and lets off what that costs.
+    waive_no_show(WaiveNoShow) -> Done, WAIVE;
 
     /// Finds patients as one types.
     search_patients(PatientSearch) -> PatientsFound, PATIENTS;

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod calls;
 pub mod codegen;
 pub mod lists;
+pub mod money;
 pub mod patient;
 pub mod policy;
 pub mod printing;

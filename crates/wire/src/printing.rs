@@ -37,6 +37,15 @@ shapes! {
             /// On what.
             paper: SlipPaper,
         },
+        /// The receipt of a payment or refund.
+        Receipt {
+            /// Whose account.
+            patient_id: String,
+            /// Which line of the ledger.
+            posting_id: String,
+            /// On what: A5 or the roll.
+            paper: SlipPaper,
+        },
         /// One day, on A4.
         DaySheet {
             /// Which.

@@ -17,6 +17,8 @@ export type SettingsPage =
   | "types"
   | "policies"
   | "procedures"
+  | "fees"
+  | "packages"
   | "staff"
   | "me"
   | "about";

@@ -20,6 +20,8 @@ use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
     UserId,
 };
+use daybook_booking::money::account::Accounts;
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::{Permission, Role};
 use daybook_booking::plans::Plans;
@@ -114,6 +116,8 @@ impl World {
             exceptions: vec![],
             procedures: vec![],
             policies: vec![],
+            fees: vec![],
+            packages: vec![],
         };
         let sheet = DaySheet {
             book: Arc::new(book),
@@ -122,7 +126,8 @@ impl World {
             pins: vec![],
             ratings: vec![],
             plans: Plans::default(),
-            numbers: Numbers { appointment: 1, patient: 4 },
+            accounts: Accounts::default(),
+            numbers: Numbers { appointment: 1, patient: 4, posting: 1, receipt: 1 },
         };
         let now = wall::instant(at(today(), "08:00"), zone).unwrap();
         let mut world = Self { sheet, now, actor: staff(), next: 1000 };
@@ -382,7 +387,8 @@ pub(crate) fn staff_with(permissions: &[Permission]) -> Actor {
 
 fn clinic(zone: Tz) -> Clinic {
     let id = ClinicId(Uuid::from_u128(9));
-    Clinic { id, name: "Clinic".into(), zone, currency: "EUR".into(), policy: Policy::default(), version: 1 }
+    let (policy, money) = (Policy::default(), MoneyRules::default());
+    Clinic { id, name: "Clinic".into(), zone, currency: "EUR".into(), policy, money, version: 1 }
 }
 
 fn location(id: LocationId, name: &str, position: u16) -> Location {
@@ -434,6 +440,7 @@ fn appointment_type(id: AppointmentTypeId, buffers: Buffers, needs: Vec<Resource
         needs,
         instructions: String::new(),
         telehealth: false,
+        payment: PaymentTerms::default(),
         online: false,
         active: true,
         position: 0,

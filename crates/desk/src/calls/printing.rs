@@ -5,12 +5,12 @@ use std::num::NonZeroU16;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::NaiveDate;
-use daybook_booking::ids::AppointmentId;
+use daybook_booking::ids::{AppointmentId, PatientId, PostingId};
 use daybook_booking::permission::Permission;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::printers::{self, PrinterError, PrinterState};
-use daybook_print::{Paper, PrintError, day_sheet_pdf, report_pdf, slip_pdf, week_sheet_pdf};
+use daybook_print::{Paper, PrintError, day_sheet_pdf, receipt_pdf, report_pdf, slip_pdf, week_sheet_pdf};
 use daybook_store::{CalendarFilter, CalendarRow, Statuses};
 use daybook_wire::Problem;
 use daybook_wire::printing::{
@@ -18,6 +18,7 @@ use daybook_wire::printing::{
 };
 use daybook_wire::report::ReportAsk;
 
+use super::accounts::File;
 use super::calendar::week_of;
 use super::{Caller, reports, slip_code};
 use crate::map::item::Viewing;
@@ -26,6 +27,7 @@ use crate::map::text::{bad, date, id};
 use crate::map::wall_clock::WallClock;
 use crate::surroundings::Surroundings;
 use crate::words::Words;
+use crate::words::receipt::{receipt, with_receipt};
 use crate::words::sheets::{SheetFacts, day_sheet, week_sheet};
 use crate::words::slip::{SlipFacts, slip};
 
@@ -86,6 +88,10 @@ async fn made(caller: &Caller, document: Document, locale: &str) -> Result<Made,
         Document::Slip { appointment_id, paper } => {
             made_slip(caller, id(&appointment_id, "appointment_id", AppointmentId)?, (paper, locale)).await
         }
+        Document::Receipt { patient_id, posting_id, paper } => {
+            let patient = id(&patient_id, "patient_id", PatientId)?;
+            made_receipt(caller, (patient, id(&posting_id, "posting_id", PostingId)?), (paper, locale)).await
+        }
         Document::DaySheet { date: on, by, ids } => {
             let date = date(&on, "date")?;
             let sheet = Sheet { words: Words::of_tag_or_english(locale), by, ids, days: vec![date] };
@@ -123,6 +129,31 @@ async fn made_slip(
         let clock = WallClock::over(zone, today, today);
         let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
         slip_pdf(&slip(words, SlipFacts { book: &book, card: &card, viewing: &viewing, code }), on(paper))
+    });
+    finished(made.await, name)
+}
+
+/// A receipt, for whoever may see payments at all.
+async fn made_receipt(
+    caller: &Caller,
+    (patient, posting): (PatientId, PostingId),
+    (paper, locale): (SlipPaper, &str),
+) -> Result<Made, Problem> {
+    if !caller.actor.permissions.contains(&Permission::ViewPayments) {
+        let permission = Permission::ViewPayments.text().to_owned();
+        return Err(Problem::NotPermitted { permission });
+    }
+    let file = File::of(caller, patient).await?;
+    let posting = with_receipt(&file.accounts, posting).ok_or(Problem::NotFound)?.clone();
+    let asked = Words::of_tag_or_english(locale);
+    let theirs = Words::of_tag(&file.patient.language);
+    let words = theirs.filter(|it| !it.is_same_language(asked)).unwrap_or(asked);
+    let now = caller.engine.now();
+    let name = format!("receipt-{}", posting.receipt.unwrap_or_default());
+    let made = tokio::task::spawn_blocking(move || {
+        let shown = wall::wall(now, file.book.clinic.zone);
+        let printed = words.printed(shown.date(), wall::minute_of(shown));
+        receipt_pdf(&receipt(words, &file, &posting, printed), on(paper))
     });
     finished(made.await, name)
 }

@@ -10,6 +10,7 @@ use daybook_booking::wall;
 use daybook_wire::Problem;
 use daybook_wire::set_up as wire;
 
+use super::money::{fee_form, money_form, money_rules, package_form, payment_form, payment_terms};
 use super::policy::{binds, for_patients, for_staff, policy_form};
 use super::text::{bad, id, ids, invalid, parse_word, word};
 use super::treatment::procedure_form;
@@ -34,6 +35,7 @@ pub(crate) fn clinic_form(clinic: &Clinic) -> wire::ClinicForm {
         no_show_releases: word(&clinic.policy.no_show_releases),
         buffer_may_overrun_closing: clinic.policy.buffer_may_overrun_closing,
         holiday_region: clinic.policy.holidays.map(|it| it.name().to_owned()),
+        money: money_form(clinic.money),
         version: clinic.version,
     }
 }
@@ -54,6 +56,7 @@ pub(crate) fn clinic(form: wire::ClinicForm, clinic: ClinicId) -> Result<Clinic,
                 None => None,
             },
         },
+        money: money_rules(&form.money),
         version: form.version,
     })
 }
@@ -172,6 +175,7 @@ pub(crate) fn appointment_type_form(kept: &AppointmentType) -> wire::Appointment
         needs: kept.needs.iter().copied().map(kind).collect(),
         instructions: kept.instructions.clone(),
         telehealth: kept.telehealth,
+        payment: payment_form(kept.payment),
         online: kept.online,
         active: kept.active,
         position: kept.position,
@@ -193,6 +197,7 @@ pub(crate) fn appointment_type(form: wire::AppointmentTypeForm, id: AppointmentT
         needs: form.needs.into_iter().map(parse_kind).collect(),
         instructions: form.instructions,
         telehealth: form.telehealth,
+        payment: payment_terms(&form.payment),
         online: form.online,
         active: form.active,
         position: form.position,
@@ -211,6 +216,8 @@ pub(crate) fn set_up_book(book: &ClinicBook, exceptions: Vec<wire::ExceptionForm
         procedures: book.procedures.iter().map(procedure_form).collect(),
         exceptions,
         policies: book.policies.iter().map(policy_form).collect(),
+        fees: book.fees.iter().map(fee_form).collect(),
+        packages: book.packages.iter().map(package_form).collect(),
     }
 }
 

@@ -30,6 +30,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
+        | "delete_fee"
+        | "appointment_money"
+        | "patient_account"
         | "approve_appointment"
         | "appointment"
         | "delete_appointment"
@@ -48,6 +51,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "sign_in" => json!({ "user_id": nobody, "password": "wrong" }),
         "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
         _ if PLANNED.contains(&call) => planned(call, book),
+        _ if MONEY.contains(&call) => money(call, book),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
         "save_preferences" => json!({ "values": { "density": "dense" } }),
@@ -166,6 +170,47 @@ const PLANNED: &[&str] = &[
     "repair_day",
     "best_openings",
 ];
+
+/// About money.
+const MONEY: &[&str] = &[
+    "save_fee",
+    "save_package",
+    "take_payment",
+    "add_charge",
+    "sell_package",
+    "redeem_session",
+    "give_session_back",
+    "refund_payment",
+    "cancel_package",
+    "waive_charge",
+    "waive_no_show",
+];
+
+fn money(call: &str, book: &Value) -> Value {
+    let nobody = Uuid::from_u128(0xdead).to_string();
+    let new = Uuid::from_u128(0xfee).to_string();
+    let payment = json!({ "id": new, "amount": 100, "method": { "by": "cash" } });
+    match call {
+        "save_fee" => json!({ "id": null, "appointment_type_id": book["appointment_types"][0]["id"],
+            "provider_id": null, "from": null, "until": null, "amount": 5000, "version": 0 }),
+        "save_package" => json!({ "id": null, "name": "Five", "price": 20000, "sessions": 5,
+            "validity_days": 90, "appointment_type_ids": [], "location_ids": [], "active": true,
+            "position": 0, "version": 0 }),
+        "take_payment" => json!({ "patient_id": nobody, "item": { "kind": "appointment", "id": nobody },
+            "payment": payment }),
+        "add_charge" => json!({ "id": new, "appointment_id": nobody, "amount": 100, "label": "X-ray" }),
+        "sell_package" => json!({ "id": new, "patient_id": nobody, "package_id": nobody, "payment": null }),
+        "redeem_session" => json!({ "id": new, "appointment_id": nobody, "package_id": nobody }),
+        "give_session_back" => json!({ "patient_id": nobody, "redemption_id": nobody, "reason": "Mistake" }),
+        "refund_payment" => json!({ "id": new, "patient_id": nobody, "payment_id": nobody, "amount": 100,
+            "method": { "by": "card", "reference": "" }, "reason": "Mistake" }),
+        "cancel_package" => json!({ "id": nobody, "patient_id": nobody, "reason": "Moves away" }),
+        "waive_charge" => json!({ "id": new, "patient_id": nobody, "charge_id": nobody,
+            "appointment_id": null, "amount": null, "reason": "First time" }),
+        "waive_no_show" => json!({ "id": nobody, "reason": "Snow" }),
+        _ => unreachable!("listed in MONEY"),
+    }
+}
 
 fn planned(call: &str, book: &Value) -> Value {
     let nobody = Uuid::from_u128(0xdead).to_string();

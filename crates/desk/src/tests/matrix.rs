@@ -50,6 +50,9 @@ keep_holidays           -           -           yes         yes         -       
 save_policy             -           -           yes         -           -           -
 delete_policy           -           -           yes         -           -           -
 try_policy              -           -           yes         -           -           -
+save_fee                -           -           yes         -           -           -
+delete_fee              -           -           yes         -           -           -
+save_package            -           -           yes         -           -           -
 users                   -           -           yes         -           -           -
 save_user               -           -           yes         -           -           -
 calendar                -           -           yes         yes         yes         yes
@@ -123,6 +126,17 @@ open_video_link         -           -           yes         yes         yes     
 propose_repair          -           -           yes         yes         yes         yes
 repair_day              -           -           yes         yes         yes         -
 best_openings           -           -           yes         yes         yes         yes
+appointment_money       -           -           yes         yes         yes         -
+patient_account         -           -           yes         yes         yes         -
+take_payment            -           -           yes         -           yes         -
+add_charge              -           -           yes         -           yes         -
+sell_package            -           -           yes         -           yes         -
+redeem_session          -           -           yes         -           yes         -
+give_session_back       -           -           yes         -           yes         -
+refund_payment          -           -           yes         -           yes         -
+cancel_package          -           -           yes         -           yes         -
+waive_charge            -           -           yes         yes         yes         -
+waive_no_show           -           -           yes         yes         yes         -
 search_patients         -           -           yes         yes         yes         yes
 patient                 -           -           yes         yes         yes         yes
 save_patient            -           -           yes         yes         yes         -

@@ -2,7 +2,9 @@
 //! was on the screen (Q3, Q20). Digits are Western in every language.
 
 mod catalogue;
+mod money;
 mod numbers;
+pub(crate) mod receipt;
 pub(crate) mod report;
 pub(crate) mod sheets;
 pub(crate) mod slip;
@@ -135,6 +137,11 @@ impl Words {
                 format!("{}:{minute:02}\u{a0}{half}", (hour + 11) % 12 + 1)
             }
         }
+    }
+
+    /// "Printed 20 November 2026, 16:05".
+    pub(crate) fn printed(self, date: NaiveDate, minute: u16) -> String {
+        fill(&self.printed, &[("date", &self.plain_date(date)), ("time", &self.time(minute))])
     }
 
     /// "30 minutes".

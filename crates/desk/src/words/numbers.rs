@@ -29,7 +29,7 @@ fn tenths(words: Words, value: i64) -> String {
 }
 
 /// In threes; Spanish leaves four figures together.
-fn grouped(words: Words, value: i64) -> String {
+pub(super) fn grouped(words: Words, value: i64) -> String {
     let (mark, from) = if words.language == Language::Spanish { ('.', 5) } else { (',', 4) };
     let digits = value.unsigned_abs().to_string();
     let mut out = if value < 0 { "-".to_owned() } else { String::new() };

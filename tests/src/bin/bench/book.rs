@@ -12,6 +12,7 @@ use daybook_booking::command::{Actor, Book, Command, Insistence, Placement};
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, UserId,
 };
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::Role;
 use daybook_booking::resource::{Resource, ResourceKind};
@@ -50,6 +51,7 @@ pub(crate) struct Workload {
 /// How full it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Booked {
+    pub(crate) providers: u128,
     pub(crate) days: u64,
     pub(crate) a_day: usize,
     pub(crate) minutes: u16,
@@ -112,7 +114,7 @@ impl Workload {
         let engine = Arc::new(Engine::found(store, clinic(), clock, ids).await?);
         let user = UserId(Uuid::from_u128(0x100));
         let actor = Actor { by: By::Staff(user), permissions: Role::Admin.permissions() };
-        for command in set_up() {
+        for command in set_up(booked.providers) {
             engine.run_for_good(&actor, command).await?;
         }
         let work = Self { engine, actor, folder: Some(folder), path };
@@ -169,11 +171,11 @@ pub(crate) fn starts(minutes: u16) -> Vec<u16> {
     HOURS.into_iter().flat_map(within).collect()
 }
 
-fn bookings(Booked { days, a_day, minutes }: Booked) -> Vec<Command> {
+fn bookings(Booked { providers, days, a_day, minutes }: Booked) -> Vec<Command> {
     let (mut chance, free) = (Chance::seeded(20_270_301), starts(minutes));
     let mut taken: Vec<(NaiveDate, u16, u128)> = vec![];
     for day in 0..days {
-        for provider in 0..PROVIDERS {
+        for provider in 0..providers {
             let mut free = free.clone();
             for _ in 0..a_day {
                 let start = free.swap_remove(chance.below(free.len()));
@@ -193,11 +195,12 @@ fn clinic() -> Clinic {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     }
 }
 
-fn set_up() -> Vec<Command> {
+fn set_up(providers: u128) -> Vec<Command> {
     let mut commands = vec![Command::SaveLocation(Box::new(site()))];
     for (id, name, needs) in
         [(VISIT, "Visit", vec![]), (TREATMENT, "Treatment", vec![ResourceKind::Room, ResourceKind::Chair])]
@@ -207,7 +210,7 @@ fn set_up() -> Vec<Command> {
     let resources =
         (0..ROOMS).map(|it| (ResourceKind::Room, it)).chain((0..CHAIRS).map(|it| (ResourceKind::Chair, it)));
     commands.extend(resources.map(|(kind, number)| Command::SaveResource(Box::new(resource(kind, number)))));
-    commands.extend((0..PROVIDERS).map(|it| Command::SaveProvider(Box::new(clinician(it)))));
+    commands.extend((0..providers).map(|it| Command::SaveProvider(Box::new(clinician(it)))));
     commands
 }
 
@@ -244,6 +247,7 @@ fn kind(id: AppointmentTypeId, name: &str, needs: Vec<ResourceKind>) -> Appointm
         needs,
         instructions: String::new(),
         telehealth: false,
+        payment: PaymentTerms::default(),
         online: false,
         active: true,
         position: 0,

@@ -22,7 +22,7 @@ import Trash from "@lucide/svelte/icons/trash-2";
 import User from "@lucide/svelte/icons/user";
 import UserX from "@lucide/svelte/icons/user-x";
 import { createContext } from "svelte";
-import type { CalendarItem } from "$lib/api";
+import { call, type CalendarItem } from "$lib/api";
 import { m } from "$lib/i18n";
 import type { MenuEntry } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
@@ -32,6 +32,7 @@ import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
 import type { Lists } from "$desk/lists/lists.svelte";
 import { asapFor, recallAfter } from "$desk/lists/recalls";
+import type { SetUp } from "$desk/data/set-up.svelte";
 import type { Navigation } from "$desk/navigation.svelte";
 import { patientOf } from "./draft.svelte";
 import type { Opened } from "./opened.svelte";
@@ -47,6 +48,7 @@ export interface Hands {
   fitting: Fitting;
   opened: Opened;
   session: Session;
+  setUp: SetUp;
   navigation: Navigation;
   preferences: PreferencesState;
 }
@@ -76,8 +78,20 @@ export class Actions {
     if (step) await this.#hands.commands.step(item, step);
   }
 
-  step(item: CalendarItem, step: StatusStep): Promise<boolean> {
+  async step(item: CalendarItem, step: StatusStep): Promise<boolean> {
+    if (step === "no_show" && (await this.#asksForNoShow(item))) return true;
     return this.#hands.commands.step(item, step);
+  }
+
+  /** Where not coming costs something, asks whether it is charged; whoever may not see payments is not asked. */
+  async #asksForNoShow(item: CalendarItem): Promise<boolean> {
+    const { setUp, session, opened } = this.#hands;
+    if (!setUp.clinic.money.no_show || !session.may("payments:view")) return false;
+    const money = await call("appointment_money", { id: item.id }).catch(() => null);
+    // What cannot be read now is charged as the clinic has it, and can be let off in the appointment's panel.
+    if (!money?.no_show) return false;
+    opened.ask({ is: "no_show", item, cost: money.no_show, currency: money.currency });
+    return true;
   }
 
   open(item: CalendarItem): void {

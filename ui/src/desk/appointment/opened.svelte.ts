@@ -27,6 +27,8 @@ export type Question =
   | { is: "cancel"; item: CalendarItem }
   | { is: "delete"; item: CalendarItem }
   | { is: "print"; document: Document }
+  /** Whether not coming is charged (C20). */
+  | { is: "no_show"; item: CalendarItem; cost: number; currency: string }
   /** The next free times: for one that is in the book, or for a new one. */
   | { is: "find"; item: CalendarItem | null; how?: How }
   /** How often it comes again. */

@@ -54,7 +54,7 @@ export function provideAppointments(): void {
       void deeds.heard(news);
     }),
   );
-  provideActions(new Actions({ lists, book, commands, fitting, opened, session, navigation, preferences }));
+  provideActions(new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
   provideCalendarDrag();

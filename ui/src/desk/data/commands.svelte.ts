@@ -201,6 +201,14 @@ export class Commands {
     }
   }
 
+  /** Notes that the patient did not come, and lets off what that costs (C20). */
+  async noShowWaived(item: CalendarItem, reason: string): Promise<boolean> {
+    const drawn = this.#book.draw(item.id, { ...item, status: "no_show" });
+    const done = await this.#try(() => this.#send("waive_no_show", { id: item.id, reason }), drawn);
+    if (done) this.#tell({ is: "stepped", step: "no_show", item: done.item ?? item });
+    return done !== null;
+  }
+
   /** Cancels and hides (C5). */
   async remove(item: CalendarItem): Promise<boolean> {
     const undraw = this.#book.draw(item.id, null);

@@ -73,6 +73,7 @@ export function newType(position: number): AppointmentTypeForm {
     needs: [],
     instructions: "",
     telehealth: false,
+    payment: { policy: { is: "none" }, pay_later: true },
     online: false,
     active: true,
     position,

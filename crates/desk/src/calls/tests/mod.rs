@@ -3,6 +3,7 @@
 mod booking;
 mod finding;
 mod lists;
+mod money;
 mod paper;
 mod people;
 mod planning;
@@ -18,6 +19,7 @@ use daybook_booking::appointment::By;
 use daybook_booking::clinic::{Clinic, Policy};
 use daybook_booking::command::Actor;
 use daybook_booking::ids::{ClinicId, UserId};
+use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_booking::wall;
 use daybook_engine::{Clock, Engine, Ids, StoppedClock};
@@ -159,6 +161,7 @@ async fn engine(folder: &TempDir, clock: Arc<StoppedClock>) -> Arc<Engine> {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     };
     let clock: Arc<dyn Clock> = clock;
@@ -233,6 +236,7 @@ fn kept(name: &str, needs: Vec<ResourceKind>) -> AppointmentTypeForm {
         needs,
         instructions: "Bring your X-rays.".to_owned(),
         telehealth: false,
+        payment: crate::map::money::payment_form(Default::default()),
         online: false,
         active: true,
         position: 0,
