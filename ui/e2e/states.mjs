@@ -48,6 +48,18 @@ async function repeating(page) {
   await page.locator("[role=menuitem]:has(.lucide-repeat)").click();
 }
 
+/** A visit of two appointments, before anything is said of them. */
+async function visiting(page) {
+  await page.keyboard.press("Control+k");
+  await page.locator("[data-command-item]:has(.lucide-waypoints)").click();
+}
+
+/** What is proposed for the day of whoever has the first column. */
+async function repairing(page) {
+  await page.locator(".head").first().click({ button: "right" });
+  await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
+}
+
 /** The record of somebody who has both a past and a future here. */
 async function onRecord(page) {
   await page.keyboard.press("Alt+3");
@@ -209,6 +221,8 @@ export const states = [
     "[role=dialog] ol [data-time]",
   ],
   ["every date of a series", repeating, "[role=dialog] [data-date]"],
+  ["a visit being put together", visiting, "[role=dialog] [data-leg]"],
+  ["a day being repaired", repairing, "#main aside [data-repair]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [
@@ -333,13 +347,15 @@ export const states = [
   ["settings: a procedure", inSettings(4, "Add a procedure"), "#main input"],
   ["settings: rules to begin with", settings(5), "#main h3"],
   ["settings: a rule", inSettings(5, "Add a rule"), "#main input"],
-  ["settings: providers", settings(6), "#main input"],
-  ["settings: closures", settings(7), "#main [data-day]"],
-  ["settings: staff", settings(8), "#main input"],
-  ["settings: this desk", settings(9), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(10), "#main h2"],
-  ["settings: a closure", inSettings(7, "Add"), "[role=dialog]"],
-  ["settings: public holidays", inSettings(7, "Public holidays"), "[role=dialog] li"],
+  ["settings: fees", settings(6), "#main input"],
+  ["settings: packages", settings(7), "#main h2"],
+  ["settings: providers", settings(8), "#main input"],
+  ["settings: closures", settings(9), "#main [data-day]"],
+  ["settings: staff", settings(10), "#main input"],
+  ["settings: this desk", settings(11), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(12), "#main h2"],
+  ["settings: a closure", inSettings(9, "Add"), "[role=dialog]"],
+  ["settings: public holidays", inSettings(9, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
   [
     "somebody else taking over",
@@ -361,6 +377,8 @@ export const withoutWords = new Set([
   "the menu of a card",
   "the best free times",
   "every date of a series",
+  "a visit being put together",
+  "a day being repaired",
   "the palette",
   "today",
   "a record",
@@ -437,7 +455,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(10)(page);
+      await settings(12)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

@@ -33,6 +33,7 @@ impl std::fmt::Debug for Rating {
 
 /// What is to be written down.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rate {
     /// Of which appointment.
     pub appointment: AppointmentId,

@@ -170,6 +170,7 @@ pub fn to_book(sheet: &DaySheet, now: DateTime<Utc>) -> Vec<(&TreatmentPlan, &Pl
 
 /// Something asked of a treatment plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum TreatmentCommand {
     /// Add or change one: name, what is planned, in which order. What is done and cancelled is the core's.
     Save(TreatmentPlan),

@@ -30,7 +30,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_policies",
     "0006_plans",
     "0007_money",
-    "0008_treatment"
+    "0008_treatment",
+    "0010_sync"
 ];
 
 /// The schema this program knows.

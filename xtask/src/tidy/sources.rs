@@ -43,6 +43,7 @@ const BANS: &[Ban] = &[
             "crates/engine/",
             "crates/interop/",
             "crates/print/",
+            "crates/sim/",
             "crates/store/",
             "crates/wire/",
             "src-tauri/",
