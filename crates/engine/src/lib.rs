@@ -22,7 +22,7 @@ mod tags;
 pub use clock::StoppedClock;
 pub use clock::{Clock, SystemClock};
 pub use deed::{Deed, Label};
-pub use engine::{Engine, Outcome, Tags};
+pub use engine::{Also, Engine, Outcome, Tags};
 pub use error::EngineError;
 pub use found::founder;
 pub use ids::Ids;

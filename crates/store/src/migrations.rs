@@ -28,7 +28,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0003_the_record",
     "0004_staff",
     "0005_policies",
-    "0006_plans"
+    "0006_plans",
+    "0011_hub"
 ];
 
 /// The schema this program knows.

@@ -122,7 +122,7 @@ impl Store {
         self.inner.lock.lock().await.take();
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
         Ok(self.inner.readers.acquire().await?)
     }
 
