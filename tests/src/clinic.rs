@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use daybook_desk::{Desk, DeskOptions, Keyring};
 use daybook_engine::StoppedClock;
+use daybook_wire::money::{PaymentForm, PaymentPolicy};
 use daybook_wire::session::{AppState, CreateClinic, RecoveryKey};
 use daybook_wire::set_up::{
     AppointmentTypeForm, DayHours, LocationForm, ProviderForm, ResourceForm, ResourceKind, WallSpan,
@@ -169,6 +170,7 @@ fn check_up() -> AppointmentTypeForm {
         buffer_after: 0,
         needs: vec![],
         instructions: String::new(),
+        payment: PaymentForm { policy: PaymentPolicy::None, pay_later: true },
         online: false,
         active: true,
         position: 0,

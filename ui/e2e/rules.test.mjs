@@ -10,7 +10,7 @@ after(() => desk?.close());
 
 test("a rule is tried before it is saved, and Rust says what it would do", { timeout: 60_000 }, async () => {
   const { page, call } = desk;
-  await page.keyboard.press("Alt+5");
+  await page.keyboard.press("Alt+6");
   await page.getByRole("button", { name: "Booking rules" }).click();
   await page.getByRole("button", { name: "Add a rule" }).click();
   await page.getByLabel("Name").fill("Ten days ahead");

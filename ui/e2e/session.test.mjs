@@ -18,7 +18,7 @@ test(
     await page.keyboard.type("1234");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.keyboard.press("Alt+5");
+    await page.keyboard.press("Alt+6");
     await page.getByRole("button", { name: "Staff and roles" }).click();
     const password = page.locator("#main input[type=password]");
     await password.waitFor();

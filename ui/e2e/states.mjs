@@ -16,6 +16,8 @@ export async function atHome(page) {
   if (await page.locator("#main aside.kit-sheet").count()) await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await page.locator(".time-grid [data-item]").first().waitFor();
+  // The lists stay open from one look to the next.
+  if (await page.locator("#main aside:has([role=tab])").count()) await page.keyboard.press("l");
 }
 
 const press =
@@ -40,6 +42,12 @@ const onCardThen =
     await press(...keys)(page);
   };
 
+/** Every date of a series after the appointment the keyboard is on, looked at. */
+async function repeating(page) {
+  await onCardThen("Shift+F10")(page);
+  await page.locator("[role=menuitem]:has(.lucide-repeat)").click();
+}
+
 /** The record of somebody who has both a past and a future here. */
 async function onRecord(page) {
   await page.keyboard.press("Alt+3");
@@ -49,7 +57,7 @@ async function onRecord(page) {
 }
 
 const settings = (at) => async (page) => {
-  await page.keyboard.press("Alt+5");
+  await page.keyboard.press("Alt+6");
   await page.locator("#main nav button").nth(at).click();
 };
 
@@ -84,6 +92,59 @@ async function withFile(page) {
     await choose.setInputFiles({ name: "patients.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   await page.getByRole("button", { name: "Dry run", exact: true }).waitFor();
 }
+
+/** Makes a call of `crates/wire`, whatever language the window speaks. */
+async function ask(page, name, request = {}) {
+  const response = await page.request.post(new URL(`/call/${name}`, page.url()).href, { data: request });
+  return response.json();
+}
+
+/** Somebody on the waitlist and somebody to be called in, once; the lists beside the calendar. */
+async function onLists(page) {
+  if (!(await ask(page, "waitlist")).lines.length) {
+    const type = (await ask(page, "set_up_book")).appointment_types.find((it) => it.active);
+    const { patients } = await ask(page, "search_patients", { text: "an", limit: 3, offset: 0 });
+    const both = { appointment_type_id: type.id, notes: "Prefers the ramp", version: 0 };
+    const preferences = {
+      provider_ids: [],
+      location_ids: [],
+      weekdays: [1, 3],
+      within: [{ from: 0, to: 720 }],
+      earliest: null,
+      latest: null,
+    };
+    await ask(page, "save_waiting", {
+      ...both,
+      id: crypto.randomUUID(),
+      patient_id: patients[0].id,
+      minutes: type.default_minutes,
+      preferences,
+      urgency: "urgent",
+      asap_id: null,
+      notice_minutes: 0,
+    });
+    await ask(page, "save_recall", {
+      ...both,
+      id: crypto.randomUUID(),
+      patient_id: patients[1].id,
+      provider_id: null,
+      due: "2026-01-05",
+      every_months: 6,
+    });
+  }
+  if (!(await page.locator("[data-list]").count())) await page.keyboard.press("l");
+  await page.locator("aside [role=tab]").first().click();
+  await page.locator("[data-list-row]").first().waitFor();
+}
+
+/** One of the lists, by its place among the tabs, and what a click on its first button opens. */
+const inLists =
+  (at, opens = false) =>
+  async (page) => {
+    await onLists(page);
+    await page.locator("aside [role=tab]").nth(at).click();
+    if (opens) await page.locator("aside:has([data-list]) header button").first().click();
+  };
 
 /** Name, how one comes there, what is seen then. */
 export const states = [
@@ -124,7 +185,30 @@ export const states = [
   ],
   ["the pinboard with one on it", onCardThen("p"), "[aria-label=Pinboard] li"],
   ["a slip to print", onCardThen("Control+p"), "[data-page] canvas[width]"],
+  ["who waits", inLists(0), "[data-list-row]"],
+  ["who is to be called in", inLists(1), "[data-list-row]"],
+  ["who has no new time", inLists(2), "[data-list-row]"],
+  [
+    "the menu of a row",
+    async (page) => {
+      await inLists(0)(page);
+      await page.locator("[data-list-row]").first().focus();
+      await page.keyboard.press("Shift+F10");
+    },
+    "[role=menu]",
+  ],
+  ["putting somebody on the waitlist", inLists(0, true), "[role=dialog]"],
+  ["setting a recall", inLists(1, true), "[role=dialog]"],
   ["the next free times", press("f"), "[role=dialog]"],
+  [
+    "the best free times",
+    async (page) => {
+      await press("f")(page);
+      await page.locator("[role=dialog] [role=radio]").last().click();
+    },
+    "[role=dialog] ol [data-time]",
+  ],
+  ["every date of a series", repeating, "[role=dialog] [data-date]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [
@@ -143,9 +227,17 @@ export const states = [
     "a record's appointments",
     async (page) => {
       await onRecord(page);
-      await page.getByRole("tab").last().click();
+      await page.getByRole("tab").nth(1).click();
     },
     "[role=tabpanel]",
+  ],
+  [
+    "what a patient waits for",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").nth(2).click();
+    },
+    "[role=tabpanel] button",
   ],
   [
     "a new patient",
@@ -190,10 +282,37 @@ export const states = [
     },
     "#main form, #main section",
   ],
+  ["a report", press("Alt+5"), "#main table"],
+  [
+    "a report in its own order",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "Lead time" }).click();
+      await page.locator("#main [data-report=lead_time]").waitFor();
+    },
+    "#main table",
+  ],
+  [
+    "a report with nothing in it",
+    async (page) => {
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "By type" }).click();
+      await page.locator("#main [data-report=by_type]").waitFor();
+      await page.getByLabel("Days", { exact: true }).click();
+      await page.getByRole("option", { name: "Own dates" }).click();
+      // Further ahead than anybody books, whatever day it is.
+      for (const field of ["To", "From"]) {
+        await page.getByLabel(field, { exact: true }).getByRole("spinbutton").last().focus();
+        for (let years = 0; years < 9; years++) await page.keyboard.press("ArrowUp");
+      }
+    },
+    "#main h2:has-text('Nothing')",
+  ],
   ["settings: the clinic", settings(0), "#main input"],
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
   ["settings: types", settings(3), "#main input"],
+  ["settings: rules to begin with", settings(4), "#main h3"],
   ["settings: a rule", inSettings(4, "Add a rule"), "#main input"],
   ["settings: providers", settings(5), "#main input"],
   ["settings: closures", settings(6), "#main [data-day]"],
@@ -221,9 +340,15 @@ export const withoutWords = new Set([
   "a week",
   "the form of a new one",
   "the menu of a card",
+  "the best free times",
+  "every date of a series",
   "the palette",
   "today",
   "a record",
+  "who waits",
+  "who has no new time",
+  "putting somebody on the waitlist",
+  "settings: rules to begin with",
   "settings: locations",
 ]);
 

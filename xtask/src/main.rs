@@ -28,6 +28,7 @@ usage: cargo xtask <command>
                          --data-dir DIR    keep all data in DIR
   test [--quick]       make this machine ready and run every check; --quick takes under a minute once built
   ci                   the same as test
+  fuzz [--times N]     search the properties of the booking core anew, N times as long as test does (20)
   tidy                 check the design's invariants, file sizes and module docs
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
@@ -53,6 +54,8 @@ fn dispatch(arguments: &[String]) -> Outcome {
         ["run", rest @ ..] => run::run(without_separator(rest)),
         ["test" | "ci"] => test::everything(),
         ["test", "--quick"] => test::quick(),
+        ["fuzz"] => test::fuzz("20"),
+        ["fuzz", "--times", times] => test::fuzz(times),
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),

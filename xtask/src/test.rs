@@ -60,8 +60,31 @@ fn format_stage() -> Stage {
     quiet("fmt", &[], shell::cargo(&["fmt", "--all", "--check"]))
 }
 
-/// nextest where it is installed, because it runs test programs side by side; cargo's own runner elsewhere.
+/// The properties again, on other cases and more of them than everybody waits for; what it finds, it prints.
+pub(crate) fn fuzz(times: &str) -> Outcome {
+    if !times.parse::<u32>().is_ok_and(|it| it > 0) {
+        return Err(Stop::usage("--times takes a whole number, at least 1"));
+    }
+    let mut search = nextest_or_cargo(&["--package", "daybook-booking", "--package", "daybook-interop"]);
+    search.env("DAYBOOK_CASES_TIMES", times);
+    shell::run(search)
+}
+
+/// The tests of `packages`. Properties draw the same cases each time, so that what passed once passes again;
+/// [`fuzz`] is where others are looked for.
 fn rust_tests(packages: &[&str]) -> Command {
+    let mut tests = nextest_or_cargo(packages);
+    if std::env::var_os(SEED).is_none() {
+        tests.env(SEED, "20270301");
+    }
+    tests
+}
+
+/// Where proptest looks for the number its cases are drawn from.
+const SEED: &str = "PROPTEST_RNG_SEED";
+
+/// nextest where it is installed, because it runs test programs side by side; cargo's own runner elsewhere.
+fn nextest_or_cargo(packages: &[&str]) -> Command {
     if shell::is_on_path(if cfg!(windows) { "cargo-nextest.exe" } else { "cargo-nextest" }) {
         let mut nextest = shell::cargo(&["nextest", "run", "--no-fail-fast", "--status-level", "slow"]);
         nextest.args(packages);

@@ -29,7 +29,7 @@ pub enum By {
 }
 
 /// Why an appointment was cancelled, coded for reports.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum CancelCode {
     /// The patient asked.
@@ -164,7 +164,7 @@ pub enum PatientConfirmation {
 }
 
 /// How a booking came about (S3.45).
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(missing_docs, reason = "the words of S3.45")]
 pub enum Source {

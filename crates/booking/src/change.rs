@@ -11,6 +11,9 @@ use uuid::Uuid;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::money::fee::Fee;
+use crate::money::package::{Package, PatientPackage};
+use crate::money::posting::Posting;
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::policy::BookingPolicy;
@@ -58,6 +61,10 @@ pub enum Change {
     WaitlistEntry(Edit<WaitlistEntry>),
     Visit(Edit<Visit>),
     Series(Edit<Series>),
+    Fee(Edit<Fee>),
+    Package(Edit<Package>),
+    PatientPackage(Edit<PatientPackage>),
+    Posting(Edit<Posting>),
 }
 
 /// Which row of which kind: the address of a change.
@@ -119,6 +126,11 @@ rows! {
     WaitlistEntry.id => |it, _now| Some(Self { deleted: true, ..it }),
     Visit.id => |it, _now| Some(Self { deleted: true, ..it }),
     Series.id => |it, _now| Some(Self { deleted: true, ..it }),
+    Fee.id => |it, _now| Some(Self { deleted: true, ..it }),
+    Package.id => |it, _now| Some(Self { active: false, ..it }),
+    // What was sold is called off, and what was posted is countered: see `decide::reverse`.
+    PatientPackage.id => |_it, _now| None,
+    Posting.id => |_it, _now| None,
 }
 
 impl Row for Appointment {
@@ -189,6 +201,10 @@ macro_rules! for_each_row {
             Change::WaitlistEntry($edit) => $value,
             Change::Visit($edit) => $value,
             Change::Series($edit) => $value,
+            Change::Fee($edit) => $value,
+            Change::Package($edit) => $value,
+            Change::PatientPackage($edit) => $value,
+            Change::Posting($edit) => $value,
         }
     };
 }
@@ -218,6 +234,10 @@ impl Change {
             Self::WaitlistEntry(_) => "waitlist_entry",
             Self::Visit(_) => "visit",
             Self::Series(_) => "series",
+            Self::Fee(_) => "fee",
+            Self::Package(_) => "package",
+            Self::PatientPackage(_) => "patient_package",
+            Self::Posting(_) => "posting",
         }
     }
 
@@ -252,6 +272,10 @@ impl Change {
             Self::WaitlistEntry(edit) => Self::WaitlistEntry(edit.reversed(now)?),
             Self::Visit(edit) => Self::Visit(edit.reversed(now)?),
             Self::Series(edit) => Self::Series(edit.reversed(now)?),
+            Self::Fee(edit) => Self::Fee(edit.reversed(now)?),
+            Self::Package(edit) => Self::Package(edit.reversed(now)?),
+            Self::PatientPackage(edit) => Self::PatientPackage(edit.reversed(now)?),
+            Self::Posting(edit) => Self::Posting(edit.reversed(now)?),
         })
     }
 
@@ -274,6 +298,10 @@ impl Change {
             (Self::WaitlistEntry(it), Self::WaitlistEntry(then)) => Self::WaitlistEntry(it.and(then, now)),
             (Self::Visit(it), Self::Visit(then)) => Self::Visit(it.and(then, now)),
             (Self::Series(it), Self::Series(then)) => Self::Series(it.and(then, now)),
+            (Self::Fee(it), Self::Fee(then)) => Self::Fee(it.and(then, now)),
+            (Self::Package(it), Self::Package(then)) => Self::Package(it.and(then, now)),
+            (Self::PatientPackage(it), Self::PatientPackage(then)) => Self::PatientPackage(it.and(then, now)),
+            (Self::Posting(it), Self::Posting(then)) => Self::Posting(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
         })
     }
@@ -313,13 +341,22 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         Change::WaitlistEntry(edit) => put(&mut sheet.plans.waitlist, &edit.after),
         Change::Visit(edit) => put(&mut sheet.plans.visits, &edit.after),
         Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
+        Change::PatientPackage(edit) => put(&mut sheet.accounts.packages, &edit.after),
+        Change::Posting(edit) => {
+            let (numbers, after) = (&mut sheet.numbers, &edit.after);
+            numbers.posting = numbers.posting.max(after.number.saturating_add(1));
+            numbers.receipt = numbers.receipt.max(after.receipt.unwrap_or(0).saturating_add(1));
+            put(&mut sheet.accounts.postings, after);
+        }
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
-        | Change::Policy(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
+        | Change::Policy(_)
+        | Change::Fee(_)
+        | Change::Package(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
     }
 }
 
@@ -352,13 +389,24 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
             book.policies.retain(|it| !it.deleted);
             book.policies.sort_by(|it, other| (&it.name, it.id).cmp(&(&other.name, other.id)));
         }
+        Change::Fee(edit) => {
+            put(&mut book.fees, &edit.after);
+            book.fees.retain(|it| !it.deleted);
+            book.fees.sort_by_key(|it| (it.appointment_type, it.provider, it.from, it.id));
+        }
+        Change::Package(edit) => {
+            put(&mut book.packages, &edit.after);
+            book.packages.sort_by_key(|it| (it.position, it.id));
+        }
         Change::Patient(_)
         | Change::Appointment(_)
         | Change::Pin(_)
         | Change::Recall(_)
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
-        | Change::Series(_) => {}
+        | Change::Series(_)
+        | Change::PatientPackage(_)
+        | Change::Posting(_) => {}
     }
 }
 

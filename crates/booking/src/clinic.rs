@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId};
+use crate::money::{MoneyRules, PaymentTerms};
 use crate::resource::ResourceKind;
 use crate::schedule::{TemplateSlot, WeeklyHours};
 
@@ -20,6 +21,9 @@ pub struct Clinic {
     pub currency: String,
     /// Rules that hold for the whole clinic.
     pub policy: Policy,
+    /// What it says about money.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub money: MoneyRules,
     /// Rises by one with every change.
     pub version: u64,
 }
@@ -34,11 +38,72 @@ pub struct Policy {
     pub no_show_releases: NoShowReleases,
     /// Whether the buffer of the last appointment may run past closing time (Q11).
     pub buffer_may_overrun_closing: bool,
+    /// Whose public holidays the clinic keeps; `None` until somebody said.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub holidays: Option<Region>,
+}
+
+/// A country, or a part of it with public holidays of its own: `DE`, `DE-BY`. Which there are is
+/// known where holidays are proposed, not here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
+pub struct Region {
+    // So that a policy stays a value that is copied.
+    text: [u8; Self::LONGEST],
+    length: u8,
+}
+
+impl Region {
+    const LONGEST: usize = 16;
+
+    /// The region named so; `None` for what cannot be one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let is_code = |it: char| it.is_alphanumeric() || it == '-';
+        let length = u8::try_from(name.len()).ok()?;
+        if !(2..=Self::LONGEST).contains(&name.len()) || !name.chars().all(is_code) {
+            return None;
+        }
+        let mut text = [0; Self::LONGEST];
+        text[..name.len()].copy_from_slice(name.as_bytes());
+        Some(Self { text, length })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        str::from_utf8(&self.text[..usize::from(self.length)]).expect("a whole text was taken in")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<String> for Region {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        Self::named(&name).ok_or("no such region can be")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Region> for String {
+    fn from(region: Region) -> Self {
+        region.name().to_owned()
+    }
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { slot_minutes: 15, no_show_releases: NoShowReleases::Nothing, buffer_may_overrun_closing: true }
+        Self {
+            slot_minutes: 15,
+            no_show_releases: NoShowReleases::Nothing,
+            buffer_may_overrun_closing: true,
+            holidays: None,
+        }
     }
 }
 
@@ -158,6 +223,9 @@ pub struct AppointmentType {
     pub needs: Vec<ResourceKind>,
     /// Printed on the slip: "Bring your X-rays".
     pub instructions: String,
+    /// How it is paid for (S1.8–S1.11, C18).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub payment: PaymentTerms,
     /// Whether patients may book it themselves (S3.50).
     pub online: bool,
     /// Whether it may be booked.

@@ -8,6 +8,7 @@ use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
 };
+use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
 use crate::permission::Permission;
 use crate::policy::BookingPolicy;
@@ -233,6 +234,8 @@ pub enum Command {
     Waitlist(Box<WaitlistCommand>),
     /// Something asked of a recall.
     Recall(Box<RecallCommand>),
+    /// Something asked about money.
+    Money(Box<MoneyCommand>),
     /// Add or change a rule of the clinic's own.
     SavePolicy(Box<BookingPolicy>),
     /// Take a rule of the clinic's own back.

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, FeeId, LocationId, PackageId, PatientId, PolicyId,
+    ProviderId, ResourceId,
 };
+use crate::money::account::Accounts;
+use crate::money::fee::Fee;
+use crate::money::package::Package;
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::plans::Plans;
@@ -31,6 +35,10 @@ pub struct ClinicBook {
     pub exceptions: Vec<ScheduleException>,
     /// The clinic's own rules that have not been taken back, by name.
     pub policies: Vec<BookingPolicy>,
+    /// The fee schedule: what has not been taken back of it.
+    pub fees: Vec<Fee>,
+    /// The packages it sells or sold, by position.
+    pub packages: Vec<Package>,
 }
 
 /// The next free short numbers, given out by the authority (C23).
@@ -40,6 +48,10 @@ pub struct Numbers {
     pub appointment: u32,
     /// For the next patient.
     pub patient: u32,
+    /// For the next line of the ledger, which has no gaps: 1 while nothing was ever posted.
+    pub posting: u32,
+    /// For the next receipt, without gaps.
+    pub receipt: u32,
 }
 
 /// What one decision looks at.
@@ -56,6 +68,8 @@ pub struct DaySheet {
     pub pins: Vec<Pin>,
     /// Series, visits and the like that the command names.
     pub plans: Plans,
+    /// Postings and packages of its patients, where the command may touch them.
+    pub accounts: Accounts,
     /// Next free short numbers.
     pub numbers: Numbers,
 }
@@ -84,6 +98,10 @@ impl ClinicBook {
         exception(ExceptionId) -> ScheduleException in exceptions by id,
         /// The policy with that id, unless it was taken back.
         policy(PolicyId) -> BookingPolicy in policies by id,
+        /// The line of the fee schedule with that id, unless it was taken back.
+        fee(FeeId) -> Fee in fees by id,
+        /// The package the clinic sells with that id.
+        package(PackageId) -> Package in packages by id,
     }
 }
 

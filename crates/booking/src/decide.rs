@@ -24,10 +24,14 @@ mod edit;
 mod import;
 mod merge_patients;
 mod merge_plans;
+mod money;
+mod pay;
 mod pin;
 mod place;
 mod progress;
 mod recall;
+mod redeem;
+mod refund;
 mod repair;
 mod reschedule;
 mod restore;
@@ -42,11 +46,15 @@ mod save_patient;
 mod save_policy;
 mod save_provider;
 mod save_resource;
+mod sell;
 mod series;
+mod settle;
+mod till;
 mod together;
 mod valid;
 mod visit;
 mod waitlist;
+mod waive;
 mod write;
 
 type Decision = Result<Vec<Change>, Refusal>;
@@ -125,6 +133,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::RepairDay(it) => repair::repair_day(case, it),
         Command::Waitlist(it) => waitlist::waitlist(case, it),
         Command::Recall(it) => recall::recall(case, it),
+        Command::Money(it) => money::money(case, it),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),
         Command::Reverse { changes } => reverse::reverse(case, changes),

@@ -46,6 +46,14 @@ ids! {
     PolicyId,
     /// A member of staff who signs in.
     UserId,
+    /// A line of the fee schedule.
+    FeeId,
+    /// A package the clinic sells.
+    PackageId,
+    /// A package a patient bought.
+    PatientPackageId,
+    /// A line of the ledger.
+    PostingId,
     /// One thing somebody asked for; what undo names.
     CommandId,
 }

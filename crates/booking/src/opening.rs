@@ -22,9 +22,7 @@ impl OpenDay {
     /// The hours that are left after the closures.
     #[must_use]
     pub fn open(&self) -> Vec<WallSpan> {
-        self.closures.iter().fold(self.hours.clone(), |open, (closed, _)| {
-            open.into_iter().flat_map(|span| without(span, *closed)).collect()
-        })
+        without_all(self.hours.clone(), &self.closures)
     }
 }
 
@@ -47,6 +45,31 @@ pub fn resource_closures(
     date: NaiveDate,
 ) -> Vec<(WallSpan, ExceptionId)> {
     closures(book, date, |it| it == ExceptionScope::Resource(resource))
+}
+
+/// When `location` is open on `date`: by its own hours less its closures, or because somebody works there.
+#[must_use]
+pub(crate) fn open_at(book: &ClinicBook, location: LocationId, date: NaiveDate) -> Vec<WallSpan> {
+    let weekday = wall::weekday_index(date);
+    let own = book.location(location).map_or(&[][..], |it| &it.hours);
+    let own = own.iter().filter(|it| it.weekday == weekday).map(|it| it.span).collect();
+    let shut = closures(book, date, |it| match it {
+        ExceptionScope::Clinic => true,
+        ExceptionScope::Location(id) => id == location,
+        ExceptionScope::Provider(_) | ExceptionScope::Resource(_) => false,
+    });
+    let mut open = without_all(own, &shut);
+    for provider in book.providers.iter().filter(|it| it.active) {
+        open.extend(open_day(book, provider.id, location, date).open());
+    }
+    joined(open)
+}
+
+/// `hours` less what is closed of them.
+pub(crate) fn without_all(hours: Vec<WallSpan>, closed: &[(WallSpan, ExceptionId)]) -> Vec<WallSpan> {
+    closed
+        .iter()
+        .fold(hours, |open, (closed, _)| open.into_iter().flat_map(|span| without(span, *closed)).collect())
 }
 
 /// Own hours, at whichever location; or those of every location for a provider who has none at all.

@@ -48,12 +48,22 @@ permissions! {
     Import = "patients:import",
     /// Take patients and appointments out to files.
     Export = "patients:export",
+    /// See what patients owe and paid.
+    ViewPayments = "payments:view",
+    /// Take payments, sell packages and use their sessions.
+    TakePayments = "payments:take",
+    /// Give money back and call packages off.
+    RefundPayments = "payments:refund",
+    /// Let off what was charged.
+    WaiveCharges = "payments:waive",
     /// Change clinic, locations, resources, appointment types.
     EditSettings = "settings:edit",
     /// Change providers' hours, leave and holidays.
     EditSchedules = "settings:schedules",
     /// Add staff accounts and change their roles.
     ManageUsers = "settings:users",
+    /// See reports, and take them out to files.
+    ViewReports = "reports:view",
     /// Read the audit log.
     ViewAudit = "audit:view",
 }
@@ -106,6 +116,7 @@ impl Command {
             Self::Waitlist(it) => it.permission(),
             Self::Recall(it) => it.permission(),
             Self::RepairDay(it) => it.permission(),
+            Self::Money(it) => it.permission(),
         }
     }
 }
@@ -143,6 +154,8 @@ impl Role {
                 P::Undo,
                 P::ViewPatients,
                 P::EditPatients,
+                P::ViewPayments,
+                P::WaiveCharges,
                 P::EditSchedules,
             ]
             .into(),
@@ -159,6 +172,10 @@ impl Role {
                 P::MergePatients,
                 P::Import,
                 P::Export,
+                P::ViewPayments,
+                P::TakePayments,
+                P::RefundPayments,
+                P::WaiveCharges,
             ]
             .into(),
             Self::ReadOnly => [P::ViewCalendar, P::ViewPatients].into(),

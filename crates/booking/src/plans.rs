@@ -55,6 +55,7 @@ impl DaySheet {
             appointments: staying.collect(),
             pins: self.pins.clone(),
             plans: self.plans.clone(),
+            accounts: self.accounts.clone(),
             numbers: self.numbers,
         }
     }

@@ -38,6 +38,8 @@ pub struct Subjects {
     pub waitlist: Vec<WaitlistEntryId>,
     /// Recalls, with the appointments they name.
     pub recalls: Vec<RecallId>,
+    /// Whether the accounts of those patients, and of those of the appointments, may be touched.
+    pub accounts: bool,
 }
 
 /// Time a command would take: every appointment with a claim of one of these inside one of these
@@ -93,6 +95,7 @@ impl Subjects {
             whole.visits.extend(part.visits);
             whole.waitlist.extend(part.waitlist);
             whole.recalls.extend(part.recalls);
+            whole.accounts |= part.accounts;
         }
         whole.appointments.sort_unstable();
         whole.appointments.dedup();
@@ -114,6 +117,11 @@ impl Command {
     /// The rows the command names.
     #[must_use]
     pub fn subjects(&self) -> Subjects {
+        let named = self.named();
+        Subjects { accounts: named.accounts || self.touches_accounts(), ..named }
+    }
+
+    fn named(&self) -> Subjects {
         match self {
             Self::Book(book) | Self::Hold { book, .. } => {
                 Subjects { appointments: vec![book.id], ..Subjects::patients([book.patient]) }
@@ -158,6 +166,7 @@ impl Command {
             Self::Waitlist(it) => it.subjects(),
             Self::Recall(it) => it.subjects(),
             Self::RepairDay(it) => it.subjects(),
+            Self::Money(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
             Self::Import { commands } => Subjects::all(commands.iter().map(Self::subjects)),
         }
@@ -216,6 +225,7 @@ impl Command {
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
             | Self::Arrange(_)
+            | Self::Money(_)
             // These say so themselves, part by part: see `asked`.
             | Self::Series(_)
             | Self::Visit(_)
@@ -280,7 +290,8 @@ impl Command {
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
-            | Self::DeletePolicy(_) => Reach::default(),
+            | Self::DeletePolicy(_)
+            | Self::Money(_) => Reach::default(),
         }
     }
 }
@@ -297,13 +308,17 @@ fn subjects_of(change: &Change) -> Subjects {
         Change::Visit(edit) => Subjects { visits: vec![edit.after.id], ..Subjects::default() },
         Change::Series(edit) => Subjects { series: vec![edit.after.id], ..Subjects::default() },
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
+        Change::PatientPackage(edit) => Subjects::patients([edit.after.patient]),
+        Change::Posting(edit) => Subjects::patients([edit.after.patient]),
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
-        | Change::Policy(_) => Subjects::default(),
+        | Change::Policy(_)
+        | Change::Fee(_)
+        | Change::Package(_) => Subjects::default(),
     }
 }
 
@@ -409,7 +424,11 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::Recall(_)
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
-        | Change::Series(_) => None,
+        | Change::Series(_)
+        | Change::Fee(_)
+        | Change::Package(_)
+        | Change::PatientPackage(_)
+        | Change::Posting(_) => None,
     }
     .unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ProviderId, Recall
 use crate::permission::Permission;
 use crate::reach::{Reach, Subjects, asked};
 use crate::status::StatusKind;
+use crate::wall;
 
 /// Where a recall stands, as stored; see [`Recall::is_open`] for bookings that came to nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,18 +60,33 @@ impl std::fmt::Debug for Recall {
 }
 
 impl Recall {
-    /// Whether the patient is still to be called: not booked for it, or the booking came to nothing. `sheet`
-    /// holds the appointment it names.
+    /// Whether the patient is still to be called: not booked for it, or the booking came to nothing, or it is
+    /// over and the recall comes again. `sheet` holds the appointment it names.
     #[must_use]
     pub fn is_open(&self, sheet: &DaySheet, now: DateTime<Utc>) -> bool {
         let lost = [StatusKind::Cancelled, StatusKind::NoShow, StatusKind::Expired];
+        let booked = self.appointment().map(|it| sheet.appointment(it).filter(|it| it.deleted_at.is_none()));
         !self.deleted
-            && match self.state {
-                RecallState::Open => true,
-                RecallState::Booked { appointment } => sheet
-                    .appointment(appointment)
-                    .is_none_or(|it| it.deleted_at.is_some() || lost.contains(&it.kind_at(now))),
+            && match booked {
+                None | Some(None) => true,
+                Some(Some(it)) => lost.contains(&it.kind_at(now)) || self.came_round(sheet, now).is_some(),
             }
+    }
+
+    /// By when they are to be called now: a recall that comes again is counted from the appointment that kept it,
+    /// whether or not somebody wrote down that it is done. `sheet` as for [`Recall::is_open`].
+    #[must_use]
+    pub fn due_on(&self, sheet: &DaySheet, now: DateTime<Utc>) -> NaiveDate {
+        self.came_round(sheet, now).map_or(self.due, |it| it.max(self.due))
+    }
+
+    /// When it is due again, once what was booked for it is over.
+    fn came_round(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Option<NaiveDate> {
+        let kept = sheet.appointment(self.appointment()?)?;
+        if kept.deleted_at.is_some() || kept.kind_at(now) != StatusKind::Completed {
+            return None;
+        }
+        self.due_after(wall::wall(kept.promise.period.start(), sheet.book.clinic.zone).date())
     }
 
     /// When it is due again, having been done on `date`; `None` for one that comes once.
@@ -101,8 +117,8 @@ pub struct DueRecall {
 /// The recalls on `sheet` still to be called that are due by `by`, longest overdue first.
 #[must_use]
 pub fn recalls_due(sheet: &DaySheet, by: NaiveDate, today: NaiveDate, now: DateTime<Utc>) -> Vec<DueRecall> {
-    let open = sheet.plans.recalls.iter().filter(|it| it.due <= by && it.is_open(sheet, now));
-    let mut due: Vec<_> = open.map(|it| (it.due, it.id)).collect();
+    let open = sheet.plans.recalls.iter().filter(|it| it.is_open(sheet, now));
+    let mut due: Vec<_> = open.map(|it| (it.due_on(sheet, now), it.id)).filter(|it| it.0 <= by).collect();
     due.sort_unstable();
     due.into_iter()
         .map(|(date, recall)| DueRecall { recall, overdue_days: (today - date).num_days() })

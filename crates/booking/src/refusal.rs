@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::audience::Force;
 use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
+use crate::money::Amount;
 use crate::period::Period;
 use crate::permission::Permission;
 use crate::policy::Breach;
@@ -128,6 +129,13 @@ pub enum Field {
     Rule,
     Audience,
     ReleaseHours,
+    Amount,
+    Method,
+    Reference,
+    Payment,
+    Package,
+    Sessions,
+    ValidityDays,
 }
 
 /// What is wrong with a field, and by that what to do.
@@ -152,6 +160,22 @@ pub enum Fault {
     Duplicate,
     /// It lies in the future.
     InTheFuture,
+}
+
+/// Why a session of a package cannot pay for an appointment (S1.35).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum PackageMisfit {
+    /// A session pays for it already.
+    AlreadyUsed,
+    /// The package was called off.
+    Cancelled,
+    /// No sessions are left.
+    Exhausted,
+    /// The appointment is outside its dates.
+    NotGoodThen,
+    /// It is not good for that type or location.
+    NotForThis,
 }
 
 /// One of several things asked for together.
@@ -251,6 +275,30 @@ pub enum Refusal {
     /// Several were asked for together and some of them are refused, so none is done (Q4).
     #[error("{} of them cannot be done", .0.len())]
     SomeRefused(Vec<RefusedPart>),
+    /// More than is owed was to be paid or let off.
+    #[error("at most {} minor units are due", .most.0)]
+    MoreThanDue {
+        /// What is.
+        most: Amount,
+    },
+    /// More than was paid, or than the clinic holds, was to be given back or used.
+    #[error("at most {} minor units were paid", .most.0)]
+    MoreThanPaid {
+        /// What can be.
+        most: Amount,
+    },
+    /// The deposit has to be paid first (S1.9–S1.11).
+    #[error("{} minor units are to be paid first", .amount.0)]
+    PaymentDue {
+        /// What is missing.
+        amount: Amount,
+    },
+    /// Money is bound up with it: that has to be given back or let off first.
+    #[error("money is bound up with it")]
+    MoneyOnIt,
+    /// The package does not pay for that.
+    #[error("the package does not pay for that")]
+    PackageDoesNotFit(PackageMisfit),
     /// The legs of a visit do not keep to its order or waits (D3). Whoever may override may insist.
     #[error("the legs of the visit do not keep to its order or waits")]
     VisitBroken(Vec<VisitFault>),

@@ -11,6 +11,7 @@ use crate::reach::{Reach, Subjects, asked};
 use crate::refusal::Misfit;
 use crate::schedule::{ExceptionScope, ScheduleException};
 use crate::visit::Search;
+use crate::waitlist::WaitlistEntry;
 
 mod propose;
 
@@ -119,6 +120,10 @@ pub struct RepairDay {
     pub closure: Option<ScheduleException>,
     /// The appointments that move, all of them or none.
     pub moves: Vec<AcceptedMove>,
+    /// What has no new place yet and goes to the pinboard, its time still taken.
+    pub set_aside: Vec<AppointmentId>,
+    /// Entries of the waitlist for what has no new place and waits for an earlier one.
+    pub waiting: Vec<WaitlistEntry>,
 }
 
 /// One appointment of a proposal that was taken up.
@@ -142,7 +147,14 @@ impl RepairDay {
     /// See [`crate::command::Command::subjects`].
     #[must_use]
     pub fn subjects(&self) -> Subjects {
-        Subjects { appointments: self.moves.iter().map(|it| it.appointment).collect(), ..Subjects::default() }
+        let moved = self.moves.iter().map(|it| it.appointment);
+        let waiting = self.waiting.iter().filter_map(|it| it.asap);
+        Subjects {
+            appointments: moved.chain(self.set_aside.iter().copied()).chain(waiting).collect(),
+            patients: self.waiting.iter().map(|it| it.patient).collect(),
+            waitlist: self.waiting.iter().map(|it| it.id).collect(),
+            ..Subjects::default()
+        }
     }
 
     /// See [`crate::command::Command::reach`].

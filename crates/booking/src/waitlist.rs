@@ -124,6 +124,12 @@ impl WaitlistEntry {
             }
     }
 
+    /// Whether time is held for them at `now`.
+    #[must_use]
+    pub fn is_offered(&self, now: DateTime<Utc>) -> bool {
+        !self.deleted && matches!(self.state, EntryState::Offered { until, .. } if now < until)
+    }
+
     /// The appointments it names.
     pub fn appointments(&self) -> impl Iterator<Item = AppointmentId> {
         let named = match self.state {

@@ -4,11 +4,14 @@ use daybook_wire::appointment::*;
 use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
+use daybook_wire::lists::*;
+use daybook_wire::money::*;
 use daybook_wire::patient::*;
 use daybook_wire::policy::*;
 use daybook_wire::printing::*;
 use daybook_wire::recall::*;
 use daybook_wire::repair::*;
+use daybook_wire::report::*;
 use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
@@ -121,6 +124,9 @@ impl Answers for Admitted<'_> {
     }
     async fn save_exception(&self, ask: ExceptionForm) -> Result<Saved, Problem> {
         calls::set_up::save_exception(self.caller()?, ask).await
+    }
+    async fn try_exception(&self, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_exception(self.caller()?, ask).await
     }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
@@ -290,6 +296,15 @@ impl Answers for Admitted<'_> {
     async fn accept_offer(&self, ask: ById) -> Result<Done, Problem> {
         calls::waitlist::accept_offer(self.caller()?, ask).await
     }
+    async fn expire_offer(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::waitlist::expire_offer(self.caller()?, ask).await
+    }
+    async fn unscheduled(&self, ask: UnscheduledAsk) -> Result<Unscheduled, Problem> {
+        calls::lists::unscheduled(self.caller()?, ask).await
+    }
+    async fn patient_lists(&self, ask: ById) -> Result<PatientLists, Problem> {
+        calls::lists::patient_lists(self.caller()?, ask).await
+    }
     async fn decline_offer(&self, ask: ById) -> Result<Saved, Problem> {
         calls::waitlist::decline_offer(self.caller()?, ask).await
     }
@@ -320,6 +335,48 @@ impl Answers for Admitted<'_> {
     async fn best_openings(&self, ask: BestOpeningsAsk) -> Result<BestOpenings, Problem> {
         calls::repair::best_openings(self.caller()?, ask).await
     }
+    async fn save_fee(&self, ask: FeeForm) -> Result<Saved, Problem> {
+        calls::set_up::save_fee(self.caller()?, ask).await
+    }
+    async fn delete_fee(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::set_up::delete_fee(self.caller()?, ask).await
+    }
+    async fn save_package(&self, ask: PackageForm) -> Result<Saved, Problem> {
+        calls::set_up::save_package(self.caller()?, ask).await
+    }
+    async fn appointment_money(&self, ask: ById) -> Result<AppointmentMoney, Problem> {
+        calls::accounts::appointment_money(self.caller()?, ask).await
+    }
+    async fn patient_account(&self, ask: ById) -> Result<PatientAccount, Problem> {
+        calls::accounts::patient_account(self.caller()?, ask).await
+    }
+    async fn take_payment(&self, ask: TakePayment) -> Result<MoneyDone, Problem> {
+        calls::money::take_payment(self.caller()?, ask).await
+    }
+    async fn add_charge(&self, ask: AddCharge) -> Result<MoneyDone, Problem> {
+        calls::money::add_charge(self.caller()?, ask).await
+    }
+    async fn sell_package(&self, ask: SellPackage) -> Result<MoneyDone, Problem> {
+        calls::money::sell_package(self.caller()?, ask).await
+    }
+    async fn redeem_session(&self, ask: RedeemSession) -> Result<MoneyDone, Problem> {
+        calls::money::redeem_session(self.caller()?, ask).await
+    }
+    async fn give_session_back(&self, ask: GiveSessionBack) -> Result<MoneyDone, Problem> {
+        calls::money::give_session_back(self.caller()?, ask).await
+    }
+    async fn refund_payment(&self, ask: RefundPayment) -> Result<MoneyDone, Problem> {
+        calls::money::refund_payment(self.caller()?, ask).await
+    }
+    async fn cancel_package(&self, ask: CancelPackage) -> Result<MoneyDone, Problem> {
+        calls::money::cancel_package(self.caller()?, ask).await
+    }
+    async fn waive_charge(&self, ask: WaiveCharge) -> Result<MoneyDone, Problem> {
+        calls::money::waive_charge(self.caller()?, ask).await
+    }
+    async fn waive_no_show(&self, ask: WaiveNoShow) -> Result<Done, Problem> {
+        calls::money::waive_no_show(self.caller()?, ask).await
+    }
     async fn search_patients(&self, ask: PatientSearch) -> Result<PatientsFound, Problem> {
         calls::patients::search_patients(self.caller()?, ask).await
     }
@@ -331,6 +388,13 @@ impl Answers for Admitted<'_> {
     }
     async fn merge_patients(&self, ask: MergePatients) -> Result<PatientRecord, Problem> {
         calls::patients::merge_patients(self.caller()?, ask).await
+    }
+    async fn report(&self, ask: ReportAsk) -> Result<Report, Problem> {
+        calls::reports::report(self.caller()?, ask).await
+    }
+    async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
+        let surroundings = self.desk.options.surroundings.as_ref();
+        calls::reports::export_report(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
         calls::printing::preview(self.caller()?, ask).await

@@ -135,6 +135,8 @@ fn clinic_of(wanted: &CreateClinic, id: ClinicId) -> Result<Clinic, Problem> {
         slot_minutes: policy.slot_minutes,
         no_show_releases: map::text::word(&policy.no_show_releases),
         buffer_may_overrun_closing: policy.buffer_may_overrun_closing,
+        holiday_region: None,
+        money: map::money::money_form(booking::money::MoneyRules::default()),
         version: 0,
     };
     map::set_up::clinic(form, id)

@@ -78,6 +78,7 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::DeletePolicy(_)
         | Command::Reverse { .. } => true,
         Command::Import { commands } => commands.iter().any(may_change_set_up),
+        Command::Money(it) => it.is_set_up(),
         Command::RepairDay(repair) => repair.closure.is_some(),
         _ => false,
     }

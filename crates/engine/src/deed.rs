@@ -4,6 +4,7 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
 use daybook_booking::visit::VisitCommand;
@@ -75,6 +76,14 @@ deeds! {
     RemovedRecall = "recall.removed_recall",
     BookedRecall = "recall.booked_recall",
     RecallDone = "recall.recall_done",
+    Paid = "money.paid",
+    Refunded = "money.refunded",
+    Charged = "money.charged",
+    Waived = "money.waived",
+    SoldPackage = "money.sold_package",
+    CancelledPackage = "money.cancelled_package",
+    Redeemed = "money.redeemed",
+    GaveBack = "money.gave_back",
 }
 
 impl Deed {
@@ -131,6 +140,7 @@ impl Deed {
             Command::RepairDay(_) => Self::RepairedDay,
             Command::Waitlist(it) => of_waitlist(it),
             Command::Recall(it) => of_recall(it),
+            Command::Money(it) => of_money(it),
         }
     }
 }
@@ -170,6 +180,23 @@ const fn of_recall(command: &RecallCommand) -> Deed {
         RecallCommand::Remove(_) => Deed::RemovedRecall,
         RecallCommand::Book { .. } => Deed::BookedRecall,
         RecallCommand::Done(_) => Deed::RecallDone,
+    }
+}
+
+const fn of_money(command: &MoneyCommand) -> Deed {
+    match command {
+        MoneyCommand::SaveFee(_) | MoneyCommand::DeleteFee(_) | MoneyCommand::SavePackage(_) => {
+            Deed::SavedSetUp
+        }
+        MoneyCommand::Pay { .. } => Deed::Paid,
+        MoneyCommand::Refund { .. } => Deed::Refunded,
+        MoneyCommand::Charge { .. } => Deed::Charged,
+        MoneyCommand::Waive { .. } => Deed::Waived,
+        MoneyCommand::Sell { .. } => Deed::SoldPackage,
+        MoneyCommand::CancelPackage { .. } => Deed::CancelledPackage,
+        MoneyCommand::Redeem { .. } => Deed::Redeemed,
+        MoneyCommand::GiveBack { .. } => Deed::GaveBack,
+        MoneyCommand::NoShowWaived { .. } => Deed::NoShow,
     }
 }
 
@@ -219,6 +246,8 @@ impl Label {
             Change::Visit(edit) => Some(edit.after.patient),
             Change::WaitlistEntry(edit) => Some(edit.after.patient),
             Change::Recall(edit) => Some(edit.after.patient),
+            Change::PatientPackage(edit) => Some(edit.after.patient),
+            Change::Posting(edit) => Some(edit.after.patient),
             _ => None,
         });
         Self { what: deed.word().to_owned(), appointment, patient }

@@ -349,7 +349,11 @@ async fn prepare(tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Prepared, E
     };
     Ok(match asked {
         Asked::Plainly(command) => {
-            let undo = staff(actor).map_or(UndoStep::Leave, UndoStep::Push);
+            let undo = match &command {
+                // Money is given back by a refund, with a reason and a receipt, never by undo.
+                Command::Money(it) if it.is_for_good() => UndoStep::Leave,
+                _ => staff(actor).map_or(UndoStep::Leave, UndoStep::Push),
+            };
             plain(command, undo)
         }
         Asked::ForGood(command) => plain(command, UndoStep::Leave),
@@ -409,14 +413,18 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
-        | Change::Policy(_) => true,
+        | Change::Policy(_)
+        | Change::Fee(_)
+        | Change::Package(_) => true,
         Change::Patient(_)
         | Change::Appointment(_)
         | Change::Pin(_)
         | Change::Series(_)
         | Change::Visit(_)
         | Change::WaitlistEntry(_)
-        | Change::Recall(_) => false,
+        | Change::Recall(_)
+        | Change::PatientPackage(_)
+        | Change::Posting(_) => false,
     }
 }
 

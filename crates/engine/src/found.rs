@@ -7,9 +7,10 @@ use daybook_booking::appointment::By;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::clinic::Clinic;
 use daybook_booking::command::{Actor, Command};
-use daybook_booking::day_sheet::{ClinicBook, DaySheet};
+use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
 use daybook_booking::decide::decide;
 use daybook_booking::ids::CommandId;
+use daybook_booking::money::account::Accounts;
 use daybook_booking::permission::Permission;
 use daybook_booking::plans::Plans;
 use daybook_store::{CommitMeta, Store, UndoStep};
@@ -66,11 +67,14 @@ fn empty(clinic: &Clinic) -> DaySheet {
             appointment_types: vec![],
             exceptions: vec![],
             policies: vec![],
+            fees: vec![],
+            packages: vec![],
         }),
         patients: vec![],
         appointments: vec![],
         pins: vec![],
         plans: Plans::default(),
-        numbers: daybook_booking::day_sheet::Numbers { appointment: 1, patient: 1 },
+        accounts: Accounts::default(),
+        numbers: Numbers { appointment: 1, patient: 1, posting: 1, receipt: 1 },
     }
 }

@@ -9,6 +9,7 @@ use daybook_booking::change::Change;
 use daybook_booking::command::Command;
 use daybook_booking::day_sheet::{ClinicBook, DaySheet};
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::money::account::Accounts;
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
@@ -118,7 +119,11 @@ impl Ledger {
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
-                | Change::Recall(_) => {}
+                | Change::Recall(_)
+                | Change::Fee(_)
+                | Change::Package(_)
+                | Change::PatientPackage(_)
+                | Change::Posting(_) => {}
             }
         }
         for change in changes {
@@ -167,6 +172,7 @@ impl Ledger {
             appointments: vec![],
             pins: vec![],
             plans: Plans::default(),
+            accounts: Accounts::default(),
             numbers: self.start.numbers,
         }
     }

@@ -9,6 +9,7 @@ use daybook_booking::change::Change;
 use daybook_booking::command::Command;
 use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::money::account::Accounts;
 use daybook_booking::period::Period;
 use daybook_booking::plans::Plans;
 use daybook_booking::reach::{Reach, Subjects};
@@ -100,6 +101,10 @@ pub(crate) async fn named(
     if !patients.is_empty() {
         sheet.patients = rows.patients(&patients).await?;
     }
+    // Where nothing was ever posted there is nothing to read: a clinic without money pays nothing for it.
+    if subjects.accounts && sheet.numbers.posting > 1 && !patients.is_empty() {
+        sheet.accounts = rows.accounts_of(&patients).await?;
+    }
     if subjects.patient_history {
         let naming = rows.patients_naming(&patients).await?;
         sheet.patients.extend(naming.into_iter().filter(|it| !patients.contains(&it.id)));
@@ -132,6 +137,7 @@ pub(crate) fn empty(start: Start) -> DaySheet {
         appointments: vec![],
         pins: vec![],
         plans: Plans::default(),
+        accounts: Accounts::default(),
         numbers: start.numbers,
     }
 }

@@ -154,7 +154,10 @@ impl Engine {
         sheet.appointments = rows.appointments(&booked).await?;
         let due: Vec<(Recall, i64)> = recalls_due(&sheet, by, today, now)
             .into_iter()
-            .filter_map(|it| Some((sheet.recall(it.recall)?.clone(), it.overdue_days)))
+            .filter_map(|it| {
+                let recall = sheet.recall(it.recall)?;
+                Some((Recall { due: recall.due_on(&sheet, now), ..recall.clone() }, it.overdue_days))
+            })
             .collect();
         let who: Vec<PatientId> = due.iter().map(|(it, _)| it.patient).collect();
         let patients = rows.patients(&who).await?;
@@ -232,6 +235,8 @@ fn shown_in(repair: &Repair, sheet: &DaySheet) -> Vec<Appointment> {
 }
 
 /// Thinks beside the threads that answer.
-async fn thought<T: Send + 'static>(think: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
+pub(crate) async fn thought<T: Send + 'static>(
+    think: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(think).await.map_err(|_| EngineError::Unexpected)
 }

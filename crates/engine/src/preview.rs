@@ -13,6 +13,7 @@ use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
 use daybook_booking::decide::decide;
 use daybook_booking::fit::{Candidate, Filling, Standing, Warning, fit, strays};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::money::account::Accounts;
 use daybook_booking::period::Period;
 use daybook_booking::plans::Plans;
 use daybook_booking::policy::BookingPolicy;
@@ -262,7 +263,16 @@ impl Engine {
     /// # Errors
     /// When the file cannot be read.
     pub async fn outside_hours(&self, claimants: &[Claimant]) -> Result<Vec<AppointmentId>, EngineError> {
-        let (book, now) = (self.book(), self.now());
+        self.outside_hours_of(self.book(), claimants).await
+    }
+
+    /// The same, were the clinic set up as `book` has it.
+    pub(crate) async fn outside_hours_of(
+        &self,
+        book: Arc<ClinicBook>,
+        claimants: &[Claimant],
+    ) -> Result<Vec<AppointmentId>, EngineError> {
+        let now = self.now();
         let mut reach = to_come(&book, now);
         if !claimants.is_empty() {
             let window = reach.claims.first().map(|(_, window)| *window);
@@ -284,7 +294,7 @@ impl Engine {
 
 pub(crate) fn start(book: &Arc<ClinicBook>, now: DateTime<Utc>) -> Start {
     // Numbers are given out when something is written, and nothing is written here.
-    let numbers = Numbers { appointment: 0, patient: 0 };
+    let numbers = Numbers { appointment: 0, patient: 0, posting: 0, receipt: 0 };
     Start { book: Arc::clone(book), numbers, now }
 }
 
@@ -410,6 +420,7 @@ fn shade(
         appointments: sheet.appointments.iter().filter(matters).cloned().collect(),
         pins: vec![],
         plans: Plans::default(),
+        accounts: Accounts::default(),
         numbers: sheet.numbers,
     };
     let spans = slot::fits_on(&day, moving, column, date, now);

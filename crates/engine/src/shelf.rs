@@ -1,7 +1,8 @@
 //! What was made of single days of the calendar, kept until something on them changes.
 //!
 //! Whoever draws a day asks for it again and again: on every change of another day, on every step to the next
-//! week and back. What a day was made into is theirs (text, for the window); here it is known how long it holds.
+//! week and back, and after each booking on it. What its cards were made into is theirs (text, for the window); here
+//! it is known how long each holds, and which are to be made anew.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,17 +19,59 @@ const ROOM: usize = 24 << 20;
 /// More changes than this empty the shelf.
 const CHANGES_AT_MOST: usize = 1_000;
 
-/// One day, made ready.
-#[derive(Debug)]
+/// More changed appointments than this on a day, and reading all of it is no slower.
+const TOUCHED_AT_MOST: usize = 40;
+
+/// One day, made ready: its cards, by start.
+#[derive(Clone, Default, Debug)]
 pub struct MadeDay {
-    /// What was made of it.
-    pub text: String,
-    /// The first moment at which it no longer holds though nothing was changed: a hold runs out.
+    /// What was made of each appointment.
+    pub cards: Vec<MadeCard>,
+}
+
+/// One appointment, made ready.
+#[derive(Clone, Debug)]
+pub struct MadeCard {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// Whose.
+    pub patient: PatientId,
+    /// When it starts.
+    pub start: DateTime<Utc>,
+    /// The first moment at which this no longer holds though nothing was changed: a hold runs out.
     pub until: Option<DateTime<Utc>>,
-    /// Whose appointments are on it.
-    pub patients: Vec<PatientId>,
-    /// Which appointments are on it.
-    pub appointments: Vec<AppointmentId>,
+    /// What was made of it.
+    pub text: Arc<str>,
+}
+
+impl MadeDay {
+    /// The day with `anew` in the place of what was made of `touched`.
+    #[must_use]
+    pub fn mended(&self, touched: &[AppointmentId], anew: impl IntoIterator<Item = MadeCard>) -> Self {
+        let stays = self.cards.iter().filter(|it| !touched.contains(&it.appointment));
+        let mut cards: Vec<MadeCard> = stays.cloned().chain(anew).collect();
+        cards.sort_by_key(|it| (it.start, it.appointment));
+        Self { cards }
+    }
+
+    fn holds_at(&self, now: DateTime<Utc>) -> bool {
+        self.cards.iter().filter_map(|it| it.until).all(|until| now < until)
+    }
+
+    fn bytes(&self) -> usize {
+        self.cards.iter().map(|it| it.text.len() + size_of::<MadeCard>()).sum()
+    }
+}
+
+/// What the shelf has of a day.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// All of it, as it is.
+    Whole(Arc<MadeDay>),
+    /// All but these appointments, which changed, came or went since.
+    But(Arc<MadeDay>, Vec<AppointmentId>),
 }
 
 /// Made days, by date.
@@ -41,9 +84,17 @@ pub struct Shelf {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ticket(u64);
 
+/// A day, what on it changed since, and the ticket of who looked at it last.
+struct Kept {
+    made: Arc<MadeDay>,
+    touched: Vec<AppointmentId>,
+    used: u64,
+    bytes: usize,
+}
+
 #[derive(Default)]
 struct State {
-    days: HashMap<NaiveDate, (Arc<MadeDay>, u64)>,
+    days: HashMap<NaiveDate, Kept>,
     /// Days somebody is making, by the ticket they hold; those that changed since are taken out.
     making: HashMap<NaiveDate, u64>,
     ticket: u64,
@@ -54,18 +105,22 @@ impl Shelf {
     /// What there is of `dates` at `now`, in their order, and a ticket to bring the others with.
     ///
     /// To be asked before the set-up or any row is read.
-    pub fn look(&self, dates: &[NaiveDate], now: DateTime<Utc>) -> (Vec<Option<Arc<MadeDay>>>, Ticket) {
+    pub fn look(&self, dates: &[NaiveDate], now: DateTime<Utc>) -> (Vec<Found>, Ticket) {
         let state = &mut *self.state();
         state.ticket += 1;
         let ticket = state.ticket;
         let found = dates.iter().map(|date| {
-            let kept = state.days.get_mut(date).filter(|(made, _)| made.until.is_none_or(|it| now < it));
-            if let Some((made, used)) = kept {
-                *used = ticket;
-                return Some(Arc::clone(made));
+            let kept = state.days.get_mut(date).filter(|it| it.made.holds_at(now));
+            if let Some(kept) = kept {
+                kept.used = ticket;
+                if kept.touched.is_empty() {
+                    return Found::Whole(Arc::clone(&kept.made));
+                }
+                state.making.insert(*date, ticket);
+                return Found::But(Arc::clone(&kept.made), kept.touched.clone());
             }
             state.making.insert(*date, ticket);
-            None
+            Found::Nothing
         });
         (found.collect(), Ticket(ticket))
     }
@@ -76,17 +131,18 @@ impl Shelf {
         if state.making.get(&date) != Some(&ticket.0) {
             return;
         }
-        state.making.remove(&date);
-        state.bytes += made.text.len();
-        state.days.insert(date, (made, ticket.0)).into_iter().for_each(|it| state.bytes -= it.0.text.len());
+        state.forget(date);
+        let bytes = made.bytes();
+        state.bytes += bytes;
+        state.days.insert(date, Kept { made, touched: vec![], used: ticket.0, bytes });
         while state.bytes > ROOM
-            && let Some(oldest) = state.days.iter().min_by_key(|(_, (_, used))| *used).map(|(date, _)| *date)
+            && let Some(oldest) = state.days.iter().min_by_key(|(_, it)| it.used).map(|(date, _)| *date)
         {
             state.forget(oldest);
         }
     }
 
-    /// Forgets every day on which `changes` may show.
+    /// Notes what is to be made anew of the days on which `changes` may show.
     pub(crate) fn note(&self, changes: &[Change], zone: Tz) {
         if changes.len() > CHANGES_AT_MOST {
             return self.clear();
@@ -96,34 +152,38 @@ impl Shelf {
             match change {
                 Change::Appointment(edit) => {
                     for row in edit.before.iter().chain([&edit.after]) {
-                        state.forget(wall::wall(row.promise.period.start(), zone).date());
+                        state.touch(wall::wall(row.promise.period.start(), zone).date(), row.id);
                     }
                 }
                 Change::Patient(edit) => {
-                    state.forget_where(|it| it.patients.contains(&edit.after.id));
+                    state.touch_where(|it| it.patient == edit.after.id);
                 }
                 Change::Pin(edit) => {
-                    state.forget_where(|it| it.appointments.contains(&edit.after.appointment));
+                    state.touch_where(|it| it.appointment == edit.after.appointment);
                 }
                 Change::Clinic(_)
                 | Change::Location(_)
                 | Change::Provider(_)
                 | Change::Resource(_)
                 | Change::AppointmentType(_)
-                | Change::Exception(_) => state.forget_where(|_| true),
+                | Change::Exception(_) => state.forget_all(),
                 // What may be booked from now on, and what binds appointments together, shows on no day.
                 Change::Policy(_)
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
-                | Change::Recall(_) => {}
+                | Change::Recall(_)
+                | Change::Fee(_)
+                | Change::Package(_)
+                | Change::PatientPackage(_)
+                | Change::Posting(_) => {}
             }
         }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&self) {
-        self.state().forget_where(|_| true);
+        self.state().forget_all();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -134,48 +194,84 @@ impl Shelf {
 impl State {
     fn forget(&mut self, date: NaiveDate) {
         self.making.remove(&date);
-        if let Some((made, _)) = self.days.remove(&date) {
-            self.bytes -= made.text.len();
+        if let Some(kept) = self.days.remove(&date) {
+            self.bytes -= kept.bytes;
         }
     }
 
-    /// Of days that are being made nobody knows yet what is on them, so they all go.
-    fn forget_where(&mut self, is_touched: impl Fn(&MadeDay) -> bool) {
+    fn forget_all(&mut self) {
         self.making.clear();
-        let bytes = &mut self.bytes;
-        self.days.retain(|_, (made, _)| {
-            let stays = !is_touched(made);
-            *bytes -= if stays { 0 } else { made.text.len() };
-            stays
-        });
+        self.days.clear();
+        self.bytes = 0;
+    }
+
+    /// Of an appointment that is, was or comes to be on `date`; a day where much changed is made anew as a whole.
+    fn touch(&mut self, date: NaiveDate, appointment: AppointmentId) {
+        self.making.remove(&date);
+        let Some(kept) = self.days.get_mut(&date) else { return };
+        if !kept.touched.contains(&appointment) {
+            kept.touched.push(appointment);
+        }
+        if kept.touched.len() > TOUCHED_AT_MOST {
+            self.forget(date);
+        }
+    }
+
+    /// Of days that are being made nobody knows yet what is on them, so none of them is kept.
+    fn touch_where(&mut self, is_touched: impl Fn(&MadeCard) -> bool) {
+        self.making.clear();
+        let cards = self.days.iter().flat_map(|(date, kept)| kept.made.cards.iter().map(|it| (*date, it)));
+        let touched: Vec<(NaiveDate, AppointmentId)> =
+            cards.filter(|(_, it)| is_touched(it)).map(|(date, it)| (date, it.appointment)).collect();
+        touched.into_iter().for_each(|(date, appointment)| self.touch(date, appointment));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use daybook_booking::ids::{AppointmentId, PatientId};
+    use uuid::Uuid;
+
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
+    fn card(number: u128, text: &str, until: Option<DateTime<Utc>>) -> MadeCard {
+        let (appointment, patient) =
+            (AppointmentId(Uuid::from_u128(number)), PatientId(Uuid::from_u128(number + 100)));
+        MadeCard { appointment, patient, start: at(0), until, text: text.into() }
+    }
+
     fn made(text: &str, until: Option<DateTime<Utc>>) -> Arc<MadeDay> {
-        Arc::new(MadeDay { text: text.to_owned(), until, patients: vec![], appointments: vec![] })
+        Arc::new(MadeDay { cards: vec![card(1, text, until)] })
     }
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(minute * 60, 0).unwrap()
     }
 
+    /// What is found of a day: its texts, then how many of them are to be made anew.
+    fn seen(shelf: &Shelf, date: NaiveDate, now: DateTime<Utc>) -> Option<(String, usize)> {
+        let texts = |it: &MadeDay| it.cards.iter().map(|it| &*it.text).collect::<Vec<_>>().join(" ");
+        match &shelf.look(&[date], now).0[0] {
+            Found::Nothing => None,
+            Found::Whole(made) => Some((texts(made), 0)),
+            Found::But(made, touched) => Some((texts(made), touched.len())),
+        }
+    }
+
     #[test]
     fn a_day_is_found_again_until_it_is_forgotten() {
         let (shelf, monday) = (Shelf::default(), day("2027-03-01"));
         let (found, ticket) = shelf.look(&[monday], at(0));
-        assert!(found[0].is_none());
+        assert!(matches!(found[0], Found::Nothing));
         shelf.put(ticket, monday, made("a", None));
-        assert_eq!(shelf.look(&[monday], at(9)).0[0].as_ref().unwrap().text, "a");
+        assert_eq!(seen(&shelf, monday, at(9)), Some(("a".to_owned(), 0)));
         shelf.clear();
-        assert!(shelf.look(&[monday], at(9)).0[0].is_none());
+        assert_eq!(seen(&shelf, monday, at(9)), None);
+        assert_eq!(shelf.state().bytes, 0);
     }
 
     #[test]
@@ -184,7 +280,36 @@ mod tests {
         let (_, ticket) = shelf.look(&[monday], at(0));
         shelf.clear();
         shelf.put(ticket, monday, made("old", None));
-        assert!(shelf.look(&[monday], at(0)).0[0].is_none());
+        assert_eq!(seen(&shelf, monday, at(0)), None);
+    }
+
+    #[test]
+    fn only_what_changed_on_a_day_is_made_anew() {
+        let (shelf, monday) = (Shelf::default(), day("2027-03-01"));
+        let (_, ticket) = shelf.look(&[monday], at(0));
+        shelf.put(ticket, monday, Arc::new(MadeDay { cards: vec![card(1, "a", None), card(2, "b", None)] }));
+        shelf.state().touch(monday, AppointmentId(Uuid::from_u128(2)));
+        let (found, ticket) = shelf.look(&[monday], at(0));
+        let Found::But(made, touched) = &found[0] else { panic!("{found:?}") };
+        let mended = Arc::new(made.mended(touched, [card(2, "c", None)]));
+        // Another change meanwhile: what was mended is not kept, and both are touched.
+        shelf.state().touch_where(|it| it.patient == PatientId(Uuid::from_u128(101)));
+        shelf.put(ticket, monday, Arc::clone(&mended));
+        assert_eq!(seen(&shelf, monday, at(0)), Some(("a b".to_owned(), 2)));
+        let (_, ticket) = shelf.look(&[monday], at(0));
+        shelf.put(ticket, monday, mended);
+        assert_eq!(seen(&shelf, monday, at(0)), Some(("a c".to_owned(), 0)));
+    }
+
+    #[test]
+    fn a_day_where_much_changed_is_made_anew_as_a_whole() {
+        let (shelf, monday) = (Shelf::default(), day("2027-03-01"));
+        let (_, ticket) = shelf.look(&[monday], at(0));
+        shelf.put(ticket, monday, made("a", None));
+        for number in 0..=TOUCHED_AT_MOST as u128 {
+            shelf.state().touch(monday, AppointmentId(Uuid::from_u128(number)));
+        }
+        assert_eq!(seen(&shelf, monday, at(0)), None);
     }
 
     #[test]
@@ -192,21 +317,21 @@ mod tests {
         let (shelf, monday) = (Shelf::default(), day("2027-03-01"));
         let (_, ticket) = shelf.look(&[monday], at(0));
         shelf.put(ticket, monday, made("held", Some(at(10))));
-        assert!(shelf.look(&[monday], at(9)).0[0].is_some());
-        assert!(shelf.look(&[monday], at(10)).0[0].is_none());
+        assert!(seen(&shelf, monday, at(9)).is_some());
+        assert!(seen(&shelf, monday, at(10)).is_none());
     }
 
     #[test]
     fn the_days_nobody_looked_at_longest_make_room() {
         let (shelf, first) = (Shelf::default(), day("2027-03-01"));
         let dates: Vec<NaiveDate> = first.iter_days().take(5).collect();
-        let big = "x".repeat(ROOM / 4);
+        let big = "x".repeat(ROOM / 4 - size_of::<MadeCard>());
         for date in &dates {
             let (_, ticket) = shelf.look(&[*date], at(0));
             shelf.put(ticket, *date, made(&big, None));
             shelf.look(&dates[..1], at(0));
         }
-        let kept: Vec<bool> = shelf.look(&dates, at(0)).0.iter().map(Option::is_some).collect();
+        let kept: Vec<bool> = dates.iter().map(|it| seen(&shelf, *it, at(0)).is_some()).collect();
         assert_eq!(kept, [true, false, true, true, true]);
     }
 }

@@ -31,7 +31,9 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             | Change::Resource(_)
             | Change::AppointmentType(_)
             | Change::Exception(_)
-            | Change::Policy(_) => _ = tags.insert("set_up".to_owned()),
+            | Change::Policy(_)
+            | Change::Fee(_)
+            | Change::Package(_) => _ = tags.insert("set_up".to_owned()),
             Change::Patient(edit) => {
                 tags.extend(["patients".to_owned(), format!("patient:{}", edit.after.id)]);
             }
@@ -48,6 +50,8 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             Change::WaitlistEntry(edit) => {
                 tags.extend(theirs(edit, |it| it.patient).chain(["waitlist".to_owned()]));
             }
+            Change::PatientPackage(edit) => tags.extend(money(edit, |it| it.patient)),
+            Change::Posting(edit) => tags.extend(money(edit, |it| it.patient)),
             Change::Recall(edit) => {
                 tags.extend(theirs(edit, |it| it.patient).chain(["recalls".to_owned()]));
             }
@@ -58,6 +62,11 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
     }
     tags.extend(days.into_iter().map(|it| format!("day:{it}")));
     tags.into_iter().collect()
+}
+
+/// The tags of accounts: apart from those of records, which show much that costs more to read again.
+fn money<T>(edit: &Edit<T>, patient: impl Fn(&T) -> PatientId) -> impl Iterator<Item = String> {
+    rows(edit).map(move |it| format!("account:{}", patient(it)))
 }
 
 /// The tags of whom a row was and is of.

@@ -1,6 +1,7 @@
 //! The whole flow against a real encrypted file: decide, write, publish, undo.
 
 mod clinic;
+mod money;
 mod plans;
 mod releasing;
 

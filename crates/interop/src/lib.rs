@@ -35,4 +35,4 @@ pub use text::{Unreadable, decode};
 pub use times::{Moment, moment, time};
 pub use why::{RowFault, Why};
 pub use words::{RowStatus, sex, status};
-pub use write::{AppointmentRecord, PatientRecord, write_appointments, write_patients};
+pub use write::{AppointmentRecord, PatientRecord, write_appointments, write_patients, write_table};

@@ -146,6 +146,12 @@ pub fn write_appointments(appointments: &[AppointmentRecord]) -> String {
     )
 }
 
+/// The file of any table: for what is only to be read elsewhere, not brought back.
+#[must_use]
+pub fn write_table(columns: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
+    written(columns.iter().map(String::as_str), rows)
+}
+
 fn day(date: Option<NaiveDate>) -> String {
     date.map(|it| it.to_string()).unwrap_or_default()
 }
@@ -155,10 +161,20 @@ fn yes(said: Option<bool>) -> String {
 }
 
 fn write<const N: usize>(columns: &[Field; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut out = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
-    out.write_record(columns.iter().map(|it| it.text())).expect("memory can be written to");
+    written(columns.iter().map(|it| it.text()), rows)
+}
+
+fn written<'t, R: AsRef<[String]>>(
+    columns: impl Iterator<Item = &'t str>,
+    rows: impl Iterator<Item = R>,
+) -> String {
+    let mut out = WriterBuilder::new()
+        .flexible(true)
+        .terminator(Terminator::CRLF)
+        .from_writer(MARK.as_bytes().to_vec());
+    out.write_record(columns).expect("memory can be written to");
     for row in rows {
-        out.write_record(row.iter().map(|it| guarded(it))).expect("memory can be written to");
+        out.write_record(row.as_ref().iter().map(|it| guarded(it))).expect("memory can be written to");
     }
     let bytes = out.into_inner().expect("memory can be written to");
     String::from_utf8(bytes).expect("only text was written")

@@ -7,6 +7,7 @@
 mod error;
 mod page;
 pub mod printers;
+mod receipt;
 mod sheet;
 mod slip;
 #[cfg(all(feature = "testing", unix))]
@@ -15,9 +16,10 @@ mod text;
 
 pub use error::PrintError;
 pub use page::Direction;
+pub use receipt::{Receipt, ReceiptLine, receipt_pdf};
 pub use sheet::{
-    DayColumns, DayGroup, DayRow, DaySheet, SheetHead, WeekEntry, WeekRow, WeekSheet, day_sheet_pdf,
-    week_sheet_pdf,
+    DayColumns, DayGroup, DayRow, DaySheet, ReportRow, ReportSheet, SheetHead, WeekEntry, WeekRow, WeekSheet,
+    day_sheet_pdf, report_pdf, week_sheet_pdf,
 };
 pub use slip::{Paper, Slip, slip_pdf};
 

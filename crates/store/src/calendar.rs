@@ -76,23 +76,31 @@ pub(crate) async fn between(
     let mut rest = String::from(
         "where a.clinic_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.deleted_at is null",
     );
-    let mut next = 4;
-    let providers: Vec<Uuid> = filter.providers.iter().map(|it| it.0).collect();
-    let locations: Vec<Uuid> = filter.locations.iter().map(|it| it.0).collect();
-    for (column, ids) in [("a.provider_id", providers), ("a.location_id", locations)] {
-        if !ids.is_empty() {
-            write!(rest, " and {column} in ({})", placeholders(next, ids.len()))
-                .expect("a string can be written to");
-            next += ids.len();
-            ids.iter().for_each(|id| _ = binds.id(*id));
-        }
-    }
+    narrow(&mut rest, &mut binds, &filter.providers, &filter.locations);
     match filter.statuses {
         Statuses::All => {}
         Statuses::Standing => rest.push_str(" and a.status not in ('cancelled', 'rescheduled', 'expired')"),
     }
     rest.push_str(" order by a.starts_at, a.id");
     select(conn, &rest, binds).await
+}
+
+/// Leaves only these providers and locations; empty lists leave nothing out.
+pub(crate) fn narrow(
+    rest: &mut String,
+    binds: &mut Binds,
+    providers: &[ProviderId],
+    locations: &[LocationId],
+) {
+    let providers: Vec<Uuid> = providers.iter().map(|it| it.0).collect();
+    let locations: Vec<Uuid> = locations.iter().map(|it| it.0).collect();
+    for (column, ids) in [("a.provider_id", providers), ("a.location_id", locations)] {
+        if !ids.is_empty() {
+            write!(rest, " and {column} in ({})", placeholders(binds.count() + 1, ids.len()))
+                .expect("a string can be written to");
+            ids.iter().for_each(|id| _ = binds.id(*id));
+        }
+    }
 }
 
 /// These appointments, in no order; deleted ones too.

@@ -7,6 +7,9 @@ use daybook_booking::change::Change;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
 use daybook_booking::day_sheet::Numbers;
 use daybook_booking::ids::ClinicId;
+use daybook_booking::money::fee::Fee;
+use daybook_booking::money::package::{Package, PatientPackage};
+use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
@@ -39,6 +42,10 @@ struct Final<'c> {
     visits: Latest<'c, Visit>,
     waitlist: Latest<'c, WaitlistEntry>,
     recalls: Latest<'c, Recall>,
+    fees: Latest<'c, Fee>,
+    packages: Latest<'c, Package>,
+    patient_packages: Latest<'c, PatientPackage>,
+    postings: Latest<'c, Posting>,
 }
 
 /// Rows in the order they were first named, each with its last image.
@@ -84,9 +91,16 @@ pub(crate) async fn save_rows(
     rows::save(conn, clinic, &last.pins.rows).await?;
     rows::save(conn, clinic, &last.waitlist.rows).await?;
     rows::save(conn, clinic, &last.recalls.rows).await?;
+    rows::save(conn, clinic, &last.fees.rows).await?;
+    rows::save(conn, clinic, &last.packages.rows).await?;
+    rows::save(conn, clinic, &last.patient_packages.rows).await?;
+    rows::save(conn, clinic, &last.postings.rows).await?;
+    let receipts = last.postings.rows.iter().filter_map(|it| it.receipt);
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
         patient: last.patients.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
+        posting: last.postings.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
+        receipt: receipts.map(|it| it + 1).max().unwrap_or(1),
     })
 }
 
@@ -108,6 +122,10 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Visit(edit) => last.visits.put(edit.after.id.0, &edit.after),
             Change::WaitlistEntry(edit) => last.waitlist.put(edit.after.id.0, &edit.after),
             Change::Recall(edit) => last.recalls.put(edit.after.id.0, &edit.after),
+            Change::Fee(edit) => last.fees.put(edit.after.id.0, &edit.after),
+            Change::Package(edit) => last.packages.put(edit.after.id.0, &edit.after),
+            Change::PatientPackage(edit) => last.patient_packages.put(edit.after.id.0, &edit.after),
+            Change::Posting(edit) => last.postings.put(edit.after.id.0, &edit.after),
         }
     }
     last
@@ -115,12 +133,14 @@ fn last_images(changes: &[Change]) -> Final<'_> {
 
 /// The first short numbers that nobody has. Rows are hidden, never removed, so none is given twice.
 pub(crate) async fn next_numbers(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Numbers, Failure> {
-    let (appointment, patient): (u32, u32) = sqlx::query_as(
+    let (appointment, patient, posting, receipt): (u32, u32, u32, u32) = sqlx::query_as(
         "select coalesce((select max(number) from appointment where clinic_id = $1), 0) + 1,
-                coalesce((select max(number) from patient where clinic_id = $1), 0) + 1",
+                coalesce((select max(number) from patient where clinic_id = $1), 0) + 1,
+                coalesce((select max(number) from posting where clinic_id = $1), 0) + 1,
+                coalesce((select max(receipt) from posting where clinic_id = $1 and receipt is not null), 0) + 1",
     )
     .bind(clinic.0)
     .fetch_one(conn)
     .await?;
-    Ok(Numbers { appointment, patient })
+    Ok(Numbers { appointment, patient, posting, receipt })
 }

@@ -90,6 +90,22 @@ const INVARIANTS: &[Invariant] = &[
               where n <> last limit 1",
     },
     Invariant {
+        since: 7,
+        until: SCHEMA,
+        broken: "the ledger or its receipts have a gap",
+        sql: "select 1 from (select count(*) as n, max(number) as last, count(receipt) as receipts,
+                coalesce(max(receipt), 0) as last_receipt from posting group by clinic_id)
+              where n <> last or receipts <> last_receipt limit 1",
+    },
+    Invariant {
+        since: 7,
+        until: SCHEMA,
+        broken: "a line of the ledger is not in the change feed",
+        sql: "select 1 from posting p
+              where not exists (select 1 from change_image i
+                where i.clinic_id = p.clinic_id and i.entity_id = p.id and i.entity = 'posting') limit 1",
+    },
+    Invariant {
         since: 3,
         until: SCHEMA,
         broken: "a change has no row of who made it",

@@ -19,6 +19,7 @@ mod migrations;
 mod open;
 mod packed;
 mod record;
+mod reported;
 mod rows;
 pub mod search;
 mod settings;

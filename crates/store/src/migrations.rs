@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_staff",
     "0005_policies",
     "0006_plans",
+    "0007_money",
     "0011_hub"
 ];
 

@@ -4,8 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::{ClinicBook, Numbers};
 use daybook_booking::ids::{
-    AppointmentId, ClinicId, PatientId, RecallId, SeriesId, UserId, VisitId, WaitlistEntryId,
+    AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, UserId, VisitId, WaitlistEntryId,
 };
+use daybook_booking::money::Amount;
+use daybook_booking::money::account::Accounts;
+use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
@@ -20,7 +23,7 @@ use crate::commit;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
-use crate::rows::{appointment, by_ids, claim, clinic, of_patients, patient, recall, waitlist_entry};
+use crate::rows::{appointment, by_ids, claim, clinic, money, of_patients, patient, recall, waitlist_entry};
 use crate::search::duplicates;
 
 /// Reads rows as one moment has them. Every method is one query (a few for very long lists).
@@ -142,6 +145,43 @@ impl Rows<'_> {
         })
     }
 
+    /// Every posting to these patients' accounts, and every package they bought.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn accounts_of(&mut self, patients: &[PatientId]) -> Result<Accounts, Failure> {
+        let (conn, clinic) = (&mut *self.conn, self.clinic);
+        Ok(Accounts {
+            postings: of_patients(conn, clinic, patients).await?,
+            packages: of_patients(conn, clinic, patients).await?,
+        })
+    }
+
+    /// The lines of the ledger with these ids; ids that name none are passed over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn postings(&mut self, ids: &[PostingId]) -> Result<Vec<Posting>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
+    }
+
+    /// Every line of the ledger posted in `[from, to)`, in order: all a report on money needs (Q23).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn ledger(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Posting>, Failure> {
+        money::between(self.conn, self.clinic, (from, to)).await
+    }
+
+    /// What each patient owed at `at`, most first, where it was not nothing; below zero where the clinic held
+    /// money of theirs.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn balances(&mut self, at: DateTime<Utc>) -> Result<Vec<(PatientId, Amount)>, Failure> {
+        money::balances(self.conn, self.clinic, at).await
+    }
+
     /// Every appointment of these series and visits; deleted ones too.
     ///
     /// # Errors
@@ -203,6 +243,14 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn taken(&mut self, claimants: &[Claimant], within: Period) -> Result<Vec<Taken>, Failure> {
         claim::taken(self.conn, self.clinic, claimants, within).await
+    }
+
+    /// The appointments called off or missed that were to start at `since` or later.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn lost(&mut self, since: DateTime<Utc>) -> Result<Vec<Appointment>, Failure> {
+        appointment::lost(self.conn, self.clinic, since).await
     }
 
     /// No-shows whose time ends after `since`: one that takes no time has no claim to be found by.

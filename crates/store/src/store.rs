@@ -10,6 +10,7 @@ use daybook_booking::ids::{AppointmentId, ClinicId, PatientId, UserId};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
+use daybook_booking::report::{Entry, Filter};
 use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
@@ -32,7 +33,7 @@ use crate::sheet::{Rows, Snapshot};
 use crate::staff::{self, Staff};
 use crate::tx::Tx;
 use crate::writer::Writer;
-use crate::{backup, rows, search};
+use crate::{backup, reported, rows, search};
 
 /// An open book. Clones share it; it closes with [`Store::close`] or the last clone.
 #[derive(Clone, Debug)]
@@ -177,6 +178,18 @@ impl Store {
         filter: &CalendarFilter,
     ) -> Result<Vec<CalendarRow>, Failure> {
         calendar::between(&mut *self.reader().await?, self.inner.clinic, (from, to), filter).await
+    }
+
+    /// What reports look at: the appointments of `filter` that start in `[from, to)` and are not deleted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn reported(
+        &self,
+        within: (DateTime<Utc>, DateTime<Utc>),
+        filter: &Filter,
+    ) -> Result<Vec<Entry>, Failure> {
+        reported::entries(&mut *self.reader().await?, self.inner.clinic, within, filter).await
     }
 
     /// These appointments as cards show them, in no order; deleted ones too.

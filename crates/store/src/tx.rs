@@ -138,6 +138,8 @@ impl Tx {
         self.head.change_seq = seq;
         self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
         self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
+        self.head.numbers.posting = self.head.numbers.posting.max(written.posting);
+        self.head.numbers.receipt = self.head.numbers.receipt.max(written.receipt);
         Ok(u64::try_from(seq).expect("feeds count from one"))
     }
 

@@ -252,6 +252,10 @@ shapes! {
         #[serde(default)]
         #[ts(optional)]
         pub assign: Option<String>,
+        /// The one that would be moved there, which is in nobody's way; `None` for a new one.
+        #[serde(default)]
+        #[ts(optional)]
+        pub appointment_id: Option<String>,
     }
 
     /// Free time that can be booked as it stands.

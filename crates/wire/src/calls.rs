@@ -10,12 +10,15 @@ use serde_json::Value;
 use crate::appointment::*;
 use crate::backup::*;
 use crate::calendar::*;
+use crate::lists::*;
+use crate::money::*;
 use crate::patient::*;
 use crate::policy::*;
 use crate::printing::*;
 use crate::problem::Problem;
 use crate::recall::*;
 use crate::repair::*;
+use crate::report::*;
 use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
@@ -103,6 +106,11 @@ const IMPORT: Needs = Needs::Permission("patients:import");
 const EXPORT: Needs = Needs::Permission("patients:export");
 const SETTINGS: Needs = Needs::Permission("settings:edit");
 const SCHEDULES: Needs = Needs::Permission("settings:schedules");
+const SEE_PAYMENTS: Needs = Needs::Permission("payments:view");
+const TAKE_PAYMENTS: Needs = Needs::Permission("payments:take");
+const REFUND: Needs = Needs::Permission("payments:refund");
+const WAIVE: Needs = Needs::Permission("payments:waive");
+const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
 
 calls! {
@@ -161,6 +169,8 @@ calls! {
     arrange_set_up(Arrangement) -> Nothing, SETTINGS;
     /// Adds or changes leave, closure, holiday or extra hours.
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
+    /// The appointments that leave, a closure or the like would fall into, before it is saved.
+    try_exception(ExceptionForm) -> AppointmentsFound, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
     /// The places whose public holidays are known.
@@ -175,6 +185,12 @@ calls! {
     delete_policy(ById) -> Saved, SETTINGS;
     /// What somebody booking would meet with, were the policy saved as it stands.
     try_policy(PolicyTrial) -> PolicyTried, SETTINGS;
+    /// Adds or changes a line of the fee schedule.
+    save_fee(FeeForm) -> Saved, SETTINGS;
+    /// Takes a line of the fee schedule back.
+    delete_fee(ById) -> Saved, SETTINGS;
+    /// Adds or changes a package the clinic sells.
+    save_package(PackageForm) -> Saved, SETTINGS;
     /// Every staff account.
     users(Nothing) -> Users, USERS;
     /// Adds or changes a staff account.
@@ -274,6 +290,8 @@ calls! {
     accept_offer(ById) -> Done, MODIFY;
     /// They do not: the time comes free, and they wait on.
     decline_offer(ById) -> Saved, MODIFY;
+    /// The offer ran out unanswered: written down, they wait on.
+    expire_offer(ById) -> Saved, MODIFY;
     /// Books somebody who waits without an offer.
     book_waiting(BookWaiting) -> Done, CREATE;
     /// The recalls still to be called.
@@ -286,12 +304,39 @@ calls! {
     book_recall(BookRecall) -> Done, CREATE;
     /// Its appointment is done: due again, or over.
     recall_done(ById) -> Saved, MODIFY;
+    /// Appointments called off or missed that still need a time.
+    unscheduled(UnscheduledAsk) -> Unscheduled, VIEW;
+    /// What a patient waits for and is to be called in for.
+    patient_lists(ById) -> PatientLists, VIEW;
     /// Other places for what is booked while somebody or something is out (D9).
     propose_repair(RepairAsk) -> RepairProposal, VIEW;
     /// Takes a proposal up, with the leave: all or none, and one thing to undo.
     repair_day(RepairDay) -> SeveralDone, MODIFY;
     /// Free time, the best first, with why (D2).
     best_openings(BestOpeningsAsk) -> BestOpenings, VIEW;
+
+    /// What an appointment costs and how it stands.
+    appointment_money(ById) -> AppointmentMoney, SEE_PAYMENTS;
+    /// What a patient owes and paid, and their packages.
+    patient_account(ById) -> PatientAccount, SEE_PAYMENTS;
+    /// Takes a payment.
+    take_payment(TakePayment) -> MoneyDone, TAKE_PAYMENTS;
+    /// Asks for something besides the fee.
+    add_charge(AddCharge) -> MoneyDone, TAKE_PAYMENTS;
+    /// Sells a package.
+    sell_package(SellPackage) -> MoneyDone, TAKE_PAYMENTS;
+    /// Pays for an appointment with a session of a package.
+    redeem_session(RedeemSession) -> MoneyDone, TAKE_PAYMENTS;
+    /// Gives a session back that was used.
+    give_session_back(GiveSessionBack) -> MoneyDone, TAKE_PAYMENTS;
+    /// Gives money back (S1.22).
+    refund_payment(RefundPayment) -> MoneyDone, REFUND;
+    /// Calls a patient's package off.
+    cancel_package(CancelPackage) -> MoneyDone, REFUND;
+    /// Lets off what was charged (C20).
+    waive_charge(WaiveCharge) -> MoneyDone, WAIVE;
+    /// Notes that a patient did not come, and lets off what that costs.
+    waive_no_show(WaiveNoShow) -> Done, WAIVE;
 
     /// Finds patients as one types.
     search_patients(PatientSearch) -> PatientsFound, PATIENTS;
@@ -302,7 +347,12 @@ calls! {
     /// Makes two records of one patient one.
     merge_patients(MergePatients) -> PatientRecord, MERGE;
 
-    /// A document to look at.
+    /// A report (Q23).
+    report(ReportAsk) -> Report, REPORTS;
+    /// Takes a report out to a table.
+    export_report(ReportAsk) -> FileSaved, REPORTS;
+
+    /// A document to look at; a report only for those who may see it.
     preview(PrintAsk) -> Pdf, VIEW;
     /// Finds the appointment of a printed slip by the code on it (D12).
     read_slip_code(ReadSlipCode) -> SlipRead, VIEW;

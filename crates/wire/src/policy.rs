@@ -205,6 +205,10 @@ shapes! {
         pub patient_id: Option<String>,
         /// Which day.
         pub date: String,
+        /// The one that would be moved there, which is in nobody's way; `None` for a new one.
+        #[serde(default)]
+        #[ts(optional)]
+        pub appointment_id: Option<String>,
     }
 
     /// One thing that keeps a time from being offered.

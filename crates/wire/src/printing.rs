@@ -1,6 +1,7 @@
 //! Paper.
 
 use crate::calendar::CalendarItem;
+use crate::report::ReportAsk;
 use crate::shapes;
 
 shapes! {
@@ -36,6 +37,15 @@ shapes! {
             /// On what.
             paper: SlipPaper,
         },
+        /// The receipt of a payment or refund.
+        Receipt {
+            /// Whose account.
+            patient_id: String,
+            /// Which line of the ledger.
+            posting_id: String,
+            /// On what: A5 or the roll.
+            paper: SlipPaper,
+        },
         /// One day, on A4.
         DaySheet {
             /// Which.
@@ -53,6 +63,11 @@ shapes! {
             by: SheetBy,
             /// Which of them; empty for all.
             ids: Vec<String>,
+        },
+        /// A report; needs `reports:view`.
+        Report {
+            /// Which.
+            ask: ReportAsk,
         },
     }
 

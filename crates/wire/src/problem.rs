@@ -257,6 +257,28 @@ shapes! {
             /// Whether the person may do it with a reason.
             may_override: bool,
         },
+        /// More than is owed was to be paid or let off.
+        MoreThanDue {
+            /// What is owed, minor units.
+            most: i64,
+        },
+        /// More than was paid, or than the clinic holds, was to be given back or used.
+        MoreThanPaid {
+            /// What can be, minor units.
+            most: i64,
+        },
+        /// The deposit has to be paid first.
+        PaymentDue {
+            /// What is missing, minor units.
+            amount: i64,
+        },
+        /// Money is bound up with it: that has to be given back or let off first.
+        MoneyOnIt,
+        /// The package does not pay for that.
+        PackageUnfit {
+            /// already_used, cancelled, exhausted, not_good_then, not_for_this.
+            why: String,
+        },
         /// Name, password or PIN is wrong.
         SignInFailed {
             /// Tries before it slows down or asks for the password; `None` where that is not counted.

@@ -6,6 +6,7 @@ use crate::problem::Misfit;
 use crate::set_up::{ExceptionForm, WallSpan};
 use crate::shapes;
 use crate::visit::MoveTo;
+use crate::waitlist::WaitlistForm;
 
 shapes! {
     /// Who or what is out.
@@ -83,6 +84,12 @@ shapes! {
         pub closure: Option<ExceptionForm>,
         /// The appointments that move, all of them or none.
         pub moves: Vec<MoveTo>,
+        /// What has no new place yet and goes to the pinboard.
+        #[serde(default)]
+        pub set_aside: Vec<String>,
+        /// Entries of the waitlist for what has no new place.
+        #[serde(default)]
+        pub waiting: Vec<WaitlistForm>,
     }
 
     /// What the patient would like; none of it is a rule.

@@ -1,5 +1,6 @@
 //! How the clinic is set up: what settings screens read and write.
 
+use crate::money::{FeeForm, MoneyForm, PackageForm, PaymentForm};
 use crate::policy::{ForPatients, ForStaff, PolicyForm};
 use crate::shapes;
 
@@ -67,6 +68,11 @@ shapes! {
         pub no_show_releases: String,
         /// Whether the last buffer of a day may run past closing (Q11).
         pub buffer_may_overrun_closing: bool,
+        /// Whose public holidays the clinic keeps: a country, or with a hyphen a part of it, as `DE-BY`.
+        #[serde(default)]
+        pub holiday_region: Option<String>,
+        /// What it says about money.
+        pub money: MoneyForm,
         /// The version the person saw.
         pub version: u64,
     }
@@ -165,6 +171,8 @@ shapes! {
         pub needs: Vec<ResourceKind>,
         /// Printed on the slip.
         pub instructions: String,
+        /// How it is paid for.
+        pub payment: PaymentForm,
         /// Whether patients may book it themselves.
         pub online: bool,
         /// Whether it may be booked.
@@ -213,6 +221,10 @@ shapes! {
         pub exceptions: Vec<ExceptionForm>,
         /// The clinic's own rules, by name; those not in force too.
         pub policies: Vec<PolicyForm>,
+        /// The fee schedule.
+        pub fees: Vec<FeeForm>,
+        /// The packages it sells or sold, by position.
+        pub packages: Vec<PackageForm>,
     }
 
     /// A part of a country with public holidays of its own.

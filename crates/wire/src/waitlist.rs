@@ -55,6 +55,8 @@ shapes! {
         Offered {
             /// Until when, an instant.
             until: String,
+            /// Seconds left when this was read.
+            seconds: u32,
         },
         /// Was offered time and did not answer: waits on.
         RanOut,

@@ -3,8 +3,9 @@
  * screen to the next, and a guard for forms that are not saved. No URL is involved: ids stay in the window.
  */
 import { createContext, tick, untrack } from "svelte";
+import type { ReportKind } from "$lib/api";
 
-export type ScreenName = "calendar" | "today" | "patients" | "import" | "settings";
+export type ScreenName = "calendar" | "today" | "patients" | "import" | "reports" | "settings";
 
 /** A page of the settings. */
 export type SettingsPage =
@@ -15,6 +16,8 @@ export type SettingsPage =
   | "resources"
   | "types"
   | "policies"
+  | "fees"
+  | "packages"
   | "staff"
   | "me"
   | "about";
@@ -38,7 +41,21 @@ export type Place =
       add?: { name: string };
     }
   | { screen: "import"; way?: "in" | "out" }
+  | {
+      screen: "reports";
+      /** Which report over what; the default when left out. */
+      wish?: ReportWish;
+    }
   | { screen: "settings"; page?: SettingsPage; id?: string };
+
+/** A report and what it is made over. */
+export interface ReportWish {
+  kind: ReportKind;
+  from: string;
+  to: string;
+  locationId: string | null;
+  providerId: string | null;
+}
 
 /** Who is to be booked next: picked on another screen, used by the calendar (S3.4). */
 export interface Booking {

@@ -18,7 +18,11 @@ const OWNED: [(&str, &[&str], &str); 9] = [
     ("keyring", &["crates/desk"], "one place decides where keys are kept"),
     ("axum*", &["crates/hub", "tests"], "one crate speaks HTTP, behind one gate and one list of routes"),
     ("hyper", &["crates/hub"], "one crate speaks HTTP, behind one gate and one list of routes"),
-    ("utoipa*", &["crates/hub", "crates/wire"], "what the hub says of itself is made from its list of routes"),
+    (
+        "utoipa*",
+        &["crates/hub", "crates/wire"],
+        "what the hub says of itself is made from its list of routes",
+    ),
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
 
@@ -75,7 +79,10 @@ mod tests {
 
     #[test]
     fn only_the_hub_speaks_http() {
-        let tree = Tree::with_crates(&[("crates/hub", &["axum", "hyper"]), ("crates/desk", &["axum", "hyper-util"])]);
+        let tree = Tree::with_crates(&[
+            ("crates/hub", &["axum", "hyper"]),
+            ("crates/desk", &["axum", "hyper-util"]),
+        ]);
         let said = said(check, &tree);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("crates/desk/Cargo.toml: only crates/hub and tests may name axum"));

@@ -5,11 +5,13 @@ use crate::claim::Claim;
 use crate::fit::{Candidate, Fit};
 use crate::ids::AppointmentId;
 use crate::period::Period;
+use crate::policy::judge::Counted;
 
 /// What [`Agenda::lay`] laid, for [`Agenda::lift`] to take off again.
 pub(crate) struct Laid {
     appointment: AppointmentId,
     claims: Vec<Claim>,
+    counted: Vec<Counted>,
 }
 
 impl Agenda<'_> {
@@ -19,11 +21,13 @@ impl Agenda<'_> {
         for claim in &claims {
             self.push(appointment, *claim, candidate.period);
         }
-        Laid { appointment, claims }
+        let counted = self.judge.count(appointment, &candidate.standing());
+        Laid { appointment, claims, counted }
     }
 
     /// Gives the time free again.
     pub(crate) fn lift(&mut self, laid: &Laid) {
+        self.judge.forget(laid.appointment, &laid.counted);
         for claim in &laid.claims {
             if let Some(lane) = self.lanes.get_mut(&claim.claimant) {
                 let it = |it: &Busy| it.appointment == laid.appointment && it.claimed == claim.period;

@@ -1,6 +1,7 @@
 //! An appointment called off (C4, S1.18–S1.21), and what coming too late to do so means (C20).
 
 use super::place::check_reason;
+use super::settle::for_lateness;
 use super::{Case, Decision, valid};
 use crate::appointment::{Appointment, By, CancelCode, LateOutcome, Lateness, Override, Status};
 use crate::audience::{Audience, Force};
@@ -32,7 +33,8 @@ pub(super) fn cancel(
         }
     }
     let late = lateness(case, before, code, insistence)?;
-    let mut changes = case.changed(before, cancelled(case, before, (code, reason), late));
+    let changes = case.changed(before, cancelled(case, before, (code, reason), late.clone()));
+    let mut changes = case.settling(before, changes, for_lateness(late.as_ref()));
     changes.extend(case.unpinned(before));
     Ok(changes)
 }

@@ -14,7 +14,8 @@ pub(super) fn delete(case: Case<'_>, id: AppointmentId) -> Decision {
     let over = matches!(before.kind_at(case.now), StatusKind::Cancelled | StatusKind::Expired);
     let after =
         if over { before.clone() } else { cancel::cancelled(case, before, (CancelCode::Mistake, ""), None) };
-    let mut changes = case.changed(before, Appointment { deleted_at: Some(case.now), ..after });
+    let changes = case.changed(before, Appointment { deleted_at: Some(case.now), ..after });
+    let mut changes = if over { changes } else { case.settling(before, changes, None) };
     changes.extend(case.unpinned(before));
     Ok(changes)
 }

@@ -46,7 +46,7 @@ pub(super) fn edited(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -
     after.source = edits.source.unwrap_or(after.source);
     after.patient_confirmation = edits.patient_confirmation.unwrap_or(after.patient_confirmation);
     let moved = has_moved(before, &after);
-    let mut changes = case.changed(before, after);
+    let mut changes = case.repriced(before, case.changed(before, after))?;
     changes.extend(case.unpinned(before).filter(|_| moved));
     Ok(changes)
 }

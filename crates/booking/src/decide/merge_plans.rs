@@ -3,6 +3,8 @@
 use super::Case;
 use crate::change::{Change, Edit};
 use crate::ids::PatientId;
+use crate::money::package::PatientPackage;
+use crate::money::posting::Posting;
 use crate::recall::Recall;
 use crate::series::Series;
 use crate::visit::Visit;
@@ -21,6 +23,18 @@ impl Case<'_> {
         let recalls = plans.recalls.iter().filter(|it| it.patient == from);
         let recalls = recalls.filter_map(|it| Edit::changed(it, Recall { patient, ..it.clone() }, now));
         let changes = series.map(Change::Series).chain(visits.map(Change::Visit));
-        changes.chain(waits.map(Change::WaitlistEntry)).chain(recalls.map(Change::Recall)).collect()
+        let changes = changes.chain(waits.map(Change::WaitlistEntry)).chain(recalls.map(Change::Recall));
+        changes.chain(self.merged_accounts(from, into)).collect()
+    }
+
+    /// The account of `from` as that of `into`: whose it is, not what it says.
+    fn merged_accounts(self, from: PatientId, into: PatientId) -> Vec<Change> {
+        let (accounts, now, patient) = (&self.sheet.accounts, self.now, into);
+        let packages = accounts.packages.iter().filter(|it| it.patient == from);
+        let packages =
+            packages.filter_map(|it| Edit::changed(it, PatientPackage { patient, ..it.clone() }, now));
+        let postings = accounts.postings.iter().filter(|it| it.patient == from);
+        let postings = postings.filter_map(|it| Edit::changed(it, Posting { patient, ..it.clone() }, now));
+        packages.map(Change::PatientPackage).chain(postings.map(Change::Posting)).collect()
     }
 }

@@ -1,8 +1,14 @@
 //! The steps of a visit: confirmed, here, in the room, done; or not come (§1.6, C25).
 
+use super::settle::Penalised;
+use super::till::check_why;
 use super::{Case, Decision};
 use crate::appointment::{Appointment, By, Status};
 use crate::ids::AppointmentId;
+use crate::money::Amount;
+use crate::money::deposit::statement;
+use crate::money::posting::Charged;
+use crate::permission::Permission;
 use crate::policy::deed::untimely_check_in;
 use crate::refusal::Refusal;
 use crate::status::{StatusKind, Step};
@@ -17,11 +23,22 @@ pub(super) fn confirm(case: Case<'_>, id: AppointmentId) -> Decision {
     if held.status == Status::PendingApproval && matches!(case.actor.by, By::Patient(_)) {
         return Err(case.not_from(held));
     }
+    check_deposit(case, held)?;
     let booked = case.booked_status((held.location, held.appointment_type));
     step(case, id, Step::Confirm, |status| match status {
         Status::Draft { .. } => booked.clone(),
         _ => Status::Confirmed,
     })
+}
+
+/// What a deposit is asked for is not confirmed without it, unless it may be paid later (C18); staff may all the same.
+fn check_deposit(case: Case<'_>, held: &Appointment) -> Result<(), Refusal> {
+    let bound = matches!(case.actor.by, By::Patient(_) | By::System);
+    if !bound || case.sheet.book.payment_terms(held).pay_later {
+        return Ok(());
+    }
+    let amount = statement(&case.sheet.book, &case.sheet.accounts, held, case.now).deposit_due;
+    if amount > Amount::ZERO { Err(Refusal::PaymentDue { amount }) } else { Ok(()) }
 }
 
 /// The patient is here. An arrival is a record: where a policy says when, it binds whom it says.
@@ -41,19 +58,33 @@ pub(super) fn start(case: Case<'_>, id: AppointmentId) -> Decision {
 
 /// It is over; what is left of its time comes free (C2).
 pub(super) fn complete(case: Case<'_>, id: AppointmentId) -> Decision {
-    step(case, id, Step::Complete, |status| {
+    let before = case.appointment_for(id, Step::Complete)?;
+    let changes = step(case, id, Step::Complete, |status| {
         let (checked_in_at, started_at) = times(status);
         Status::Completed { checked_in_at, started_at, at: case.now }
-    })
+    })?;
+    Ok(case.settling(before, changes, None))
 }
 
-/// The patient did not come; nobody has failed to before the start.
+/// The patient did not come; nobody has failed to before the start. Where the clinic asks for it, that costs.
 pub(super) fn no_show(case: Case<'_>, id: AppointmentId) -> Decision {
+    missed(case, id, None)
+}
+
+/// The patient did not come, and what that costs is let off.
+pub(super) fn no_show_waived(case: Case<'_>, id: AppointmentId, reason: &str) -> Decision {
+    check_why(reason)?;
+    case.permit(Permission::ModifyAppointment)?;
+    missed(case, id, Some(reason))
+}
+
+fn missed(case: Case<'_>, id: AppointmentId, waiver: Option<&str>) -> Decision {
     let before = case.appointment_for(id, Step::NoShow)?;
     if before.promise.period.start() > case.now {
         return Err(Refusal::NotBegun);
     }
-    step(case, id, Step::NoShow, |_| Status::NoShow { at: case.now, released: false })
+    let changes = step(case, id, Step::NoShow, |_| Status::NoShow { at: case.now, released: false })?;
+    Ok(case.settling(before, changes, Some(Penalised { what: Charged::NoShow, waiver })))
 }
 
 /// Gives a no-show's time free, whatever the policy (C2).

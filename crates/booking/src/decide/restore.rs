@@ -19,5 +19,5 @@ pub(super) fn restore(case: Case<'_>, id: AppointmentId, insistence: &Insistence
     };
     let mut after = Appointment { status, deleted_at: None, ..before.clone() };
     after.overbooked = case.recheck(before, &after, insistence)?;
-    case.written(before, after)
+    Ok(case.settling(before, case.changed(before, after), None))
 }

@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::till::Till;
 use super::write::is_news_to_a_calendar;
 use super::{Case, Decision};
 use crate::appointment::Appointment;
 use crate::change::{Change, Edit, Row, apply};
 use crate::command::Insistence;
+use crate::money::account::Accounts;
+use crate::money::posting::{Entry, Posting};
 use crate::refusal::Refusal;
 
 /// Turns `changes` round, last first, if nothing has touched their rows since and nothing is in the way.
@@ -15,9 +18,15 @@ pub(super) fn reverse(case: Case<'_>, changes: &[Change]) -> Decision {
     let mut turned = Vec::with_capacity(changes.len());
     for change in changes.iter().rev() {
         let change = as_it_stands(case, change).ok_or(Refusal::CannotReverse)?;
-        let back = with_sequence(change.reversed(case.now).ok_or(Refusal::CannotReverse)?);
-        apply(&mut sheet, &back);
-        turned.push(back);
+        let here = Case { sheet: &sheet, ..case };
+        let backs = match &change {
+            Change::Posting(Edit { before: None, after }) => countered(here, after)?,
+            _ => vec![with_sequence(change.reversed(case.now).ok_or(Refusal::CannotReverse)?)],
+        };
+        for back in backs {
+            apply(&mut sheet, &back);
+            turned.push(back);
+        }
     }
     let settled = Case { sheet: &sheet, ..case };
     for change in &turned {
@@ -66,6 +75,18 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
         }
         Change::Visit(edit) => Change::Visit(onto(sheet.visit(edit.after.id), edit, now)?),
         Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
+        // As with exceptions.
+        Change::Fee(edit) => match book.fee(edit.after.id) {
+            None if edit.after.deleted => change.clone(),
+            there => Change::Fee(onto(there, edit, now)?),
+        },
+        Change::Package(edit) => Change::Package(onto(book.package(edit.after.id), edit, now)?),
+        Change::PatientPackage(edit) => {
+            Change::PatientPackage(onto(sheet.accounts.package(edit.after.id), edit, now)?)
+        }
+        // What a new posting says never changes; whether it still stands is asked when it is countered.
+        Change::Posting(edit) if edit.before.is_none() => change.clone(),
+        Change::Posting(edit) => Change::Posting(onto(sheet.accounts.posting(edit.after.id), edit, now)?),
     })
 }
 
@@ -73,6 +94,17 @@ fn onto<T: Row>(there: Option<&T>, edit: &Edit<T>, now: DateTime<Utc>) -> Option
     let there = there?;
     let says = |it: &T| it.clone().stamped(0, now);
     (says(there) == says(&edit.after)).then(|| Edit { before: edit.before.clone(), after: there.clone() })
+}
+
+/// The opposite of a posting, which is never taken away (Q23). Money is made good by a refund, not by undo.
+fn countered(case: Case<'_>, posting: &Posting) -> Decision {
+    let there = case.sheet.accounts.posting(posting.id).ok_or(Refusal::CannotReverse)?;
+    if posting.entry.is_money() || !case.sheet.accounts.stands(there) {
+        return Err(Refusal::CannotReverse);
+    }
+    let mut till = Till::new(case);
+    till.reverse(there, "");
+    Ok(till.changes())
 }
 
 /// The calendar sequence never falls, and rises when undoing moves or brings back (I2).
@@ -91,6 +123,12 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
     match change {
         Change::Appointment(Edit { before: Some(before), after }) => {
             check_patient(case, after)?;
+            let vanishes = before.deleted_at.is_none() && after.deleted_at.is_some();
+            // Of a merge turned round, the account has gone back along with the appointment.
+            let mut lines = case.sheet.accounts.of(after.item());
+            if vanishes || lines.any(|it| it.patient != after.patient) {
+                case.check_no_money(after)?;
+            }
             case.recheck(before, after, &Insistence::None).map(|_| ())
         }
         Change::Patient(edit) if !edit.after.active || edit.after.deleted_at.is_some() => {
@@ -105,6 +143,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         Change::Location(edit) if !edit.after.active => {
             case.check_not_booked(|it| it.location == edit.after.id, Some(edit.after.id))
         }
+        Change::Posting(edit) => check_sessions(&case.sheet.accounts, &edit.after),
         Change::Appointment(_)
         | Change::Patient(_)
         | Change::Provider(_)
@@ -118,8 +157,21 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::Recall(_)
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
-        | Change::Series(_) => Ok(()),
+        | Change::Series(_)
+        | Change::Fee(_)
+        | Change::Package(_)
+        | Change::PatientPackage(_) => Ok(()),
     }
+}
+
+/// A session that was given back does not come back out of a package that has none left, or was called off since.
+fn check_sessions(accounts: &Accounts, posting: &Posting) -> Result<(), Refusal> {
+    let origin = accounts.origin(posting);
+    let Entry::Redemption { package } = origin.entry else { return Ok(()) };
+    let Some(package) = accounts.package(package).filter(|_| accounts.stands(origin)) else { return Ok(()) };
+    let used = accounts.uses(package.id).into_iter().filter(|it| accounts.stands(it)).count();
+    let sound = used <= usize::from(package.terms.sessions) && package.cancelled_at.is_none();
+    if sound { Ok(()) } else { Err(Refusal::CannotReverse) }
 }
 
 /// An appointment does not come back to a patient whose record has gone.

@@ -16,5 +16,5 @@ pub(super) fn revert_status(case: Case<'_>, id: AppointmentId) -> Decision {
     let status = before.status.previous().ok_or_else(|| case.not_from(before))?;
     let mut after = Appointment { status, ..before.clone() };
     after.overbooked = case.recheck(before, &after, &Insistence::None)?;
-    case.written(before, after)
+    Ok(case.settling(before, case.changed(before, after), None))
 }

@@ -1,6 +1,6 @@
 //! A kind of appointment.
 
-use super::{Case, Decision, valid};
+use super::{Case, Decision, money, valid};
 use crate::change::Change;
 use crate::clinic::AppointmentType;
 use crate::refusal::{Fault, Field, Refusal};
@@ -17,6 +17,7 @@ fn check(wanted: &AppointmentType) -> Result<(), Refusal> {
     valid::name(Field::Name, &wanted.name)?;
     valid::hue(wanted.hue)?;
     valid::notes(&wanted.instructions)?;
+    money::check_payment_terms(wanted.payment)?;
     valid::require(wanted.capacity >= 1, Field::Capacity, Fault::OutOfRange)?;
     let (min, default, max) = (wanted.min_minutes, wanted.default_minutes, wanted.max_minutes);
     valid::require(5 <= min && max <= DAY, Field::Minutes, Fault::OutOfRange)?;

@@ -28,7 +28,8 @@ pub(super) fn waitlist(case: Case<'_>, command: &WaitlistCommand) -> Decision {
     }
 }
 
-fn save(case: Case<'_>, wanted: &WaitlistEntry) -> Decision {
+/// Puts somebody on it, or changes what they wait for.
+pub(super) fn save(case: Case<'_>, wanted: &WaitlistEntry) -> Decision {
     check(case, wanted)?;
     let existing = case.sheet.waitlist_entry(wanted.id);
     if existing.is_some_and(|it| it.deleted) {

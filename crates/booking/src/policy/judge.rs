@@ -5,14 +5,17 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use super::tally::{Tallies, bucket};
+use super::tally::{Bucket, Tallies, bucket};
 use super::{BookingPolicy, Breach, Rule};
 use crate::day_sheet::DaySheet;
 use crate::fit::{Candidate, Standing};
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, PolicyId};
 use crate::resource::Claimant;
 use crate::status::StatusKind;
 use crate::wall::{self, WallMinute};
+
+/// Where something was counted, and by which policy.
+pub(crate) type Counted = (PolicyId, Bucket);
 
 /// The policies of a day sheet, as of one moment.
 pub(crate) struct Judge<'a> {
@@ -48,6 +51,21 @@ impl<'a> Judge<'a> {
             .collect();
         breaches.sort_by_key(|it| Reverse((it.force, it.rule.strictness())));
         breaches
+    }
+
+    /// Counts `appointment`, laid down for a while, as though it stood as `standing` says: quotas see the other
+    /// dates of a series, the other legs of a visit, before any is booked. Says what [`Self::forget`] is to be told.
+    pub(crate) fn count(&mut self, appointment: AppointmentId, standing: &Standing) -> Vec<Counted> {
+        let there = (self.sheet, self.now);
+        self.tallies.get_or_init(|| Tallies::of(there.0, there.1));
+        self.tallies.get_mut().map_or(vec![], |it| it.count(appointment, standing, there))
+    }
+
+    /// Takes back what [`Self::count`] counted.
+    pub(crate) fn forget(&mut self, appointment: AppointmentId, counted: &[Counted]) {
+        if let Some(tallies) = self.tallies.get_mut() {
+            tallies.forget(appointment, counted);
+        }
     }
 
     /// What `policy` counted against `candidate`; `None` where it is kept.

@@ -13,7 +13,7 @@ use crate::status::StatusKind as S;
 use crate::wall;
 
 /// What is counted together: whose, and in the day or week that begins then.
-pub(super) type Bucket = (Claimant, Option<NaiveDate>);
+pub(crate) type Bucket = (Claimant, Option<NaiveDate>);
 
 /// See the module.
 #[derive(Default)]
@@ -40,6 +40,37 @@ impl Tallies {
             }
         }
         tallies
+    }
+
+    /// Counts one more, laid down for a while; says where, for [`Self::forget`]. One that is counted there
+    /// already is not counted twice; the nil id stands for ones that are not in the book yet.
+    pub(super) fn count(
+        &mut self,
+        appointment: AppointmentId,
+        standing: &Standing,
+        (sheet, now): (&DaySheet, DateTime<Utc>),
+    ) -> Vec<(PolicyId, Bucket)> {
+        let mut added = vec![];
+        for policy in sheet.book.policies_in_force().filter(|it| counts(it.rule)) {
+            let Some(bucket) = bucket(policy, standing, (sheet, now)) else { continue };
+            let there = self.counted.entry((policy.id, bucket)).or_default();
+            if appointment.0.is_nil() || !there.contains(&appointment) {
+                there.push(appointment);
+                added.push((policy.id, bucket));
+            }
+        }
+        added
+    }
+
+    /// Takes back what [`Self::count`] counted.
+    pub(super) fn forget(&mut self, appointment: AppointmentId, counted: &[(PolicyId, Bucket)]) {
+        for place in counted {
+            if let Some(there) = self.counted.get_mut(place)
+                && let Some(at) = there.iter().rposition(|it| *it == appointment)
+            {
+                there.remove(at);
+            }
+        }
     }
 
     /// What `policy` counts in `bucket`, but for `itself`.

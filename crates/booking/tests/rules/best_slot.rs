@@ -11,6 +11,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::chance::cases;
 use crate::world::{ANA, CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, name, span, today};
 
 fn ask(minutes: u16) -> Ask {
@@ -181,7 +182,7 @@ fn the_best_slot_leaves_less_idle_time_than_the_first_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     // D2: only orders; deterministic.
     #[test]

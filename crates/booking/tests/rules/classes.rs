@@ -14,6 +14,7 @@ use expect_test::expect;
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::chance::cases;
 use crate::world::{ANA, CHECKUP, MAIN, OSEI, ROOM, World, at, name, today};
 
 const YOGA: AppointmentTypeId = AppointmentTypeId(Uuid::from_u128(33));
@@ -134,6 +135,7 @@ fn buffers_are_kept_between_one_class_and_the_next() {
 }
 
 // Q22: every creatable kind is cancellable, and gives its seat free.
+/// S0.D1.
 #[test]
 fn a_cancelled_place_can_be_taken_again() {
     let mut world = world();
@@ -209,7 +211,7 @@ fn what_a_class_claims_names_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     // Q22, trust.md 2.1: minute by minute, seats for its own class and room for all the others.
     #[test]

@@ -11,6 +11,7 @@ use daybook_booking::wall::{self, WallSpan};
 use expect_test::expect;
 use proptest::prelude::*;
 
+use crate::chance::cases;
 use crate::house::{ALL, ask, name_of};
 use crate::world::{ANA, CHECKUP, LIND, MAIN, SCALING, World, today};
 
@@ -157,7 +158,7 @@ fn hinder(world: &mut World, (what, quarter, quarters, who): (u8, u16, u16, u8))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     // D8, and Q16 with the clinic's own rules: every start is offered, or explained, never both; what is
     // explained becomes bookable once every cause named is gone.

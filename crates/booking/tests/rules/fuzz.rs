@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use self::commands::{commands, moments, walls};
 use self::people::peopled;
+use crate::chance::cases;
 use crate::world::{MAIN, OSEI, World, today};
 
 mod commands;
@@ -109,7 +110,7 @@ fn check_answer(world: &World, command: &Command, answer: &Result<Vec<Change>, R
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn any_command_is_answered_and_a_refusal_changes_nothing(

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![expect(clippy::needless_pass_by_value, reason = "an expectation reads best where it is made")]
 
+mod chance;
 mod world;
 
 mod assigning;
@@ -19,6 +20,7 @@ mod hours;
 mod house;
 #[cfg(feature = "serde")]
 mod kept;
+mod money;
 mod openings;
 mod patients;
 mod permissions;
@@ -28,6 +30,7 @@ mod quick;
 mod recalls;
 mod recurrence;
 mod repair;
+mod reports;
 mod series;
 mod settings;
 mod status;

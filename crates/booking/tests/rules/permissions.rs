@@ -89,7 +89,15 @@ fn commands(world: &mut World) -> Vec<(&'static str, Command)> {
         ("book series", Command::Series(Box::new(series(world)))),
         ("cancel series", Command::Series(Box::new(cancel_series()))),
         ("cancel visit", Command::Visit(Box::new(cancel_visit()))),
-        ("repair day", Command::RepairDay(Box::new(RepairDay { closure: None, moves: vec![] }))),
+        (
+            "repair day",
+            Command::RepairDay(Box::new(RepairDay {
+                closure: None,
+                moves: vec![],
+                set_aside: vec![],
+                waiting: vec![],
+            })),
+        ),
         ("take off waitlist", Command::Waitlist(Box::new(WaitlistCommand::Remove(WaitlistEntryId(CLERK.0))))),
         ("accept offer", Command::Waitlist(Box::new(WaitlistCommand::Accept(WaitlistEntryId(CLERK.0))))),
         ("take back recall", Command::Recall(Box::new(RecallCommand::Remove(RecallId(CLERK.0))))),

@@ -16,6 +16,7 @@ use daybook_booking::slot::{Ask, Assign, Column, Verdict, fits_on, openings};
 use daybook_booking::wall;
 use proptest::prelude::*;
 
+use crate::chance::cases;
 use crate::house::{ALL, REASON, WARNED};
 use crate::world::{CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, today};
 
@@ -209,7 +210,7 @@ fn ask(minutes: u16, scaling: bool, patient: Option<daybook_booking::ids::Patien
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     // S3.47, S4.15, C3, D4, design "decide twice".
     #[test]

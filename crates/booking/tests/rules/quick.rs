@@ -16,6 +16,7 @@ use daybook_booking::wall;
 use proptest::prelude::*;
 use std::collections::HashMap;
 
+use crate::chance::cases;
 use crate::world::{ANA, CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, today};
 
 /// Lanes of everything on `sheet`, as a store would have them.
@@ -79,7 +80,7 @@ fn exception(number: u128, (whose, from, length): (u8, i64, i64)) -> ScheduleExc
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn the_quick_way_offers_what_the_long_way_offers(

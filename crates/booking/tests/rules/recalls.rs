@@ -115,6 +115,21 @@ fn a_recall_that_is_done_comes_again_or_is_over() {
 }
 
 #[test]
+fn a_recall_that_comes_again_is_counted_from_its_appointment_whoever_wrote_it_down() {
+    let mut world = World::new();
+    let id = saved(&mut world, ANA, day(3, 1));
+    let book = Box::new(world.asked("10:00-10:30", ANA));
+    let appointment = book.id;
+    world.must(&command(RecallCommand::Book { recall: id, book }));
+    world.it_is("10:30");
+    world.must(&Command::Complete(appointment));
+    let by = |date| recalls_due(&world.sheet, date, day(9, 4), world.now);
+    assert!(by(day(9, 1)).is_empty(), "six months are not over");
+    let told: Vec<_> = by(day(9, 30)).iter().map(|it| (it.recall, it.overdue_days)).collect();
+    assert_eq!(told, [(id, 2)]);
+}
+
+#[test]
 fn months_end_where_the_month_does() {
     let mut world = World::new();
     let it = recall(&mut world, ANA, today());

@@ -6,6 +6,7 @@ use daybook_booking::recurrence::{MOST_OCCURRENCES, Recurrence};
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
+use crate::chance::cases;
 use crate::world::{at, today};
 
 /// Unrolls `rule` from Tuesday 2 March 2027, 09:00.
@@ -153,7 +154,7 @@ fn is_beyond_the_crate(rule: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128))]
 
     // Q18.
     #[test]

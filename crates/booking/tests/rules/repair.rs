@@ -1,19 +1,22 @@
 //! Day repair (D9): everything a sick provider or a broken chair strands, found other places in one proposal.
 
 use chrono::NaiveDateTime;
+use daybook_booking::appointment::By;
 use daybook_booking::change::Change;
 use daybook_booking::command::Command;
-use daybook_booking::ids::{AppointmentId, ExceptionId};
+use daybook_booking::ids::{AppointmentId, ExceptionId, WaitlistEntryId};
 use daybook_booking::permission::Permission;
 use daybook_booking::repair::{
     AcceptedMove, Out, Repair, RepairAsk, RepairDay, Substitutes, Unplaceable, propose_repair,
 };
 use daybook_booking::schedule::{ExceptionKind, ScheduleException};
 use daybook_booking::visit::{Search, VisitLeg};
+use daybook_booking::waitlist::{EntryState, Preferences, Urgency, WaitlistEntry};
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::chance::cases;
 use crate::world::{ANA, BEN, CHAIR1, CLEO, LIND, OSEI, World, at, name, staff_with, today};
 
 fn ask(from: &str, to: &str, days: u8) -> RepairAsk {
@@ -47,7 +50,12 @@ fn accepted(ask: &RepairAsk, repair: &Repair) -> Command {
         seen_version: it.seen_version,
         placement: it.placement.clone(),
     });
-    Command::RepairDay(Box::new(RepairDay { closure: Some(closure(ask)), moves: moves.collect() }))
+    Command::RepairDay(Box::new(RepairDay {
+        closure: Some(closure(ask)),
+        moves: moves.collect(),
+        set_aside: vec![],
+        waiting: vec![],
+    }))
 }
 
 fn who(world: &World, id: AppointmentId) -> &'static str {
@@ -311,7 +319,7 @@ fn a_leg_of_a_visit_keeps_to_its_order() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     // D9: whatever is booked, the proposal is without conflicts and can be taken up; all affected are in it.
     #[test]
@@ -375,11 +383,52 @@ proptest! {
     }
 }
 
+// D9: what has no place goes to the pinboard and the waitlist in the same step, and comes back with it.
+#[test]
+fn what_cannot_be_placed_is_set_aside_with_the_rest() {
+    let mut world = World::new();
+    let id = world.there("09:00-09:30 Ana");
+    let asked = ask("09:00", "17:00", 0);
+    let waits = WaitlistEntry {
+        id: WaitlistEntryId(world.id()),
+        patient: ANA,
+        appointment_type: world.appointment(id).appointment_type,
+        minutes: 30,
+        preferences: Preferences::default(),
+        urgency: Urgency::Urgent,
+        asap: Some(id),
+        notice_minutes: 0,
+        notes: String::new(),
+        added_at: world.now,
+        added_by: By::System,
+        declined: 0,
+        state: EntryState::Waiting,
+        deleted: false,
+        version: 0,
+    };
+    let (entry, closure) = (waits.id, Some(closure(&asked)));
+    let repaired = RepairDay { closure, moves: vec![], set_aside: vec![id], waiting: vec![waits] };
+    let changes = world.must(&Command::RepairDay(Box::new(repaired.clone())));
+    assert!(world.sheet.pin(id).is_some_and(|it| !it.removed));
+    assert_eq!(world.sheet.waitlist_entry(entry).and_then(|it| it.asap), Some(id));
+    world.must(&Command::Reverse { changes });
+    assert!(world.sheet.pin(id).is_none_or(|it| it.removed));
+    let nobody = |it: &WaitlistEntry| WaitlistEntry { asap: None, ..it.clone() };
+    let waiting = repaired.waiting.iter().map(nobody).collect();
+    let adrift = RepairDay { closure: None, waiting, ..repaired };
+    assert!(world.says(&Command::RepairDay(Box::new(adrift))).is_err());
+}
+
 /// The most of `left` that can be moved besides `moves`: every start not before the promised one, with
 /// everybody, and not at all.
 fn most_placed(world: &World, ask: &RepairAsk, left: &[AppointmentId], moves: &[AcceptedMove]) -> usize {
     let Some((id, rest)) = left.split_first() else {
-        let wanted = RepairDay { closure: Some(closure(ask)), moves: moves.to_vec() };
+        let wanted = RepairDay {
+            closure: Some(closure(ask)),
+            moves: moves.to_vec(),
+            set_aside: vec![],
+            waiting: vec![],
+        };
         return if world.says(&Command::RepairDay(Box::new(wanted))).is_ok() { moves.len() } else { 0 };
     };
     let it = world.appointment(*id);

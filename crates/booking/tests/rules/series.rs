@@ -7,6 +7,7 @@ use daybook_booking::appointment::{By, CancelCode, Source};
 use daybook_booking::change::{Change, apply};
 use daybook_booking::command::{Actor, Command, Insistence};
 use daybook_booking::ids::{AppointmentId, SeriesId};
+use daybook_booking::policy::{QuotaOf, QuotaPer, Rule};
 use daybook_booking::recurrence::Recurrence;
 use daybook_booking::refusal::{Part, Refusal};
 use daybook_booking::series::{
@@ -17,6 +18,8 @@ use daybook_booking::wall;
 use expect_test::{Expect, expect};
 use uuid::Uuid;
 
+use crate::chance::cases;
+use crate::house::ALL;
 use crate::world::{ANA, BEN, LIND, World, staff_with};
 
 fn day(month: u32, day: u32) -> NaiveDate {
@@ -480,7 +483,7 @@ fn what_a_series_is_planned_on_is_within_its_reach() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(cases(48))]
 
     // Q4, Q16: what the plan says of a date is what booking does, and every proposal can be taken up.
     #[test]
@@ -514,4 +517,23 @@ proptest::proptest! {
             world.must(&command(SeriesCommand::Book(wanted)));
         }
     }
+}
+
+// Q4, Q16: what a quota counts is what was planned before, so that a plan that fits can be booked.
+#[test]
+fn a_quota_counts_the_dates_of_the_series_itself() {
+    let mut world = World::new();
+    let quota = Rule::Quota { of: QuotaOf::Patient, per: QuotaPer::Week, most: 2 };
+    world.rule("two a week", quota, ALL);
+    let ask = ask(&mut world, "FREQ=DAILY;COUNT=4", "09:00-09:30", 0);
+    check_plan(
+        &world,
+        &ask,
+        expect![[r#"
+            2.3. 09:00 fits
+            3.3. 09:00 fits
+            4.3. 09:00 against: two a week (2) -> nothing near
+            5.3. 09:00 against: two a week (2) -> nothing near
+        "#]],
+    );
 }

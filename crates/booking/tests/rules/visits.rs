@@ -14,6 +14,7 @@ use daybook_booking::wall;
 use expect_test::expect;
 use proptest::prelude::*;
 
+use crate::chance::cases;
 use crate::world::{
     ANA, CHAIR1, CHAIR2, CHECKUP, LIND, MAIN, OSEI, SCALING, World, insist, name, span, today,
 };
@@ -360,7 +361,7 @@ fn itineraries() -> impl Strategy<Value = Itinerary> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     // D3: a plan is found iff there is one, the shortest and then the earliest; and it can be booked.
     #[test]

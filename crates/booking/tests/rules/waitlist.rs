@@ -12,6 +12,7 @@ use daybook_booking::wall;
 use expect_test::expect;
 use proptest::prelude::*;
 
+use crate::chance::cases;
 use crate::world::{ANA, BEN, CHECKUP, CLEO, LIND, MAIN, OSEI, SCALING, World, insist, name, span, today};
 
 fn command(command: WaitlistCommand) -> Command {
@@ -274,6 +275,7 @@ fn who_waits_goes_along_when_two_records_are_merged() {
 }
 
 // Nothing of a patient reaches a log.
+/// S3.34.
 #[test]
 fn an_entry_prints_no_notes() {
     let mut world = World::new();
@@ -283,7 +285,7 @@ fn an_entry_prints_no_notes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     // Q16 for the list: whoever is named for freed time can be offered it, just as it is said.
     #[test]

@@ -20,6 +20,8 @@ use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, ExceptionId, LocationId, PatientId, ProviderId, ResourceId,
     UserId,
 };
+use daybook_booking::money::account::Accounts;
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::{Permission, Role};
 use daybook_booking::plans::Plans;
@@ -113,6 +115,8 @@ impl World {
             ],
             exceptions: vec![],
             policies: vec![],
+            fees: vec![],
+            packages: vec![],
         };
         let sheet = DaySheet {
             book: Arc::new(book),
@@ -120,7 +124,8 @@ impl World {
             appointments: vec![],
             pins: vec![],
             plans: Plans::default(),
-            numbers: Numbers { appointment: 1, patient: 4 },
+            accounts: Accounts::default(),
+            numbers: Numbers { appointment: 1, patient: 4, posting: 1, receipt: 1 },
         };
         let now = wall::instant(at(today(), "08:00"), zone).unwrap();
         let mut world = Self { sheet, now, actor: staff(), next: 1000 };
@@ -380,7 +385,8 @@ pub(crate) fn staff_with(permissions: &[Permission]) -> Actor {
 
 fn clinic(zone: Tz) -> Clinic {
     let id = ClinicId(Uuid::from_u128(9));
-    Clinic { id, name: "Clinic".into(), zone, currency: "EUR".into(), policy: Policy::default(), version: 1 }
+    let (policy, money) = (Policy::default(), MoneyRules::default());
+    Clinic { id, name: "Clinic".into(), zone, currency: "EUR".into(), policy, money, version: 1 }
 }
 
 fn location(id: LocationId, name: &str, position: u16) -> Location {
@@ -430,6 +436,7 @@ fn appointment_type(id: AppointmentTypeId, buffers: Buffers, needs: Vec<Resource
         capacity: 1,
         needs,
         instructions: String::new(),
+        payment: PaymentTerms::default(),
         online: false,
         active: true,
         position: 0,

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
-use daybook_booking::appointment::Status;
+use daybook_booking::appointment::{Appointment, Status};
 use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::AppointmentId;
 use daybook_booking::opening::open_day;
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::{ExceptionKind, ScheduleException};
 use daybook_booking::wall::{self, DAY, WallSpan};
-use daybook_engine::MadeDay;
+use daybook_engine::{Found, MadeCard, MadeDay};
 use daybook_store::{CalendarFilter, CalendarRow};
 use daybook_wire::calendar::{
     Calendar, CalendarAsk, CalendarDay, ClosedSpan, DayLoad, Load, ProviderDay, TemplateSpan,
@@ -29,7 +30,7 @@ use crate::map::wall_clock::{WallClock, day_shape};
 /// Six weeks: what a month view shows.
 const DAYS_AT_MOST: usize = 42;
 
-/// A stretch of the calendar: at most one query for the appointments, the rest from the set-up in memory.
+/// A stretch of the calendar: at most two queries for the appointments, the rest from the set-up in memory.
 pub(crate) async fn calendar(caller: &Caller, ask: CalendarAsk) -> Result<Written<Calendar>, Problem> {
     let dates = dates(&ask)?;
     let items = written_items(caller, &dates).await?;
@@ -50,24 +51,68 @@ pub(crate) async fn calendar(caller: &Caller, ask: CalendarAsk) -> Result<Writte
 /// How a calendar without items is written.
 const NO_ITEMS: &str = "\"items\":[]";
 
-/// The cards of `dates`, as they stand between the brackets of their list: those of days that were written before
-/// and have not changed are not read again.
+/// The cards of `dates`, as they stand between the brackets of their list. What was written before and has not
+/// changed is not read again: at most one query for whole days, and one for what changed on others.
 async fn written_items(caller: &Caller, dates: &[NaiveDate]) -> Result<String, Problem> {
     // In this order, or what is kept could be older than the change that made others forget it.
-    let (mut days, ticket) = caller.engine.shelf().look(dates, caller.engine.now());
+    let (found, ticket) = caller.engine.shelf().look(dates, caller.engine.now());
+    let mut days: Vec<Option<Arc<MadeDay>>> = mended_days(caller, dates, &found).await?;
     let missing = |it: &Option<Arc<MadeDay>>| it.is_none();
     if let (Some(first), Some(last)) = (days.iter().position(missing), days.iter().rposition(missing)) {
         for (place, made) in (first..).zip(made_days(caller, &dates[first..=last]).await?) {
-            if days[place].is_none() {
-                let made = Arc::new(made);
-                caller.engine.shelf().put(ticket, dates[place], Arc::clone(&made));
-                days[place] = Some(made);
-            }
+            days[place].get_or_insert_with(|| Arc::new(made));
         }
     }
-    let texts: Vec<&str> =
-        days.iter().flatten().map(|it| it.text.as_str()).filter(|it| !it.is_empty()).collect();
-    Ok(texts.join(","))
+    for ((date, found), made) in dates.iter().zip(&found).zip(days.iter().flatten()) {
+        if !matches!(found, Found::Whole(_)) {
+            caller.engine.shelf().put(ticket, *date, Arc::clone(made));
+        }
+    }
+    let cards = days.iter().flatten().flat_map(|it| &it.cards);
+    let mut text = String::with_capacity(cards.clone().map(|it| it.text.len() + 1).sum());
+    for card in cards {
+        text.extend((!text.is_empty()).then_some(','));
+        text.push_str(&card.text);
+    }
+    Ok(text)
+}
+
+/// The days that were found, with what changed on them made anew: one query.
+async fn mended_days(
+    caller: &Caller,
+    dates: &[NaiveDate],
+    found: &[Found],
+) -> Result<Vec<Option<Arc<MadeDay>>>, Problem> {
+    let touched = |it: &Found| if let Found::But(_, touched) = it { touched.clone() } else { vec![] };
+    let mut wanted: Vec<AppointmentId> = found.iter().flat_map(touched).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut anew = if wanted.is_empty() { vec![] } else { cards_of(caller, &wanted, dates).await? };
+    let days = dates.iter().zip(found).map(|(date, found)| match found {
+        Found::Nothing => None,
+        Found::Whole(made) => Some(Arc::clone(made)),
+        Found::But(made, touched) => {
+            let here = anew.extract_if(.., |(at, _)| at == date).map(|(_, card)| card);
+            Some(Arc::new(made.mended(touched, here)))
+        }
+    });
+    Ok(days.collect())
+}
+
+/// These appointments as they are now, each with the date it starts on; deleted ones are left out.
+async fn cards_of(
+    caller: &Caller,
+    ids: &[AppointmentId],
+    dates: &[NaiveDate],
+) -> Result<Vec<(NaiveDate, MadeCard)>, Problem> {
+    let (book, now) = (caller.engine.book(), caller.engine.now());
+    let clock = WallClock::over(book.clinic.zone, dates[0], dates[dates.len() - 1]);
+    let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
+    let rows = caller.engine.store().cards(ids).await.map_err(failed)?;
+    rows.into_iter()
+        .filter(|it| it.appointment.deleted_at.is_none())
+        .map(|it| made_card(&viewing, it))
+        .collect()
 }
 
 /// What is on each of `dates`, which follow one another: one query.
@@ -76,35 +121,30 @@ async fn made_days(caller: &Caller, dates: &[NaiveDate]) -> Result<Vec<MadeDay>,
     let zone = book.clinic.zone;
     let (from, to) = (dates[0], dates[dates.len() - 1]);
     let within = (wall::day(from, zone).start(), wall::day(to, zone).end());
-    let cards = caller.engine.store().calendar(within, &CalendarFilter::default()).await.map_err(failed)?;
+    let rows = caller.engine.store().calendar(within, &CalendarFilter::default()).await.map_err(failed)?;
     let clock = WallClock::over(zone, from, to);
     let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
-    let empty = || MadeDay { text: String::new(), until: None, patients: vec![], appointments: vec![] };
-    let mut days: Vec<MadeDay> = dates.iter().map(|_| empty()).collect();
-    for card in cards {
-        let date = clock.shows(card.appointment.promise.period.start()).date();
-        let day = dates.binary_search(&date).ok().and_then(|it| days.get_mut(it));
-        if let Some(day) = day {
-            add(day, &viewing, card)?;
+    let mut days: Vec<MadeDay> = dates.iter().map(|_| MadeDay::default()).collect();
+    for row in rows {
+        let (date, card) = made_card(&viewing, row)?;
+        if let Some(day) = dates.binary_search(&date).ok().and_then(|it| days.get_mut(it)) {
+            day.cards.push(card);
         }
     }
     Ok(days)
 }
 
-fn add(day: &mut MadeDay, viewing: &Viewing<'_>, card: CalendarRow) -> Result<(), Problem> {
-    day.patients.push(card.appointment.patient);
-    day.appointments.push(card.appointment.id);
-    if let Status::Draft { hold_expires_at } = card.appointment.status
-        && hold_expires_at > viewing.now
-    {
-        day.until = Some(day.until.map_or(hold_expires_at, |it| it.min(hold_expires_at)));
-    }
-    if !day.text.is_empty() {
-        day.text.push(',');
-    }
-    let item = item_of(viewing, card);
-    day.text.push_str(&serde_json::to_string(&item).map_err(|_| bad("calendar"))?);
-    Ok(())
+fn made_card(viewing: &Viewing<'_>, row: CalendarRow) -> Result<(NaiveDate, MadeCard), Problem> {
+    let Appointment { id, patient, ref status, ref promise, .. } = row.appointment;
+    let start = promise.period.start();
+    let until = match status {
+        Status::Draft { hold_expires_at } if *hold_expires_at > viewing.now => Some(*hold_expires_at),
+        _ => None,
+    };
+    let item = item_of(viewing, row);
+    let text = serde_json::to_string(&item).map_err(|_| bad("calendar"))?.into();
+    let card = MadeCard { appointment: id, patient, start, until, text };
+    Ok((viewing.clock.shows(start).date(), card))
 }
 
 /// How full each day is: provider time taken, buffers included, of provider time open.

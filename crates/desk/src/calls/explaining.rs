@@ -2,7 +2,7 @@
 
 use daybook_booking::audience::Audience;
 use daybook_booking::day_sheet::ClinicBook;
-use daybook_booking::ids::{AppointmentTypeId, LocationId, PatientId, PolicyId, ProviderId};
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PolicyId, ProviderId};
 use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::slot::{Ask, Assign, Cause, Unoffered};
 use daybook_engine::{PlacingAsk, Trial};
@@ -25,7 +25,7 @@ pub(crate) async fn why_not(caller: &Caller, ask: WhyNotAsk) -> Result<WhyNot, P
     let kept = kept.ok_or_else(|| invalid(Field::AppointmentType, Fault::Unknown))?;
     let (location, on) = (id(&ask.location_id, "location_id", LocationId)?, date(&ask.date, "date")?);
     let asked = Ask {
-        appointment: None,
+        appointment: id_if(ask.appointment_id.as_deref(), "appointment_id", AppointmentId)?,
         appointment_type: wanted,
         minutes: ask.minutes.unwrap_or(kept.default_minutes),
         provider: id_if(ask.provider_id.as_deref(), "provider_id", ProviderId)?,

@@ -163,8 +163,9 @@ pub(crate) fn asks(
     };
     // With a time of day, or with anybody, the first few of a day are not known before they are sorted out.
     let plain = provider.is_some() && ask.earliest.is_none() && ask.latest.is_none();
+    let appointment = id_if(ask.appointment_id.as_deref(), "appointment_id", AppointmentId)?;
     let at = |location| Ask {
-        appointment: None,
+        appointment,
         appointment_type: wanted,
         minutes: ask.minutes.unwrap_or(kept.default_minutes),
         provider,

@@ -1,15 +1,19 @@
 //! The answers to the window's calls, one file a domain. Each parses, runs one command or reads one moment,
 //! and packs; whether the caller may make the call at all was checked before.
 
+pub(crate) mod accounts;
 pub(crate) mod appointments;
 pub(crate) mod calendar;
 pub(crate) mod closures;
 pub(crate) mod explaining;
 pub(crate) mod finding;
+pub(crate) mod lists;
+pub(crate) mod money;
 pub(crate) mod patients;
 pub(crate) mod printing;
 pub(crate) mod recalls;
 pub(crate) mod repair;
+pub(crate) mod reports;
 pub(crate) mod series;
 pub(crate) mod set_up;
 pub(crate) mod slip_code;

@@ -5,25 +5,29 @@ use std::num::NonZeroU16;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::NaiveDate;
-use daybook_booking::ids::AppointmentId;
+use daybook_booking::ids::{AppointmentId, PatientId, PostingId};
+use daybook_booking::permission::Permission;
 use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::printers::{self, PrinterError, PrinterState};
-use daybook_print::{Paper, PrintError, day_sheet_pdf, slip_pdf, week_sheet_pdf};
+use daybook_print::{Paper, PrintError, day_sheet_pdf, receipt_pdf, report_pdf, slip_pdf, week_sheet_pdf};
 use daybook_store::{CalendarFilter, CalendarRow, Statuses};
 use daybook_wire::Problem;
 use daybook_wire::printing::{
     Document, FileSaved, Pdf, PrintAsk, PrintJob, Printed, Printer, Printers, SheetBy, SlipPaper,
 };
+use daybook_wire::report::ReportAsk;
 
+use super::accounts::File;
 use super::calendar::week_of;
-use super::{Caller, slip_code};
+use super::{Caller, reports, slip_code};
 use crate::map::item::Viewing;
 use crate::map::problem::{self, failed};
 use crate::map::text::{bad, date, id};
 use crate::map::wall_clock::WallClock;
 use crate::surroundings::Surroundings;
 use crate::words::Words;
+use crate::words::receipt::{receipt, with_receipt};
 use crate::words::sheets::{SheetFacts, day_sheet, week_sheet};
 use crate::words::slip::{SlipFacts, slip};
 
@@ -84,6 +88,10 @@ async fn made(caller: &Caller, document: Document, locale: &str) -> Result<Made,
         Document::Slip { appointment_id, paper } => {
             made_slip(caller, id(&appointment_id, "appointment_id", AppointmentId)?, (paper, locale)).await
         }
+        Document::Receipt { patient_id, posting_id, paper } => {
+            let patient = id(&patient_id, "patient_id", PatientId)?;
+            made_receipt(caller, (patient, id(&posting_id, "posting_id", PostingId)?), (paper, locale)).await
+        }
         Document::DaySheet { date: on, by, ids } => {
             let date = date(&on, "date")?;
             let sheet = Sheet { words: Words::of_tag_or_english(locale), by, ids, days: vec![date] };
@@ -94,6 +102,7 @@ async fn made(caller: &Caller, document: Document, locale: &str) -> Result<Made,
             let days = week_of(date(&on, "date")?, words.first_weekday()).to_vec();
             made_sheet(caller, Sheet { words, by, ids, days }).await
         }
+        Document::Report { ask } => made_report(caller, ask).await,
     }
 }
 
@@ -120,6 +129,31 @@ async fn made_slip(
         let clock = WallClock::over(zone, today, today);
         let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
         slip_pdf(&slip(words, SlipFacts { book: &book, card: &card, viewing: &viewing, code }), on(paper))
+    });
+    finished(made.await, name)
+}
+
+/// A receipt, for whoever may see payments at all.
+async fn made_receipt(
+    caller: &Caller,
+    (patient, posting): (PatientId, PostingId),
+    (paper, locale): (SlipPaper, &str),
+) -> Result<Made, Problem> {
+    if !caller.actor.permissions.contains(&Permission::ViewPayments) {
+        let permission = Permission::ViewPayments.text().to_owned();
+        return Err(Problem::NotPermitted { permission });
+    }
+    let file = File::of(caller, patient).await?;
+    let posting = with_receipt(&file.accounts, posting).ok_or(Problem::NotFound)?.clone();
+    let asked = Words::of_tag_or_english(locale);
+    let theirs = Words::of_tag(&file.patient.language);
+    let words = theirs.filter(|it| !it.is_same_language(asked)).unwrap_or(asked);
+    let now = caller.engine.now();
+    let name = format!("receipt-{}", posting.receipt.unwrap_or_default());
+    let made = tokio::task::spawn_blocking(move || {
+        let shown = wall::wall(now, file.book.clinic.zone);
+        let printed = words.printed(shown.date(), wall::minute_of(shown));
+        receipt_pdf(&receipt(words, &file, &posting, printed), on(paper))
     });
     finished(made.await, name)
 }
@@ -167,6 +201,16 @@ async fn made_sheet(caller: &Caller, sheet: Sheet) -> Result<Made, Problem> {
         }
     });
     finished(made.await, name)
+}
+
+/// Only for those who may see reports: looking at paper needs less.
+async fn made_report(caller: &Caller, ask: ReportAsk) -> Result<Made, Problem> {
+    if !caller.actor.permissions.contains(&Permission::ViewReports) {
+        return Err(Problem::NotPermitted { permission: Permission::ViewReports.text().to_owned() });
+    }
+    let (name, printed_by) = (reports::file_name(&ask), own_name(caller).await?);
+    let sheet = reports::sheet(caller, ask, &printed_by).await?;
+    finished(tokio::task::spawn_blocking(move || report_pdf(&sheet)).await, name)
 }
 
 async fn own_name(caller: &Caller) -> Result<String, Problem> {

@@ -6,7 +6,7 @@ use daybook_booking::appointment::Source;
 use daybook_booking::command::{Book, Command};
 use daybook_booking::ids::{AppointmentId, PatientId, RecallId};
 use daybook_booking::patient::Patient;
-use daybook_booking::recall::RecallCommand;
+use daybook_booking::recall::{Recall, RecallCommand};
 use daybook_store::PlanIds;
 use daybook_wire::Problem;
 use daybook_wire::appointment::Done;
@@ -26,17 +26,20 @@ pub(crate) async fn recalls_due(caller: &Caller, ask: wire::RecallsAsk) -> Resul
     let today = caller.today();
     let (due, patients) = caller.engine.recalls_due(by, today).await.map_err(|it| of(&it))?;
     let by_id: HashMap<PatientId, &Patient> = patients.iter().map(|it| (it.id, it)).collect();
-    let lines = due.iter().filter_map(|(recall, overdue)| {
-        let patient = by_id.get(&recall.patient)?;
-        Some(wire::RecallLine {
-            form: plans::recall_form(recall),
-            patient_name: full_name(&patient.given_name, &patient.family_name),
-            patient_number: patient.number,
-            patient_phone: patient.phone.clone(),
-            overdue_days: i32::try_from(*overdue).unwrap_or(i32::MAX),
-        })
-    });
+    let lines =
+        due.iter().filter_map(|(recall, overdue)| Some(line(recall, by_id.get(&recall.patient)?, *overdue)));
     Ok(wire::Recalls { lines: lines.collect() })
+}
+
+/// A recall with whose it is.
+pub(super) fn line(recall: &Recall, patient: &Patient, overdue_days: i64) -> wire::RecallLine {
+    wire::RecallLine {
+        form: plans::recall_form(recall),
+        patient_name: full_name(&patient.given_name, &patient.family_name),
+        patient_number: patient.number,
+        patient_phone: patient.phone.clone(),
+        overdue_days: i32::try_from(overdue_days).unwrap_or(i32::MAX),
+    }
 }
 
 /// Adds or changes one.

@@ -24,7 +24,7 @@ use crate::map::appointment::placement;
 use crate::map::exception::exception;
 use crate::map::plans;
 use crate::map::problem::of;
-use crate::map::text::{date, id, invalid, wall_time};
+use crate::map::text::{date, id, ids, invalid, wall_time};
 
 /// Other places for what is booked while somebody or something is out.
 pub(crate) async fn propose_repair(
@@ -89,7 +89,11 @@ pub(crate) async fn repair_day(caller: &Caller, ask: wire::RepairDay) -> Result<
         })
     };
     let moves = ask.moves.iter().map(to).collect::<Result<_, Problem>>()?;
-    caller.run_several(Command::RepairDay(Box::new(RepairDay { closure, moves }))).await
+    let set_aside = ids(&ask.set_aside, "set_aside", AppointmentId)?;
+    let by = (caller.engine.now(), caller.actor.by);
+    let waiting =
+        ask.waiting.iter().map(|it| plans::waitlist_entry(it, by)).collect::<Result<_, Problem>>()?;
+    caller.run_several(Command::RepairDay(Box::new(RepairDay { closure, moves, set_aside, waiting }))).await
 }
 
 /// Free time, the best first, with why.

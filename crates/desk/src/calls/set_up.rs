@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use daybook_booking::command::{Command, Order};
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PolicyId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, FeeId, LocationId, PackageId, PolicyId, ProviderId,
+    ResourceId,
 };
+use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::resource::Claimant;
 use daybook_booking::schedule::ExceptionScope;
 use daybook_wire::Problem;
+use daybook_wire::appointment::AppointmentsFound;
+use daybook_wire::money::{FeeForm, PackageForm};
 use daybook_wire::policy::PolicyForm;
 use daybook_wire::session::Nothing;
 use daybook_wire::set_up::{
@@ -20,6 +24,7 @@ use uuid::Uuid;
 
 use super::Caller;
 use crate::map::exception::{exception, exception_form};
+use crate::map::money::{fee, package};
 use crate::map::policy::policy;
 use crate::map::problem;
 use crate::map::set_up as map;
@@ -96,6 +101,21 @@ pub(crate) async fn save_exception(caller: &Caller, ask: ExceptionForm) -> Resul
     saved(caller, Command::SaveException(Box::new(wanted)), (id, affects)).await
 }
 
+/// The appointments an exception would leave outside hours or in closed time, were it saved (Q24).
+pub(crate) async fn try_exception(caller: &Caller, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = exception(ask, ExceptionId(id))?;
+    let affected = match Affects::of(wanted.scope) {
+        Affects::Nobody => return Ok(AppointmentsFound { items: vec![] }),
+        Affects::One(claimant) => vec![claimant],
+        Affects::Everybody => vec![],
+    };
+    let command = Command::SaveException(Box::new(wanted));
+    let stranded = caller.engine.would_strand(&caller.actor, command, &affected).await;
+    let stranded = stranded.map_err(|it| problem::of(&it))?;
+    Ok(AppointmentsFound { items: caller.several(stranded).await? })
+}
+
 /// Takes an exception back.
 pub(crate) async fn delete_exception(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
     let gone = id(&ask.id, "id", ExceptionId)?;
@@ -114,6 +134,27 @@ pub(crate) async fn save_policy(caller: &Caller, ask: PolicyForm) -> Result<Save
 pub(crate) async fn delete_policy(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
     let gone = id(&ask.id, "id", PolicyId)?;
     saved(caller, Command::DeletePolicy(gone), (gone.0, Affects::Nobody)).await
+}
+
+/// Adds or changes a line of the fee schedule. What was charged already stays.
+pub(crate) async fn save_fee(caller: &Caller, ask: FeeForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = MoneyCommand::SaveFee(fee(&ask, FeeId(id))?);
+    saved(caller, Command::Money(Box::new(wanted)), (id, Affects::Nobody)).await
+}
+
+/// Takes a line of the fee schedule back.
+pub(crate) async fn delete_fee(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
+    let gone = id(&ask.id, "id", FeeId)?;
+    let wanted = MoneyCommand::DeleteFee(gone);
+    saved(caller, Command::Money(Box::new(wanted)), (gone.0, Affects::Nobody)).await
+}
+
+/// Adds or changes a package the clinic sells. What was sold keeps its terms.
+pub(crate) async fn save_package(caller: &Caller, ask: PackageForm) -> Result<Saved, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let wanted = MoneyCommand::SavePackage(package(ask, PackageId(id))?);
+    saved(caller, Command::Money(Box::new(wanted)), (id, Affects::Nobody)).await
 }
 
 /// Whose appointments a change of hours may strand.

@@ -110,6 +110,12 @@ pub(crate) async fn decline_offer(caller: &Caller, ask: ById) -> Result<Saved, P
     saved(caller, WaitlistCommand::Decline(entry), ask.id).await
 }
 
+/// The offer ran out unanswered: written down, they wait on.
+pub(crate) async fn expire_offer(caller: &Caller, ask: ById) -> Result<Saved, Problem> {
+    let entry = id(&ask.id, "id", WaitlistEntryId)?;
+    saved(caller, WaitlistCommand::Expire(entry), ask.id).await
+}
+
 /// Books without an offer.
 pub(crate) async fn book_waiting(caller: &Caller, ask: wire::BookWaiting) -> Result<Done, Problem> {
     let appointment = id(&ask.appointment_id, "appointment_id", AppointmentId)?;
@@ -132,7 +138,10 @@ fn command(command: WaitlistCommand) -> Command {
 }
 
 /// Entries with who they are of and the appointments they name, in the same order.
-async fn lines(caller: &Caller, entries: &[WaitlistEntry]) -> Result<Vec<wire::WaitlistLine>, Problem> {
+pub(super) async fn lines(
+    caller: &Caller,
+    entries: &[WaitlistEntry],
+) -> Result<Vec<wire::WaitlistLine>, Problem> {
     let who: Vec<PatientId> = entries.iter().map(|it| it.patient).collect();
     let named = entries.iter().flat_map(WaitlistEntry::appointments);
     let items = caller.several(named).await?;
@@ -161,7 +170,10 @@ async fn lines(caller: &Caller, entries: &[WaitlistEntry]) -> Result<Vec<wire::W
 fn state(state: EntryState, now: DateTime<Utc>) -> wire::WaitState {
     match state {
         EntryState::Offered { until, .. } if until <= now => wire::WaitState::RanOut,
-        EntryState::Offered { until, .. } => wire::WaitState::Offered { until: instant(until) },
+        EntryState::Offered { until, .. } => wire::WaitState::Offered {
+            until: instant(until),
+            seconds: u32::try_from((until - now).num_seconds()).unwrap_or(0),
+        },
         EntryState::Waiting | EntryState::Booked { .. } => wire::WaitState::Waiting,
     }
 }
@@ -173,7 +185,7 @@ fn offered(state: EntryState, now: DateTime<Utc>) -> Option<AppointmentId> {
     }
 }
 
-fn find(items: &[CalendarItem], id: AppointmentId) -> Option<CalendarItem> {
+pub(super) fn find(items: &[CalendarItem], id: AppointmentId) -> Option<CalendarItem> {
     let id = id.to_string();
     items.iter().find(|it| it.id == id).cloned()
 }

@@ -3,6 +3,7 @@
 use booking::audience::Binds;
 use booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, ProviderRole};
 use booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use booking::money::{MoneyRules, PaymentTerms};
 use booking::resource::{Resource, ResourceKind};
 use booking::schedule::{TemplateSlot, WeeklyHours};
 use booking::wall::WallSpan;
@@ -27,6 +28,7 @@ pub(super) fn practice(id: ClinicId, zone: Tz, chance: &mut Chance) -> Practice 
         zone,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     };
     let location = location(LocationId(chance.id()));
@@ -93,6 +95,7 @@ fn appointment_type(row: &TypeRow, position: u16, chance: &mut Chance) -> Appoin
         buffers: Buffers { before: 0, after },
         needs: needs.to_vec(),
         instructions: instructions.to_owned(),
+        payment: PaymentTerms::default(),
         online: true,
         active: true,
         position,

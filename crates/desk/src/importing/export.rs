@@ -1,6 +1,6 @@
 //! Taking patients and appointments out to a file the person chooses.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::{Appointment, Status};
@@ -47,6 +47,24 @@ pub(crate) async fn export(
         ExportWhat::Calendar => calendar(caller, days).await?,
     };
     note(caller, name).await?;
+    put_at(path, text).await
+}
+
+/// Asks where to save `text`, noted in the audit log as `what`; all of it or nothing.
+pub(crate) async fn saved_text(
+    caller: &Caller,
+    around: &dyn Surroundings,
+    (file_name, what): (String, &str),
+    text: String,
+) -> Result<FileSaved, Problem> {
+    let Some(path) = around.choose_save_path(file_name).await else {
+        return Ok(FileSaved { path: None });
+    };
+    note(caller, what).await?;
+    put_at(path, text).await
+}
+
+async fn put_at(path: PathBuf, text: String) -> Result<FileSaved, Problem> {
     let shown = path.display().to_string();
     let written = tokio::task::spawn_blocking(move || write(&path, &text)).await;
     match written {

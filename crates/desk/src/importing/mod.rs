@@ -25,7 +25,7 @@ use doing::Doing;
 use file::Held;
 use upload::Uploads;
 
-pub(crate) use export::export;
+pub(crate) use export::{export, saved_text};
 
 /// Files kept at once; the oldest goes.
 const FILES: usize = 3;

@@ -175,6 +175,11 @@ fn why_not(refusal: &Refusal) -> (Why, &'static [Field]) {
         | Refusal::AgainstPolicy(_)
         | Refusal::SomeRefused(_)
         | Refusal::VisitBroken(_)
+        | Refusal::MoreThanDue { .. }
+        | Refusal::MoreThanPaid { .. }
+        | Refusal::PaymentDue { .. }
+        | Refusal::MoneyOnIt
+        | Refusal::PackageDoesNotFit(_)
         | Refusal::StillBooked { .. } => (Why::Refused, &[]),
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod appointment;
 pub(crate) mod exception;
 pub(crate) mod item;
+pub(crate) mod money;
 pub(crate) mod patient;
 pub(crate) mod plans;
 pub(crate) mod policy;

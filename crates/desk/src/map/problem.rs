@@ -80,6 +80,11 @@ fn plain(refusal: &Refusal, permissions: &BTreeSet<Permission>) -> Problem {
         Refusal::CannotReverse => Problem::CannotReverse,
         Refusal::StillBooked { upcoming, .. } => Problem::StillBooked { upcoming: *upcoming },
         Refusal::SomeRefused(parts) => some_refused(parts, |it| plain(&it.why, permissions)),
+        Refusal::MoreThanDue { most } => Problem::MoreThanDue { most: most.0 },
+        Refusal::MoreThanPaid { most } => Problem::MoreThanPaid { most: most.0 },
+        Refusal::PaymentDue { amount } => Problem::PaymentDue { amount: amount.0 },
+        Refusal::MoneyOnIt => Problem::MoneyOnIt,
+        Refusal::PackageDoesNotFit(why) => Problem::PackageUnfit { why: word(why) },
         Refusal::VisitBroken(faults) => Problem::VisitBroken {
             faults: faults.iter().copied().map(visit_fault).collect(),
             may_override: permissions.contains(&Permission::OverrideConflict),

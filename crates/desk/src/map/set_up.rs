@@ -1,6 +1,6 @@
 //! Settings forms and what the clinic is set up with.
 
-use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider};
+use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, Region};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
 use daybook_booking::refusal::{Fault, Field};
@@ -10,6 +10,7 @@ use daybook_booking::wall;
 use daybook_wire::Problem;
 use daybook_wire::set_up as wire;
 
+use super::money::{fee_form, money_form, money_rules, package_form, payment_form, payment_terms};
 use super::policy::{binds, for_patients, for_staff, policy_form};
 use super::text::{bad, id, ids, invalid, parse_word, word};
 
@@ -32,6 +33,8 @@ pub(crate) fn clinic_form(clinic: &Clinic) -> wire::ClinicForm {
         slot_minutes: clinic.policy.slot_minutes,
         no_show_releases: word(&clinic.policy.no_show_releases),
         buffer_may_overrun_closing: clinic.policy.buffer_may_overrun_closing,
+        holiday_region: clinic.policy.holidays.map(|it| it.name().to_owned()),
+        money: money_form(clinic.money),
         version: clinic.version,
     }
 }
@@ -47,7 +50,12 @@ pub(crate) fn clinic(form: wire::ClinicForm, clinic: ClinicId) -> Result<Clinic,
             slot_minutes: form.slot_minutes,
             no_show_releases: parse_word(&form.no_show_releases, "no_show_releases")?,
             buffer_may_overrun_closing: form.buffer_may_overrun_closing,
+            holidays: match form.holiday_region {
+                Some(it) => Some(Region::named(&it).ok_or_else(|| bad("holiday_region"))?),
+                None => None,
+            },
         },
+        money: money_rules(&form.money),
         version: form.version,
     })
 }
@@ -163,6 +171,7 @@ pub(crate) fn appointment_type_form(kept: &AppointmentType) -> wire::Appointment
         buffer_after: kept.buffers.after,
         needs: kept.needs.iter().copied().map(kind).collect(),
         instructions: kept.instructions.clone(),
+        payment: payment_form(kept.payment),
         online: kept.online,
         active: kept.active,
         position: kept.position,
@@ -183,6 +192,7 @@ pub(crate) fn appointment_type(form: wire::AppointmentTypeForm, id: AppointmentT
         buffers: Buffers { before: form.buffer_before, after: form.buffer_after },
         needs: form.needs.into_iter().map(parse_kind).collect(),
         instructions: form.instructions,
+        payment: payment_terms(&form.payment),
         online: form.online,
         active: form.active,
         position: form.position,
@@ -200,6 +210,8 @@ pub(crate) fn set_up_book(book: &ClinicBook, exceptions: Vec<wire::ExceptionForm
         appointment_types: book.appointment_types.iter().map(appointment_type_form).collect(),
         exceptions,
         policies: book.policies.iter().map(policy_form).collect(),
+        fees: book.fees.iter().map(fee_form).collect(),
+        packages: book.packages.iter().map(package_form).collect(),
     }
 }
 

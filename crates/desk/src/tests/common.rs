@@ -230,7 +230,7 @@ pub(super) fn wanted() -> Value {
         "resources": [chair("Chair 1", 0), chair("Chair 2", 1)],
         "appointment_types": [{ "id": null, "name": "Check-up", "hue": 0, "min_minutes": 10,
             "default_minutes": 30, "max_minutes": 120, "capacity": 1, "buffer_before": 0, "buffer_after": 0, "needs": [],
-            "instructions": "", "online": false, "active": true, "position": 0, "version": 0 }],
+            "instructions": "", "payment": { "policy": { "is": "none" }, "pay_later": true }, "online": false, "active": true, "position": 0, "version": 0 }],
         "admin_name": "Maya Lind",
         "admin_password": ADMIN_PASSWORD,
         "passphrase": PASSPHRASE,

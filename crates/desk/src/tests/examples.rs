@@ -30,6 +30,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
+        | "delete_fee"
+        | "appointment_money"
+        | "patient_account"
         | "approve_appointment"
         | "appointment"
         | "delete_appointment"
@@ -48,6 +51,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "sign_in" => json!({ "user_id": nobody, "password": "wrong" }),
         "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
         _ if PLANNED.contains(&call) => planned(call, book),
+        _ if MONEY.contains(&call) => money(call, book),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
         "save_preferences" => json!({ "values": { "density": "dense" } }),
@@ -57,7 +61,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "save_resource" => book["resources"][0].clone(),
         "save_appointment_type" => book["appointment_types"][0].clone(),
         "arrange_set_up" => json!({ "kind": "providers", "ids": [book["providers"][0]["id"]] }),
-        "save_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
+        "save_exception" | "try_exception" => json!({ "id": null, "scope": "clinic", "scope_id": "",
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),
         "public_holidays" => json!({ "country": "DE", "part": "BE", "year": 2027 }),
@@ -96,6 +100,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "search_patients" => json!({ "text": "young", "offset": 0, "limit": 5 }),
         "save_patient" => patient(1, ""),
         "merge_patients" => json!({ "from": nobody, "into": Uuid::from_u128(0xdeae).to_string() }),
+        "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
+            "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),
         "print" => {
             json!({ "document": slip(&nobody), "locale": "en", "printer": "None", "copies": 1 })
@@ -134,6 +140,9 @@ const PLANNED: &[&str] = &[
     "offer_time",
     "accept_offer",
     "decline_offer",
+    "expire_offer",
+    "unscheduled",
+    "patient_lists",
     "book_waiting",
     "recalls_due",
     "save_recall",
@@ -144,6 +153,47 @@ const PLANNED: &[&str] = &[
     "repair_day",
     "best_openings",
 ];
+
+/// About money.
+const MONEY: &[&str] = &[
+    "save_fee",
+    "save_package",
+    "take_payment",
+    "add_charge",
+    "sell_package",
+    "redeem_session",
+    "give_session_back",
+    "refund_payment",
+    "cancel_package",
+    "waive_charge",
+    "waive_no_show",
+];
+
+fn money(call: &str, book: &Value) -> Value {
+    let nobody = Uuid::from_u128(0xdead).to_string();
+    let new = Uuid::from_u128(0xfee).to_string();
+    let payment = json!({ "id": new, "amount": 100, "method": { "by": "cash" } });
+    match call {
+        "save_fee" => json!({ "id": null, "appointment_type_id": book["appointment_types"][0]["id"],
+            "provider_id": null, "from": null, "until": null, "amount": 5000, "version": 0 }),
+        "save_package" => json!({ "id": null, "name": "Five", "price": 20000, "sessions": 5,
+            "validity_days": 90, "appointment_type_ids": [], "location_ids": [], "active": true,
+            "position": 0, "version": 0 }),
+        "take_payment" => json!({ "patient_id": nobody, "item": { "kind": "appointment", "id": nobody },
+            "payment": payment }),
+        "add_charge" => json!({ "id": new, "appointment_id": nobody, "amount": 100, "label": "X-ray" }),
+        "sell_package" => json!({ "id": new, "patient_id": nobody, "package_id": nobody, "payment": null }),
+        "redeem_session" => json!({ "id": new, "appointment_id": nobody, "package_id": nobody }),
+        "give_session_back" => json!({ "patient_id": nobody, "redemption_id": nobody, "reason": "Mistake" }),
+        "refund_payment" => json!({ "id": new, "patient_id": nobody, "payment_id": nobody, "amount": 100,
+            "method": { "by": "card", "reference": "" }, "reason": "Mistake" }),
+        "cancel_package" => json!({ "id": nobody, "patient_id": nobody, "reason": "Moves away" }),
+        "waive_charge" => json!({ "id": new, "patient_id": nobody, "charge_id": nobody,
+            "appointment_id": null, "amount": null, "reason": "First time" }),
+        "waive_no_show" => json!({ "id": nobody, "reason": "Snow" }),
+        _ => unreachable!("listed in MONEY"),
+    }
+}
 
 fn planned(call: &str, book: &Value) -> Value {
     let nobody = Uuid::from_u128(0xdead).to_string();
@@ -178,6 +228,7 @@ fn planned(call: &str, book: &Value) -> Value {
             "hold_minutes": 30 }),
         "book_waiting" => json!({ "entry_id": nobody, "appointment_id": new, "placement": placement(book),
             "override_reason": null }),
+        "unscheduled" => json!({ "days": 90 }),
         "recalls_due" => json!({ "by": "2027-03-31" }),
         "save_recall" => json!({ "id": new, "patient_id": nobody, "appointment_type_id": appointment_type,
             "provider_id": null, "due": "2027-09-01", "every_months": 6, "notes": "", "version": 0 }),

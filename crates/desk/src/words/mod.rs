@@ -2,6 +2,10 @@
 //! was on the screen (Q3, Q20). Digits are Western in every language.
 
 mod catalogue;
+mod money;
+mod numbers;
+pub(crate) mod receipt;
+pub(crate) mod report;
 pub(crate) mod sheets;
 pub(crate) mod slip;
 
@@ -12,7 +16,7 @@ use daybook_booking::status::StatusKind;
 use daybook_booking::wall;
 use daybook_print::Direction;
 
-use catalogue::Catalogue;
+use catalogue::{Catalogue, ReportWords};
 
 /// A language there is a catalogue for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,6 +89,11 @@ impl Words {
         Self::of_tag(tag).unwrap_or(english)
     }
 
+    /// The words of reports, for as long as the program runs.
+    fn said(self) -> &'static ReportWords {
+        &catalogue::of(self.language).reports
+    }
+
     /// Whether both are of one language, wherever it is spoken.
     pub(crate) fn is_same_language(self, other: Self) -> bool {
         self.language == other.language
@@ -130,6 +139,11 @@ impl Words {
         }
     }
 
+    /// "Printed 20 November 2026, 16:05".
+    pub(crate) fn printed(self, date: NaiveDate, minute: u16) -> String {
+        fill(&self.printed, &[("date", &self.plain_date(date)), ("time", &self.time(minute))])
+    }
+
     /// "30 minutes".
     pub(crate) fn minutes(self, count: u32) -> String {
         fill(self.minutes.form(self.language, count), &[("count", &count.to_string())])
@@ -138,6 +152,11 @@ impl Words {
     /// "12 appointments".
     pub(crate) fn appointments(self, count: u32) -> String {
         fill(self.appointments.form(self.language, count), &[("count", &count.to_string())])
+    }
+
+    /// "Scheduled, Done".
+    pub(crate) fn list(self, words: &[String]) -> String {
+        words.join(if self.language == Language::Arabic { "، " } else { ", " })
     }
 
     /// The status as people call it.

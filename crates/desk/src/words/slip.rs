@@ -50,8 +50,7 @@ pub(crate) fn slip(words: Words, facts: SlipFacts<'_>) -> Slip {
 /// "Printed 20 November 2026, 16:05".
 fn printed(words: Words, viewing: &Viewing<'_>) -> String {
     let now = viewing.clock.shows(viewing.now);
-    let (date, time) = (words.plain_date(now.date()), words.time(daybook_booking::wall::minute_of(now)));
-    fill(&words.printed, &[("date", &date), ("time", &time)])
+    words.printed(now.date(), daybook_booking::wall::minute_of(now))
 }
 
 fn clinic_lines(facts: &SlipFacts<'_>) -> Vec<String> {

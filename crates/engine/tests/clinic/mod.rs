@@ -13,6 +13,7 @@ use daybook_booking::command::{Actor, Book, Command, Edits, Insistence, Placemen
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, UserId,
 };
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::Role;
 use daybook_booking::resource::{Resource, ResourceKind};
@@ -152,6 +153,7 @@ fn clinic() -> Clinic {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     }
 }
@@ -236,6 +238,7 @@ fn set_up() -> Vec<Command> {
         buffers: Buffers::default(),
         needs: vec![],
         instructions: String::new(),
+        payment: PaymentTerms::default(),
         online: false,
         active: true,
         position: 0,

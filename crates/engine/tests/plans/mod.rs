@@ -325,7 +325,14 @@ async fn a_repaired_day_is_one_step_with_its_leave() {
     };
     let (placement, seen_version) = (place(KIM, "2027-03-02 09:00", 30), 1);
     let moves = vec![AcceptedMove { appointment: appointment(1), seen_version, placement }];
-    desk.run(Command::RepairDay(Box::new(RepairDay { closure: Some(closure), moves }))).await.unwrap();
+    desk.run(Command::RepairDay(Box::new(RepairDay {
+        closure: Some(closure),
+        moves,
+        set_aside: vec![],
+        waiting: vec![],
+    })))
+    .await
+    .unwrap();
     assert_eq!(desk.stands(1).await, "2027-03-02 09:00 Kim");
     let refusal = refused(desk.run(book(2, BEN, place(OSEI, "2027-03-02 11:00", 30))).await);
     assert!(matches!(refusal, Refusal::DoesNotFit(_)), "{refusal}");

@@ -246,6 +246,7 @@ async fn the_printed_check_finds_the_overlap_and_nothing_else_s4_26() {
 #[tokio::test]
 async fn lists_are_filtered_searched_ordered_and_counted_s4_6_to_s4_9() {
     let at = House::new().await;
+    at.clock.advance(1);
     let id = booked(&at).await;
     let ids = |query: &'static str| {
         let at = &at;

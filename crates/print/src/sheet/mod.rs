@@ -3,9 +3,11 @@
 //! Each says which statuses it shows (Q23), so that a list without the cancelled ones is not taken for all.
 
 mod day;
+mod report;
 mod week;
 
 pub use day::{DayColumns, DayGroup, DayRow, DaySheet, day_sheet_pdf};
+pub use report::{ReportRow, ReportSheet, report_pdf};
 pub use week::{WeekEntry, WeekRow, WeekSheet, week_sheet_pdf};
 
 use crate::PrintError;

@@ -121,6 +121,9 @@ fn ruled() -> Block {
     block
 }
 
+/// How long “10:00” is; “10:00 AM” takes more room beside the name.
+const WITHOUT_HALF_DAY: usize = 5;
+
 fn first_line(sheet: &WeekSheet, row: &WeekRow) -> Block {
     let mut block = ruled();
     let mut line = entries(row, 0);
@@ -138,7 +141,7 @@ fn entries(row: &WeekRow, index: usize) -> Block {
     for (at, entries) in row.days.iter().enumerate() {
         let Some(entry) = entries.get(index) else { continue };
         let span = day(at);
-        let indent = mm(9.6);
+        let indent = mm(if entry.time.chars().count() > WITHOUT_HALF_DAY { 14.4 } else { 9.6 });
         let beside = Span { start: span.start + indent, width: span.width - indent };
         let time = Cell::new(&entry.time, Style::bold(8.0), Span { width: indent - 1.0, ..span });
         let patient = Cell::new(&entry.patient, Style::regular(8.0), beside);

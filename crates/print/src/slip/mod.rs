@@ -82,7 +82,7 @@ impl Paper {
         }
     }
 
-    fn margin_mm(self) -> f32 {
+    pub(crate) fn margin_mm(self) -> f32 {
         match self {
             Self::A5 => 13.0,
             Self::A6 => 8.0,
@@ -92,7 +92,7 @@ impl Paper {
     }
 
     /// Type and space grow with the paper; A6 is 1.
-    fn scale(self) -> f32 {
+    pub(crate) fn scale(self) -> f32 {
         match self {
             Self::A5 => 1.36,
             Self::A6 | Self::Roll80 => 1.0,

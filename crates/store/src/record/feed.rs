@@ -58,6 +58,10 @@ fn image(change: &Change) -> (&'static str, Uuid, String) {
         Change::Policy(edit) => ("booking_policy", edit.after.id.0, json(&edit.after)),
         Change::Patient(edit) => ("patient", edit.after.id.0, json(&edit.after)),
         Change::Appointment(edit) => ("appointment", edit.after.id.0, json(&edit.after)),
+        Change::Fee(edit) => ("fee", edit.after.id.0, json(&edit.after)),
+        Change::Package(edit) => ("package", edit.after.id.0, json(&edit.after)),
+        Change::PatientPackage(edit) => ("patient_package", edit.after.id.0, json(&edit.after)),
+        Change::Posting(edit) => ("posting", edit.after.id.0, json(&edit.after)),
         Change::Pin(edit) => ("pin", edit.after.appointment.0, json(&edit.after)),
         Change::Series(edit) => ("series", edit.after.id.0, json(&edit.after)),
         Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
@@ -153,6 +157,10 @@ fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Fai
         "visit" => Change::Visit(edit(before, after)?),
         "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
         "recall" => Change::Recall(edit(before, after)?),
+        "fee" => Change::Fee(edit(before, after)?),
+        "package" => Change::Package(edit(before, after)?),
+        "patient_package" => Change::PatientPackage(edit(before, after)?),
+        "posting" => Change::Posting(edit(before, after)?),
         _ => return Err(Failure::Unreadable("change")),
     })
 }

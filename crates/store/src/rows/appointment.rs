@@ -92,6 +92,19 @@ pub(crate) async fn no_shows(
     select(conn, rest, binds).await
 }
 
+/// Those called off or missed that were to start at `since` or later; deleted ones not.
+pub(crate) async fn lost(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Appointment>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).at(since);
+    let rest = "where clinic_id = $1 and deleted_at is null and starts_at >= $2
+                and status in ('cancelled', 'no_show')";
+    select(conn, rest, binds).await
+}
+
 /// No appointment is longer, in days: bounds the index range by its start.
 const LONGEST_DAYS: i64 = 2;
 

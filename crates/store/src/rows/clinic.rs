@@ -4,6 +4,8 @@
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Provider};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use daybook_booking::money::fee::Fee;
+use daybook_booking::money::package::Package;
 use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
@@ -42,6 +44,14 @@ pub(crate) async fn book(
             clinic_bind(clinic),
         )
         .await?,
+        fees: select::<Fee>(
+            conn,
+            "where clinic_id = $1 and deleted = 0 order by appointment_type_id, provider_id, from_date, id",
+            clinic_bind(clinic),
+        )
+        .await?,
+        packages: select::<Package>(conn, "where clinic_id = $1 order by position, id", clinic_bind(clinic))
+            .await?,
     }))
 }
 
@@ -54,11 +64,12 @@ pub(crate) fn clinic_bind(clinic: ClinicId) -> Binds {
 
 impl Row for Clinic {
     const TABLE: &'static str = "clinic";
-    const COLUMNS: &'static [&'static str] = &["id", "name", "zone", "currency", "policy", "version"];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "name", "zone", "currency", "policy", "money", "version"];
 
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).text(&self.name).text(self.zone.name()).text(&self.currency);
-        binds.json(&self.policy).put(version(self.version));
+        binds.json(&self.policy).json(&self.money).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -68,6 +79,7 @@ impl Row for Clinic {
             zone: cells.text()?.parse().map_err(|_| Failure::Unreadable("time zone"))?,
             currency: cells.string()?,
             policy: cells.json()?,
+            money: cells.json()?,
             version: cells.number()?,
         })
     }
@@ -179,6 +191,7 @@ impl Row for AppointmentType {
         "buffer_after",
         "needs",
         "instructions",
+        "payment",
         "online",
         "active",
         "position",
@@ -189,7 +202,12 @@ impl Row for AppointmentType {
         binds.id(self.id.0).text(&self.name).put(self.hue);
         binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes).put(self.capacity);
         binds.put(self.buffers.before).put(self.buffers.after).json(&self.needs).text(&self.instructions);
-        binds.put(self.online).put(self.active).put(self.position).put(version(self.version));
+        binds
+            .json(&self.payment)
+            .put(self.online)
+            .put(self.active)
+            .put(self.position)
+            .put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
@@ -204,6 +222,7 @@ impl Row for AppointmentType {
             buffers: Buffers { before: cells.number()?, after: cells.number()? },
             needs: cells.json()?,
             instructions: cells.string()?,
+            payment: cells.json()?,
             online: cells.flag()?,
             active: cells.flag()?,
             position: cells.number()?,

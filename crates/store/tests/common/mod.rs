@@ -12,6 +12,7 @@ use daybook_booking::change::{Change, Edit};
 use daybook_booking::claim::Claim;
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, ProviderRole};
 use daybook_booking::ids::*;
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::resource::{Claimant, Resource, ResourceKind};
@@ -77,6 +78,7 @@ pub fn set_up() -> Vec<Change> {
             zone: chrono_tz::Europe::Berlin,
             currency: "EUR".into(),
             policy: Policy::default(),
+            money: MoneyRules::default(),
             version: 1,
         })),
         Change::Location(fresh(Location {
@@ -115,6 +117,7 @@ pub fn set_up() -> Vec<Change> {
             buffers: Buffers::default(),
             needs: vec![ResourceKind::Chair],
             instructions: String::new(),
+            payment: PaymentTerms::default(),
             online: false,
             active: true,
             position: 0,

@@ -12,6 +12,7 @@ use daybook_booking::command::{Actor, Book, Command, Insistence, Placement};
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, UserId,
 };
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::permission::Role;
 use daybook_booking::resource::{Resource, ResourceKind};
@@ -193,6 +194,7 @@ fn clinic() -> Clinic {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     }
 }
@@ -243,6 +245,7 @@ fn kind(id: AppointmentTypeId, name: &str, needs: Vec<ResourceKind>) -> Appointm
         buffers: Buffers::default(),
         needs,
         instructions: String::new(),
+        payment: PaymentTerms::default(),
         online: false,
         active: true,
         position: 0,

@@ -3,15 +3,18 @@
  * What the status or the person's permissions do not allow is not in it.
  */
 import Ban from "@lucide/svelte/icons/ban";
+import BellRing from "@lucide/svelte/icons/bell-ring";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
 import CalendarClock from "@lucide/svelte/icons/calendar-clock";
 import CircleCheck from "@lucide/svelte/icons/circle-check";
 import Copy from "@lucide/svelte/icons/copy";
+import ListPlus from "@lucide/svelte/icons/list-plus";
 import Move from "@lucide/svelte/icons/move";
 import PanelRight from "@lucide/svelte/icons/panel-right";
 import Pin from "@lucide/svelte/icons/pin";
 import PinOff from "@lucide/svelte/icons/pin-off";
 import Printer from "@lucide/svelte/icons/printer";
+import Repeat from "@lucide/svelte/icons/repeat";
 import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
 import Scissors from "@lucide/svelte/icons/scissors";
 import TimerReset from "@lucide/svelte/icons/timer-reset";
@@ -19,15 +22,19 @@ import Trash from "@lucide/svelte/icons/trash-2";
 import User from "@lucide/svelte/icons/user";
 import UserX from "@lucide/svelte/icons/user-x";
 import { createContext } from "svelte";
-import type { CalendarItem } from "$lib/api";
+import { call, type CalendarItem } from "$lib/api";
 import { m } from "$lib/i18n";
 import type { MenuEntry } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import type { Commands, How } from "$desk/data/commands.svelte";
+import { placementOf, type Commands, type How } from "$desk/data/commands.svelte";
 import type { Fitting } from "$desk/data/drag.svelte";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
+import type { Lists } from "$desk/lists/lists.svelte";
+import { asapFor, recallAfter } from "$desk/lists/recalls";
+import type { SetUp } from "$desk/data/set-up.svelte";
 import type { Navigation } from "$desk/navigation.svelte";
+import { patientOf } from "./draft.svelte";
 import type { Opened } from "./opened.svelte";
 import { printDialog } from "./printing";
 import { stepIcon, stepWord } from "./status";
@@ -35,11 +42,13 @@ import { nextStep, offers, type Step, type StatusStep } from "./steps";
 
 /** What the actions work through. */
 export interface Hands {
+  lists: Lists;
   book: CalendarBook;
   commands: Commands;
   fitting: Fitting;
   opened: Opened;
   session: Session;
+  setUp: SetUp;
   navigation: Navigation;
   preferences: PreferencesState;
 }
@@ -69,8 +78,20 @@ export class Actions {
     if (step) await this.#hands.commands.step(item, step);
   }
 
-  step(item: CalendarItem, step: StatusStep): Promise<boolean> {
+  async step(item: CalendarItem, step: StatusStep): Promise<boolean> {
+    if (step === "no_show" && (await this.#asksForNoShow(item))) return true;
     return this.#hands.commands.step(item, step);
+  }
+
+  /** Where not coming costs something, asks whether it is charged; whoever may not see payments is not asked. */
+  async #asksForNoShow(item: CalendarItem): Promise<boolean> {
+    const { setUp, session, opened } = this.#hands;
+    if (!setUp.clinic.money.no_show || !session.may("payments:view")) return false;
+    const money = await call("appointment_money", { id: item.id }).catch(() => null);
+    // What cannot be read now is charged as the clinic has it, and can be let off in the appointment's panel.
+    if (!money?.no_show) return false;
+    opened.ask({ is: "no_show", item, cost: money.no_show, currency: money.currency });
+    return true;
   }
 
   open(item: CalendarItem): void {
@@ -87,6 +108,22 @@ export class Actions {
   /** Looks for another time for it. */
   findTime(item: CalendarItem): void {
     this.#hands.opened.ask({ is: "find", item });
+  }
+
+  /** Books it again and again, after the one that is there. */
+  repeat(item: CalendarItem): void {
+    this.#hands.opened.ask({
+      is: "series",
+      of: {
+        patient: patientOf(item),
+        typeId: item.appointment_type_id,
+        placement: placementOf(item),
+        notes: item.notes,
+        patientNotes: item.patient_notes,
+        source: item.source,
+        after: item,
+      },
+    });
   }
 
   /** Asks why, then calls off. */
@@ -113,7 +150,13 @@ export class Actions {
 
   /** The menu of an appointment: the next step first, what cannot be taken back by a step last. */
   menu(item: CalendarItem): MenuEntry[] {
-    const groups = [this.#opening(item), this.#stepping(item), this.#placing(item), this.#ending(item)];
+    const groups = [
+      this.#opening(item),
+      this.#stepping(item),
+      this.#placing(item),
+      this.#listing(item),
+      this.#ending(item),
+    ];
     return groups
       .filter((it) => it.length > 0)
       .flatMap((group, at): MenuEntry[] => (at === 0 ? group : [{ kind: "line" }, ...group]));
@@ -165,12 +208,33 @@ export class Actions {
     add("copy", { label: m.appointment_copy(), icon: Copy, keys: "C", run: pickUp("copy") });
     add("reschedule", { label: m.appointment_reschedule(), icon: CalendarClock, run: pickUp("reschedule") });
     add("place", { label: m.appointment_find_time(), icon: CalendarSearch, run: () => this.findTime(item) });
+    if (!item.series_id)
+      add("copy", { label: m.series_repeat(), icon: Repeat, run: () => this.repeat(item) });
     add("pin", { label: m.appointment_pin(), icon: Pin, keys: "P", run: () => void this.pin(item, true) });
     add("unpin", {
       label: m.appointment_unpin(),
       icon: PinOff,
       keys: "P",
       run: () => void this.pin(item, false),
+    });
+    return rows;
+  }
+
+  /** Onto the lists beside the calendar: to come sooner than booked, and to be called in again. */
+  #listing(item: CalendarItem): MenuEntry[] {
+    const { session, lists } = this.#hands;
+    if (!session.may("booking:create_appointment")) return [];
+    const rows: MenuEntry[] = [];
+    if (this.offers(item, "reschedule"))
+      rows.push({
+        label: m.lists_asap_add(),
+        icon: ListPlus,
+        run: () => lists.ask({ is: "wait", start: asapFor(item) }),
+      });
+    rows.push({
+      label: m.lists_set_recall(),
+      icon: BellRing,
+      run: () => lists.ask({ is: "recall", start: recallAfter(item) }),
     });
     return rows;
   }

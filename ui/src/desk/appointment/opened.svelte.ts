@@ -3,10 +3,23 @@
  * A form with something typed in it is never closed without asking.
  */
 import { createContext } from "svelte";
-import { call, type CalendarItem, type Document } from "$lib/api";
+import { call, type CalendarItem, type Document, type PatientLine, type Placement } from "$lib/api";
+import type { How } from "$desk/data/commands.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { Draft, type Prefill } from "./draft.svelte";
+
+/** What a series or a visit is made of: who, what for, where and when, as far as it is known. */
+export interface Repeated {
+  patient: PatientLine;
+  typeId: string;
+  placement: Placement;
+  notes: string;
+  patientNotes: string;
+  source: string;
+  /** The appointment that is there already and stays; the series comes after it. */
+  after: CalendarItem | null;
+}
 
 /** A question over everything else. */
 export type Question =
@@ -14,8 +27,14 @@ export type Question =
   | { is: "cancel"; item: CalendarItem }
   | { is: "delete"; item: CalendarItem }
   | { is: "print"; document: Document }
+  /** Whether not coming is charged (C20). */
+  | { is: "no_show"; item: CalendarItem; cost: number; currency: string }
   /** The next free times: for one that is in the book, or for a new one. */
-  | { is: "find"; item: CalendarItem | null }
+  | { is: "find"; item: CalendarItem | null; how?: How }
+  /** How often it comes again. */
+  | { is: "series"; of: Repeated }
+  /** One of a series goes elsewhere: which of them do. `move` puts that one alone. */
+  | { is: "scope"; item: CalendarItem; to: Placement; move: () => void; done?: () => void }
   | { is: "keys" }
   | { is: "leave"; answered: (leave: boolean) => void };
 

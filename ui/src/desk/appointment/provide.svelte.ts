@@ -2,6 +2,8 @@
  * Makes what every screen that shows appointments shares — the book, the commands, what is open — and hands it
  * down. Called once, by the desk, after session, set-up, preferences, changes, navigation and undoing are there.
  */
+import { untrack } from "svelte";
+import type { CalendarItem } from "$lib/api";
 import { provideCalendarDrag } from "$lib/calendar/drag.svelte";
 import { CalendarView, provideView } from "$desk/calendar/view.svelte";
 import { CalendarBook, provideBook } from "$desk/data/calendar.svelte";
@@ -11,6 +13,9 @@ import { Fitting, provideFitting } from "$desk/data/drag.svelte";
 import { usePreferences } from "$desk/data/preferences.svelte";
 import { useSession } from "$desk/data/session.svelte";
 import { useSetUp } from "$desk/data/set-up.svelte";
+import { ListDeeds, provideListDeeds } from "$desk/lists/deeds.svelte";
+import { Lists, provideLists } from "$desk/lists/lists.svelte";
+import { recallAfter, recallsUntil } from "$desk/lists/recalls";
 import { useNavigation } from "$desk/navigation.svelte";
 import { Pins, providePins } from "$desk/pinboard/pins.svelte";
 import { sayProblem } from "$desk/shell/toasts";
@@ -35,8 +40,21 @@ export function provideAppointments(): void {
   const fitting = provideFitting(new Fitting(sayProblem));
   const opened = provideOpened(new Opened());
   const undo = () => (session.may("booking:undo") ? () => undoing.undo() : null);
-  const commands = provideCommands(new Commands(book, (news) => tell(news, { setUp, undo: undo() })));
-  provideActions(new Actions({ book, commands, fitting, opened, session, navigation, preferences }));
+  const mayBook = () => session.may("booking:create_appointment");
+  const lists = provideLists(
+    new Lists(() => (book.today ? recallsUntil(book.today) : "")).lengths(
+      (typeId) => setUp.appointmentTypes.get(typeId)?.default_minutes ?? 30,
+    ),
+  );
+  const deeds = provideListDeeds(new ListDeeds({ lists, book, undo, mayOffer: mayBook }));
+  const recall = (item: CalendarItem) => lists.ask({ is: "recall", start: recallAfter(item) });
+  const commands = provideCommands(
+    new Commands(book, (news) => {
+      tell(news, { setUp, undo: undo(), recall: mayBook() ? recall : undefined });
+      void deeds.heard(news);
+    }),
+  );
+  provideActions(new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
   provideCalendarDrag();
@@ -49,6 +67,15 @@ export function provideAppointments(): void {
   $effect(() => {
     void pins.read();
     return changes.on(["pinboard", "day:", "set_up"], () => void pins.read());
+  });
+  $effect(() => {
+    void lists.open;
+    void book.today;
+    untrack(() => void lists.read());
+    return changes.on(
+      ["waitlist", "recalls", "day:", "patients", "set_up", "import"],
+      () => void lists.read(),
+    );
   });
   $effect(() => navigation.guard(() => opened.mayLeave()));
   $effect(() => {

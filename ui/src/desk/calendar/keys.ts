@@ -6,6 +6,7 @@ import type { CalendarItem } from "$lib/api";
 import type { CalendarDrag } from "$lib/calendar";
 import type { Actions } from "$desk/appointment/actions.svelte";
 import type { Opened } from "$desk/appointment/opened.svelte";
+import type { Lists } from "$desk/lists/lists.svelte";
 import { SAVED_VIEWS, viewNames, type CalendarView } from "./view.svelte";
 
 export interface KeyHands {
@@ -17,6 +18,7 @@ export interface KeyHands {
   current: () => CalendarItem | undefined;
   singleKeys: () => boolean;
   add: () => void;
+  lists: Lists;
   showNow: () => void;
 }
 
@@ -79,6 +81,7 @@ function letter(event: KeyboardEvent, hands: KeyHands): Run | undefined {
   const chosen = viewNames[Number(key) - 1];
   if (chosen) return () => view.setName(chosen);
   if (key === "n") return hands.add;
+  if (key === "l") return () => (hands.lists.open ? hands.lists.close() : hands.lists.show(hands.lists.last));
   if (key === "f") return () => opened.ask({ is: "find", item: null });
   if (key === "t")
     return () => {

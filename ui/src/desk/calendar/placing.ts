@@ -2,7 +2,7 @@
  * From a place on the grid to a placement and back: who, where and when a column and minute stand for. The
  * person chose a column and a time; what else a placement needs is taken from who is in then.
  */
-import type { CalendarDay, CalendarItem, Placement } from "$lib/api";
+import type { CalendarDay, CalendarItem, FreedTime, Placement } from "$lib/api";
 import type { SetUp } from "$desk/data/set-up.svelte";
 import type { Prefill } from "$desk/appointment/draft.svelte";
 import { placementOf } from "$desk/data/commands.svelte";
@@ -51,6 +51,16 @@ export function placementAt(item: CalendarItem, spot: Spot, ground: Ground): Pla
   return { ...before, location_id: onto.location_id, resource_ids: [...kept, of] };
 }
 
+/** The same with somebody to see them and a place, for what has neither yet: whoever is in at that spot. */
+export function seated(item: CalendarItem, spot: Spot, ground: Ground): CalendarItem {
+  const { providerId, locationId } = prefillAt(spot, ground);
+  return {
+    ...item,
+    provider_id: item.provider_id || (providerId ?? ""),
+    location_id: item.location_id || (locationId ?? ""),
+  };
+}
+
 /** What it takes beyond what its type needs: somebody chose that, so it stays. */
 function notNeeded(item: CalendarItem, { setUp }: Ground): string[] {
   const needs = setUp.appointmentTypes.get(item.appointment_type_id)?.needs ?? [];
@@ -77,6 +87,24 @@ export function prefillAt(spot: Spot, ground: Ground): Prefill {
     .flatMap((it) => it.template)
     .find((it) => it.span.from <= spot.from && spot.from < it.span.to);
   return { ...when, providerId: of, locationId, typeId: kept?.appointment_type_id ?? null };
+}
+
+/** The longest stretch that is asked about at once, minutes. */
+const LONGEST_FREE = 240;
+
+/** The free time of a provider from a slot on, up to the end of their hours; nothing in a chair's column. */
+export function freeAt(spot: Spot, ground: Ground): FreedTime | null {
+  const { date, of } = partsOf(spot.column);
+  const locationId = locationOf(of, date, spot.from, ground, ground.locationId);
+  if (ground.by !== "provider" || !locationId) return null;
+  const days = ground.day(date)?.providers.filter((it) => it.provider_id === of) ?? [];
+  const open = days
+    .filter((it) => it.location_id === locationId)
+    .flatMap((it) => it.open)
+    .find((it) => it.from <= spot.from && spot.from < it.to);
+  if (!open) return null;
+  const minutes = Math.min(LONGEST_FREE, open.to - spot.from);
+  return { provider_id: of, location_id: locationId, date, from: spot.from, minutes };
 }
 
 /** Where a provider is at a time: where they were asked for if they are in there, else wherever they are. */

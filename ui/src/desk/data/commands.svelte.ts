@@ -12,14 +12,18 @@ import {
   type EditAppointment,
   type Placement,
   type Problem,
+  type SeveralDone,
 } from "$lib/api";
 import { statusAfter, type StatusStep } from "$desk/appointment/steps";
 import type { CalendarBook } from "./calendar.svelte";
 import { newId } from "./new-id";
 import { problemOf } from "./session.svelte";
 
-/** What placing does: moves it, makes another one, or replaces it by a linked successor (C6). */
-export type How = "move" | "copy" | "reschedule";
+/**
+ * What placing does: moves it, makes another one, or replaces it by a linked successor (C6); or books somebody
+ * from the waitlist or a recall, whose entry stands in for the item.
+ */
+export type How = "move" | "copy" | "reschedule" | "waiting" | "recall";
 
 /** An attempt to place something, kept so that it can be tried again with a reason. */
 export interface Attempt {
@@ -44,13 +48,30 @@ export interface Refused {
 
 /** What somebody is told; the words are made where they are shown. */
 export type News =
-  | { is: "placed"; how: How; item: CalendarItem; longer: boolean }
+  /** `was`: as it stood before, whose time may be free now. */
+  | { is: "placed"; how: How; item: CalendarItem; was: CalendarItem; longer: boolean }
   | { is: "stepped"; step: StatusStep; item: CalendarItem }
-  | {
-      is: "booked" | "edited" | "cancelled" | "deleted" | "restored" | "pinned" | "unpinned";
-      item: CalendarItem;
-    }
+  | { is: "edited"; item: CalendarItem; was: CalendarItem | undefined }
+  | { is: "cancelled" | "deleted"; item: CalendarItem; was: CalendarItem }
+  | { is: "booked" | "restored" | "pinned" | "unpinned"; item: CalendarItem }
+  | { is: "several"; deed: SeveralDeed; name: string; items: CalendarItem[] }
   | { is: "problem"; problem: Problem };
+
+/** What was done to several appointments at once. */
+export type SeveralDeed =
+  | "series_booked"
+  | "series_moved"
+  | "series_cancelled"
+  | "visit_booked"
+  | "visit_moved"
+  | "visit_cancelled"
+  | "repaired";
+
+/** What came of doing something to several at once: all of it, or nothing and why. */
+export interface Several {
+  items: CalendarItem[];
+  problem: Problem | null;
+}
 
 type Send = typeof call;
 
@@ -116,7 +137,7 @@ export class Commands {
       const done = await this.#sendPlacing(attempt, id, override_reason);
       if (done.item) this.#book.put(done.item);
       const longer = to.minutes !== item.minutes && to.from === item.from && to.date === item.date;
-      if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, longer });
+      if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, was: item, longer });
       return done.item;
     } catch (thrown) {
       const problem = problemOf(thrown);
@@ -143,9 +164,10 @@ export class Commands {
 
   /** Edits from a form. Throws the {@link Problem}, which the form shows beside the field. */
   async edit(request: EditAppointment): Promise<CalendarItem | null> {
+    const was = this.#book.find(request.id);
     const done = await this.#send("edit_appointment", request);
     if (done.item) this.#book.put(done.item);
-    if (done.item && done.changed) this.#tell({ is: "edited", item: done.item });
+    if (done.item && done.changed) this.#tell({ is: "edited", item: done.item, was });
     return done.item;
   }
 
@@ -158,7 +180,7 @@ export class Commands {
     try {
       const done = await this.#send("cancel_appointment", { id: item.id, ...calling });
       if (done.item) this.#book.put(done.item);
-      this.#tell({ is: "cancelled", item: done.item ?? item });
+      this.#tell({ is: "cancelled", item: done.item ?? item, was: item });
       return true;
     } catch (thrown) {
       const problem = problemOf(thrown);
@@ -170,11 +192,19 @@ export class Commands {
     }
   }
 
+  /** Notes that the patient did not come, and lets off what that costs (C20). */
+  async noShowWaived(item: CalendarItem, reason: string): Promise<boolean> {
+    const drawn = this.#book.draw(item.id, { ...item, status: "no_show" });
+    const done = await this.#try(() => this.#send("waive_no_show", { id: item.id, reason }), drawn);
+    if (done) this.#tell({ is: "stepped", step: "no_show", item: done.item ?? item });
+    return done !== null;
+  }
+
   /** Cancels and hides (C5). */
   async remove(item: CalendarItem): Promise<boolean> {
     const undraw = this.#book.draw(item.id, null);
     const done = await this.#try(() => this.#send("delete_appointment", { id: item.id }), undraw);
-    if (done) this.#tell({ is: "deleted", item });
+    if (done) this.#tell({ is: "deleted", item, was: item });
     return done !== null;
   }
 
@@ -184,6 +214,21 @@ export class Commands {
     const done = await this.#try(ask, () => {});
     if (done) this.#tell({ is: "restored", item: done.item ?? item });
     return done !== null;
+  }
+
+  /** Does something to several appointments at once, all or none; the asker shows why not. */
+  async several(
+    what: { deed: SeveralDeed; name: string },
+    send: () => Promise<SeveralDone>,
+  ): Promise<Several> {
+    try {
+      const { items } = await send();
+      for (const item of items) this.#book.put(item);
+      this.#tell({ is: "several", items, ...what });
+      return { items, problem: null };
+    } catch (thrown) {
+      return { items: [], problem: problemOf(thrown) };
+    }
   }
 
   /** Puts on the pinboard, or takes off it. */
@@ -200,6 +245,22 @@ export class Commands {
       return this.#send("duplicate_appointment", { of: item.id, id, placement: to, override_reason });
     if (how === "reschedule")
       return this.#send("reschedule_appointment", { of: item.id, id, placement: to, override_reason });
+    if (how === "waiting")
+      return this.#send("book_waiting", {
+        entry_id: item.id,
+        appointment_id: id,
+        placement: to,
+        override_reason,
+      });
+    if (how === "recall")
+      return this.#send("book_recall", {
+        recall_id: item.id,
+        appointment_id: id,
+        placement: to,
+        notes: item.notes,
+        patient_notes: "",
+        override_reason,
+      });
     return this.#send("edit_appointment", { ...unchanged(item), placement: to, override_reason });
   }
 
@@ -247,7 +308,7 @@ export function placementOf(item: CalendarItem): Placement {
 
 /** Whether a refusal is one the person can do something about at once. */
 function hasWayOut(problem: Problem): boolean {
-  return problem.code === "does_not_fit" || problem.code === "in_the_past";
+  return ["does_not_fit", "in_the_past", "visit_broken"].includes(problem.code);
 }
 
 function placed(item: CalendarItem, id: string, to: Placement): CalendarItem {

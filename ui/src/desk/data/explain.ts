@@ -93,10 +93,28 @@ export function explain(problem: Problem): Advice {
         problem.faults[0] ? visitFaultSays(problem.faults[0]) : m.refusal_visit_broken(),
         ...overriding(problem.may_override),
       );
+    case "more_than_due":
+      return advice(problem.most > 0 ? m.money_refusal_more_than_due() : m.money_refusal_nothing_due());
+    case "more_than_paid":
+      return advice(m.money_refusal_more_than_paid());
+    case "payment_due":
+      return advice(m.money_refusal_payment_due());
+    case "money_on_it":
+      return advice(m.money_refusal_money_on_it());
+    case "package_unfit":
+      return advice((packageFaults[problem.why] ?? m.money_unfit_not_for_this)());
     default:
       return explainBroken(problem);
   }
 }
+
+const packageFaults: Record<string, () => string> = {
+  already_used: m.money_unfit_already_used,
+  cancelled: m.money_unfit_cancelled,
+  exhausted: m.money_unfit_exhausted,
+  not_good_then: m.money_unfit_not_good_then,
+  not_for_this: m.money_unfit_not_for_this,
+};
 
 type Broken = Extract<
   Problem,

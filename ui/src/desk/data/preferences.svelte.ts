@@ -41,6 +41,7 @@ const printingShape = v.object({
   slipPrinter: maybeText,
   sheetPrinter: maybeText,
   slipPaper: v.fallback(v.picklist(["a5", "a6", "roll80"]), "a5"),
+  receiptPaper: v.fallback(v.picklist(["a5", "roll80"]), "a5"),
   copies: v.fallback(whole(1, 20), 1),
 });
 

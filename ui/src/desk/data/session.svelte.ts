@@ -27,9 +27,14 @@ export type Permission =
   | "patients:merge"
   | "patients:import"
   | "patients:export"
+  | "payments:view"
+  | "payments:take"
+  | "payments:refund"
+  | "payments:waive"
   | "settings:edit"
   | "settings:schedules"
   | "settings:users"
+  | "reports:view"
   | "audit:view";
 
 /** What the window knows of the program. */

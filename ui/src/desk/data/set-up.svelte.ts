@@ -8,7 +8,9 @@ import {
   type AppointmentTypeForm,
   type ClinicForm,
   type ExceptionForm,
+  type FeeForm,
   type LocationForm,
+  type PackageForm,
   type PolicyForm,
   type Problem,
   type ProviderForm,
@@ -26,6 +28,8 @@ export type Resource = Kept<ResourceForm>;
 export type AppointmentType = Kept<AppointmentTypeForm>;
 export type Exception = Kept<ExceptionForm>;
 export type Policy = Kept<PolicyForm>;
+export type Fee = Kept<FeeForm>;
+export type Package = Kept<PackageForm>;
 
 type Reading = { is: "reading" } | { is: "failed"; problem: Problem } | { is: "here"; book: SetUpBook };
 
@@ -62,6 +66,16 @@ export class SetUp {
   readonly exceptions = $derived((this.#book?.exceptions ?? []) as Exception[]);
   /** The clinic's own rules about booking, by name. */
   readonly policies = $derived((this.#book?.policies ?? []) as Policy[]);
+
+  /** The fee schedule. */
+  readonly fees = $derived((this.#book?.fees ?? []) as Fee[]);
+  /** The packages the clinic sells or sold. */
+  readonly packages = $derived(new Shelf((this.#book?.packages ?? []) as Package[]));
+  /** Whether this clinic has to do with money at all: one that has not sees nothing of it. */
+  readonly takesMoney = $derived(
+    this.#book !== null &&
+      (this.#book.clinic.money.take_payments || this.fees.length > 0 || this.packages.all.length > 0),
+  );
 
   /** Whether it has been read, is being read, or could not be. */
   get reading(): Reading {

@@ -17,6 +17,10 @@ export interface Wish {
   locationId: string | null;
   patient: PatientLine | null;
   minutes: number | null;
+  /** Whom to offer where anybody will do; `null` for everybody. */
+  assign: "least_load" | "continuity" | null;
+  /** The one that would be moved there, so that its own time is free. */
+  appointmentId: string | null;
   earliest: number | null;
   latest: number | null;
   from: Day;
@@ -29,6 +33,25 @@ export type Answer =
   | { is: "failed"; problem: Problem };
 
 type Ask = (ask: OpeningsAsk) => Promise<{ openings: Opening[] }>;
+
+/** The question a wish comes to; `null` while it is not said what for. */
+export function askOf(wish: Wish, limit_per_day: number): OpeningsAsk | null {
+  if (!wish.typeId) return null;
+  return {
+    appointment_type_id: wish.typeId,
+    minutes: wish.minutes,
+    provider_id: wish.providerId,
+    location_id: wish.locationId,
+    patient_id: wish.patient?.id ?? null,
+    from: wish.from,
+    days: FIND_DAYS,
+    earliest: wish.earliest,
+    latest: wish.latest,
+    limit_per_day,
+    assign: wish.assign ?? undefined,
+    appointment_id: wish.appointmentId ?? undefined,
+  };
+}
 
 export class Search {
   wish = $state<Wish>() as Wish;
@@ -64,26 +87,15 @@ export class Search {
 
   /** Looks; an answer to an older wish is dropped. */
   async look(): Promise<void> {
-    const { typeId, providerId, locationId, patient, minutes, earliest, latest, from } = this.wish;
+    const ask = askOf(this.wish, TIMES_A_DAY);
     const mine = ++this.#asked;
-    if (!typeId) {
+    if (!ask) {
       this.#answer = { is: "incomplete" };
       return;
     }
     this.#answer = { is: "asking", before: this.openings };
     try {
-      const { openings } = await this.#ask({
-        appointment_type_id: typeId,
-        minutes,
-        provider_id: providerId,
-        location_id: locationId,
-        patient_id: patient?.id ?? null,
-        from,
-        days: FIND_DAYS,
-        earliest,
-        latest,
-        limit_per_day: TIMES_A_DAY,
-      });
+      const { openings } = await this.#ask(ask);
       if (mine === this.#asked) this.#answer = { is: "here", openings };
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;

@@ -1,4 +1,6 @@
 /** What can be done by name from the palette; what a person may not do is not in it. */
+import BellRing from "@lucide/svelte/icons/bell-ring";
+import ChartColumn from "@lucide/svelte/icons/chart-column";
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import CalendarPlus from "@lucide/svelte/icons/calendar-plus";
 import CalendarSearch from "@lucide/svelte/icons/calendar-search";
@@ -6,6 +8,8 @@ import Contrast from "@lucide/svelte/icons/contrast";
 import FileInput from "@lucide/svelte/icons/file-input";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import Languages from "@lucide/svelte/icons/languages";
+import ListPlus from "@lucide/svelte/icons/list-plus";
+import ListTodo from "@lucide/svelte/icons/list-todo";
 import ListChecks from "@lucide/svelte/icons/list-checks";
 import Lock from "@lucide/svelte/icons/lock-keyhole";
 import Moon from "@lucide/svelte/icons/moon";
@@ -26,6 +30,8 @@ import { viewWord } from "$desk/calendar/words";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
 import type { Session } from "$desk/data/session.svelte";
 import { problemOf } from "$desk/data/session.svelte";
+import { listNames, type Lists } from "$desk/lists/lists.svelte";
+import { listWord } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
 import { screenOf } from "$desk/shell/screens";
 import { sayProblem } from "$desk/shell/toasts";
@@ -38,11 +44,40 @@ export interface PaletteHands {
   undoing: Undoing;
   view: CalendarView;
   opened: Opened;
+  lists: Lists;
 }
 
 /** Every command that is offered now. */
 export function commandsFor(hands: PaletteHands): PaletteItem[] {
-  return [...doing(hands), ...going(hands), ...looking(hands), ...dressing(hands)];
+  return [...doing(hands), ...listing(hands), ...going(hands), ...looking(hands), ...dressing(hands)];
+}
+
+/** The lists beside the calendar: to look at, and to be put on. */
+function listing({ session, navigation, lists }: PaletteHands): PaletteItem[] {
+  if (!session.may("booking:view_calendar")) return [];
+  const items: PaletteItem[] = listNames.map((name) => ({
+    id: `list-${name}`,
+    label: m.commands_show_view({ view: listWord(name) }),
+    icon: ListTodo,
+    keys: name === "waiting" ? "L" : undefined,
+    run: () => void navigation.goto({ screen: "calendar" }).then((went) => went && lists.show(name)),
+  }));
+  if (session.may("booking:create_appointment"))
+    items.push(
+      {
+        id: "list-wait",
+        label: m.lists_wait_add(),
+        icon: ListPlus,
+        run: () => lists.ask({ is: "wait", start: {} }),
+      },
+      {
+        id: "list-recall",
+        label: m.lists_recall_add(),
+        icon: BellRing,
+        run: () => lists.ask({ is: "recall", start: {} }),
+      },
+    );
+  return items;
 }
 
 function doing({ session, navigation, undoing, view, opened }: PaletteHands): PaletteItem[] {
@@ -130,6 +165,12 @@ function going({ session, navigation, opened }: PaletteHands): PaletteItem[] {
       label: m.session_place_import(),
       icon: FileInput,
       may: session.may("patients:import") || session.may("patients:export"),
+    },
+    {
+      screen: "reports",
+      label: m.session_place_reports(),
+      icon: ChartColumn,
+      may: session.may("reports:view"),
     },
     { screen: "settings", label: m.session_place_settings(), icon: Settings, may: true },
   ] as const;

@@ -26,7 +26,7 @@ function everywhere(): KeyGroup {
       { keys: ["?"], says: m.commands_keys(), letter: true },
       { keys: ["Ctrl+Z"], says: m.common_undo() },
       { keys: ["Ctrl+Shift+Z"], says: m.session_redo_plain() },
-      { keys: ["Alt+1 … 5"], says: m.commands_keys_places() },
+      { keys: ["Alt+1 … 6"], says: m.commands_keys_places() },
       { keys: ["Alt+←", "Alt+→"], says: m.commands_keys_trail() },
       { keys: ["Ctrl+Shift+L"], says: m.session_lock() },
     ],
@@ -43,6 +43,7 @@ function calendar(): KeyGroup {
       { keys: ["F1 … F8"], says: m.calendar_saved() },
       { keys: ["N"], says: m.commands_new_appointment(), letter: true },
       { keys: ["F"], says: m.calendar_find(), letter: true },
+      { keys: ["L"], says: m.lists_title(), letter: true },
       { keys: ["Ctrl+=", "Ctrl+-"], says: m.commands_keys_zoom() },
     ],
   };

@@ -29,6 +29,14 @@ interface Hands {
   send?: typeof call;
 }
 
+/** Whether it goes to the printer at the desk, with slips. */
+const isSmall = (document: Document) => document.is === "slip" || document.is === "receipt";
+
+/** A receipt goes on the paper of last time. */
+function remembering(document: Document, { receiptPaper }: PrintingPreferences): Document {
+  return document.is === "receipt" ? { ...document, paper: receiptPaper } : document;
+}
+
 export class Printing {
   #document = $state.raw<Document>() as Document;
   #preview = $state.raw<Preview>({ is: "reading", before: null });
@@ -42,11 +50,11 @@ export class Printing {
   copies = $state<number | null>(1);
 
   constructor(document: Document, hands: Hands) {
-    this.#document = document;
+    this.#document = remembering(document, hands.preferences.printing);
     this.#hands = hands;
     this.#send = hands.send ?? call;
     const remembered = hands.preferences.printing;
-    this.#wished = document.is === "slip" ? remembered.slipPrinter : remembered.sheetPrinter;
+    this.#wished = isSmall(document) ? remembered.slipPrinter : remembered.sheetPrinter;
     if (document.is === "slip") this.copies = remembered.copies;
   }
 
@@ -96,12 +104,14 @@ export class Printing {
   change(document: Document): void {
     this.#document = document;
     if (document.is === "slip") this.#hands.preferences.changePrinting({ slipPaper: document.paper });
+    if (document.is === "receipt" && document.paper !== "a6")
+      this.#hands.preferences.changePrinting({ receiptPaper: document.paper });
     void this.look();
   }
 
   choosePrinter(name: string): void {
     this.#wished = name;
-    const part = this.#document.is === "slip" ? { slipPrinter: name } : { sheetPrinter: name };
+    const part = isSmall(this.#document) ? { slipPrinter: name } : { sheetPrinter: name };
     this.#hands.preferences.changePrinting(part);
   }
 

@@ -71,6 +71,7 @@ export function newType(position: number): AppointmentTypeForm {
     buffer_after: 0,
     needs: [],
     instructions: "",
+    payment: { policy: { is: "none" }, pay_later: true },
     online: false,
     active: true,
     position,

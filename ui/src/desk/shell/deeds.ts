@@ -46,6 +46,14 @@ const names: Record<string, () => string> = {
   removed_recall: m.session_deed_removed_recall,
   booked_recall: m.session_deed_booked_recall,
   recall_done: m.session_deed_recall_done,
+  paid: m.money_deed_paid,
+  refunded: m.money_deed_refunded,
+  charged: m.money_deed_charged,
+  waived: m.money_deed_waived,
+  sold_package: m.money_deed_sold_package,
+  cancelled_package: m.money_deed_cancelled_package,
+  redeemed: m.money_deed_redeemed,
+  gave_back: m.money_deed_gave_back,
 };
 
 /** “Move”, “Check-in”: the deed as a noun. */

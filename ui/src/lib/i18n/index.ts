@@ -2,3 +2,4 @@
 export { m } from "$lib/paraglide/messages.js";
 export { languages, locale, type HourCycle, type Locale } from "./locale.svelte";
 export * from "./format";
+export * from "./money";

@@ -4,6 +4,7 @@ export { default as AppShell, type Place } from "./AppShell.svelte";
 export { default as Avatar } from "./Avatar.svelte";
 export { default as Badge } from "./Badge.svelte";
 export { default as Button } from "./Button.svelte";
+export { default as Chart, type Bar } from "./Chart.svelte";
 export { default as Checkbox } from "./Checkbox.svelte";
 export { default as ColorSwatchPicker } from "./ColorSwatchPicker.svelte";
 export { default as Combobox, type Found } from "./Combobox.svelte";

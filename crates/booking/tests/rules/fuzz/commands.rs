@@ -399,8 +399,13 @@ fn repairs() -> impl Strategy<Value = RepairDay> {
     let accepted = (appointments().boxed(), 0..3_u64, placements().boxed()).prop_map(
         |(appointment, seen_version, placement)| AcceptedMove { appointment, seen_version, placement },
     );
-    (proptest::option::of(exceptions().boxed()), proptest::collection::vec(accepted, 0..3))
-        .prop_map(|(closure, moves)| RepairDay { closure, moves })
+    let aside = proptest::collection::vec(appointments().boxed(), 0..2);
+    let waiting = waitlist().boxed().prop_map(|it| match it {
+        WaitlistCommand::Save(entry) => vec![entry],
+        _ => vec![],
+    });
+    (proptest::option::of(exceptions().boxed()), proptest::collection::vec(accepted, 0..3), aside, waiting)
+        .prop_map(|(closure, moves, set_aside, waiting)| RepairDay { closure, moves, set_aside, waiting })
 }
 
 pub(super) fn commands() -> impl Strategy<Value = Command> {

@@ -2,10 +2,12 @@
 
 use daybook_wire::appointment::CheckPlacement;
 use daybook_wire::calendar::{CalendarAsk, FitAsk, FitSpan, OpeningsAsk, ToPlace};
+use daybook_wire::policy::WhyNotAsk;
 use daybook_wire::problem::Misfit;
+use daybook_wire::repair::{BestOpeningsAsk, Wishes};
 
 use super::{Desk, at, id};
-use crate::calls::{calendar, finding};
+use crate::calls::{calendar, explaining, finding, repair};
 
 fn fit(desk: &Desk, what: ToPlace, column: &str) -> FitAsk {
     FitAsk {
@@ -112,6 +114,7 @@ async fn openings_skip_what_is_taken_and_keep_to_the_limit_of_each_provider() {
         limit_per_day: 1,
         days_at_most: None,
         assign: None,
+        appointment_id: None,
     };
     let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
     let told: Vec<_> =
@@ -143,6 +146,7 @@ async fn openings_of_one_provider_can_be_kept_to_the_afternoon() {
         limit_per_day: 3,
         days_at_most: None,
         assign: None,
+        appointment_id: None,
     };
     let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
     assert_eq!(found.iter().map(|it| it.from).collect::<Vec<_>>(), [780, 795, 810]);
@@ -157,4 +161,49 @@ async fn load_counts_what_is_taken_of_what_is_open() {
     let load = calendar::load(&desk.admin, ask).await.unwrap().days;
     assert_eq!((load[0].count, load[0].booked_minutes), (0, 0));
     assert_eq!((load[1].count, load[1].booked_minutes, load[1].open_minutes), (2, 90, 1200));
+}
+
+// D2, D8: what moves is not in its own way, neither in what is offered nor in why something is not.
+#[tokio::test]
+async fn one_that_moves_is_not_in_its_own_way() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let ask = |appointment_id: Option<String>| OpeningsAsk {
+        appointment_type_id: desk.check_up.clone(),
+        minutes: Some(30),
+        provider_id: Some(desk.osei.clone()),
+        location_id: Some(desk.site.clone()),
+        patient_id: Some(desk.ada.clone()),
+        from: "2027-03-02".to_owned(),
+        days: 1,
+        earliest: Some(540),
+        latest: Some(570),
+        limit_per_day: 9,
+        days_at_most: None,
+        assign: None,
+        appointment_id,
+    };
+    let starts = async |ask: OpeningsAsk| {
+        let found = finding::next_openings(&desk.admin, ask).await.unwrap().openings;
+        found.iter().map(|it| it.from).collect::<Vec<_>>()
+    };
+    assert!(starts(ask(None)).await.is_empty());
+    assert_eq!(starts(ask(Some(id(1)))).await, [540, 555]);
+    let wishes = Wishes { provider_ids: vec![], weekdays: vec![], within: vec![], usual_provider_id: None };
+    let best = BestOpeningsAsk { ask: ask(Some(id(1))), wishes, limit: 1 };
+    let best = repair::best_openings(&desk.admin, best).await.unwrap().openings;
+    assert_eq!(best[0].opening.from, 540);
+    let why = |appointment_id: Option<String>| WhyNotAsk {
+        appointment_type_id: desk.check_up.clone(),
+        minutes: Some(30),
+        provider_id: Some(desk.osei.clone()),
+        location_id: desk.site.clone(),
+        patient_id: Some(desk.ada.clone()),
+        date: "2027-03-02".to_owned(),
+        appointment_id,
+    };
+    let unoffered = explaining::why_not(&desk.admin, why(Some(id(1)))).await.unwrap().unoffered;
+    assert!(!unoffered.iter().any(|it| it.span.from <= 540 && 540 < it.span.to));
+    let unoffered = explaining::why_not(&desk.admin, why(None)).await.unwrap().unoffered;
+    assert!(unoffered.iter().any(|it| it.span.from <= 540 && 540 < it.span.to));
 }

@@ -2,10 +2,13 @@
 
 mod booking;
 mod finding;
+mod lists;
+mod money;
 mod paper;
 mod people;
 mod planning;
 mod policies;
+mod reports;
 mod settings;
 mod slip_code;
 
@@ -15,6 +18,7 @@ use daybook_booking::appointment::By;
 use daybook_booking::clinic::{Clinic, Policy};
 use daybook_booking::command::Actor;
 use daybook_booking::ids::{ClinicId, UserId};
+use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_booking::wall;
 use daybook_engine::{Clock, Engine, Ids, StoppedClock};
@@ -154,6 +158,7 @@ async fn engine(folder: &TempDir, clock: Arc<StoppedClock>) -> Arc<Engine> {
         zone: ZONE,
         currency: "EUR".to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     };
     let clock: Arc<dyn Clock> = clock;
@@ -226,6 +231,7 @@ fn kept(name: &str, needs: Vec<ResourceKind>) -> AppointmentTypeForm {
         buffer_after: 0,
         needs,
         instructions: "Bring your X-rays.".to_owned(),
+        payment: crate::map::money::payment_form(Default::default()),
         online: false,
         active: true,
         position: 0,

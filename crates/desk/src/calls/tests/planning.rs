@@ -180,7 +180,7 @@ async fn a_visit_is_planned_booked_and_called_off_as_one() {
     assert!(gone.items.iter().all(|it| it.status == "cancelled"));
 }
 
-fn waits(desk: &Desk, number: u128, patient: &str) -> WaitlistForm {
+pub(super) fn waits(desk: &Desk, number: u128, patient: &str) -> WaitlistForm {
     WaitlistForm {
         id: id(number),
         patient_id: patient.to_owned(),
@@ -228,7 +228,7 @@ async fn freed_time_is_offered_held_and_taken() {
     let held = waitlist::offer_time(&desk.admin, offer).await.unwrap().item.unwrap();
     assert_eq!((held.status.as_str(), held.source.as_str()), ("draft", "waitlist"));
     let lines = waitlist::waitlist(&desk.admin).await.unwrap().lines;
-    let WaitState::Offered { until } = &lines[0].state else { panic!("no offer") };
+    let WaitState::Offered { until, .. } = &lines[0].state else { panic!("no offer") };
     assert_eq!(until, "2027-03-01T07:30:00Z");
     assert_eq!(lines[0].offered.as_ref().map(|it| it.id.clone()), Some(id(1)));
     let taken = waitlist::accept_offer(&desk.admin, by_id(&id(71))).await.unwrap().item.unwrap();
@@ -314,7 +314,7 @@ async fn a_day_somebody_is_ill_is_repaired_in_one_step() {
     };
     let (version, placement) = (moved.item.version, moved.placement.clone());
     let moves = vec![MoveTo { appointment_id: id(1), version, placement }];
-    let day = RepairDay { closure: Some(closure), moves };
+    let day = RepairDay { closure: Some(closure), moves, set_aside: vec![], waiting: vec![] };
     let done = repair::repair_day(&desk.admin, day).await.unwrap();
     assert_eq!(done.items[0].provider_id, desk.kim);
     assert_eq!(undo::undo(&desk.admin).await.unwrap().what, "repaired_day");
@@ -337,6 +337,7 @@ async fn the_best_openings_come_first_and_say_why() {
         limit_per_day: 3,
         days_at_most: None,
         assign: None,
+        appointment_id: None,
     };
     let wishes = Wishes {
         provider_ids: vec![desk.kim.clone()],

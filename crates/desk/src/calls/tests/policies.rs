@@ -166,6 +166,7 @@ async fn times_that_are_not_offered_say_why_with_names() {
         location_id: desk.site.clone(),
         patient_id: None,
         date: "2027-03-02".to_owned(),
+        appointment_id: None,
     };
     let told = explaining::why_not(&desk.admin, ask).await.unwrap().unoffered;
     let at_nine = told.iter().find(|it| it.span.from <= 540 && 540 < it.span.to).unwrap();
@@ -219,6 +220,7 @@ fn openings(desk: &Desk, days: u16, days_at_most: Option<u16>, assign: Option<&s
         limit_per_day: 1,
         days_at_most,
         assign: assign.map(str::to_owned),
+        appointment_id: None,
     }
 }
 

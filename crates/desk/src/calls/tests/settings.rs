@@ -3,7 +3,7 @@
 use daybook_booking::permission::Role;
 use daybook_wire::Problem;
 use daybook_wire::set_up::{
-    Arrangement, ExceptionForm, HolidayKept, HolidaysAsk, KeepHolidays, ProviderForm, SetUpKind,
+    Arrangement, ClinicForm, ExceptionForm, HolidayKept, HolidaysAsk, KeepHolidays, ProviderForm, SetUpKind,
 };
 
 use super::{Desk, by_id, id};
@@ -54,6 +54,30 @@ async fn another_order_of_the_providers_is_one_thing_to_undo() {
     assert_eq!(ids().await, turned);
     undo::undo(&desk.admin).await.unwrap();
     assert_eq!(ids().await, before);
+}
+
+#[tokio::test]
+async fn what_leave_would_strand_is_told_before_it_is_saved() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let would = set_up::try_exception(&desk.admin, leave(&desk)).await.unwrap();
+    assert_eq!(would.items.iter().map(|it| it.id.clone()).collect::<Vec<_>>(), [id(1)]);
+    let book = set_up::set_up_book(&desk.admin).await.unwrap();
+    assert!(book.exceptions.is_empty(), "nothing was saved");
+    let backwards = ExceptionForm { to: "2027-03-01T00:00".to_owned(), ..leave(&desk) };
+    assert!(set_up::try_exception(&desk.admin, backwards).await.is_err());
+}
+
+#[tokio::test]
+async fn the_region_whose_holidays_are_kept_is_the_clinics() {
+    let desk = Desk::new().await;
+    let clinic = set_up::set_up_book(&desk.admin).await.unwrap().clinic;
+    assert_eq!(clinic.holiday_region, None);
+    let region = |it: &str| ClinicForm { holiday_region: Some(it.to_owned()), ..clinic.clone() };
+    set_up::save_clinic(&desk.admin, region("DE-BY")).await.unwrap();
+    let kept = set_up::set_up_book(&desk.admin).await.unwrap().clinic.holiday_region;
+    assert_eq!(kept.as_deref(), Some("DE-BY"));
+    assert!(set_up::save_clinic(&desk.admin, region("; drop")).await.is_err());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { PolicyTried } from "$lib/api";
 import { locale } from "$lib/i18n";
-import { newPolicy, ofKind, patientChoices, staffChoices, triedSays, wrong } from "./policies";
+import { newPolicy, ofKind, patientChoices, staffChoices, starters, triedSays, wrong } from "./policies";
 
 const at = { date: "2027-03-02", from: 540 };
 const nothing: PolicyTried = { misfits: [], warnings: [], problem: null, waits: false };
@@ -28,6 +28,12 @@ it("a rule binds only whom such a rule can bind", () => {
   expect(ofKind(booking, "backdating").patients).toBe("free");
   expect(staffChoices("check_in").map((it) => it.value)).toEqual(["free", "never"]);
   expect(patientChoices("backdating").map((it) => it.value)).toEqual(["free"]);
+});
+
+it("every ready-made rule can be saved as it is, and no two are called the same", () => {
+  const ready = starters();
+  for (const it of ready) expect(wrong(it)).toEqual({});
+  expect(new Set(ready.map((it) => it.name)).size).toBe(ready.length);
 });
 
 it("a policy has a name and binds somebody", () => {

@@ -65,6 +65,20 @@ export function newPolicy(): PolicyForm {
   );
 }
 
+/** Rules many clinics have, ready to be looked through and saved: what each asks stands in the form. */
+export function starters(): PolicyForm[] {
+  const named = (name: string, rule: PolicyRule, part: Partial<PolicyForm> = {}): PolicyForm =>
+    ofKind({ ...newPolicy(), name, rule, ...part }, rule.rule);
+  return [
+    named(m.settings_starter_cancel(), { rule: "cancellation", minutes: 1440, late: "fee" }),
+    named(m.settings_starter_ahead(), { rule: "minimum_advance", minutes: 120 }),
+    named(m.settings_starter_horizon(), { rule: "maximum_advance", days: 90 }),
+    named(m.settings_starter_open(), { rule: "active_limit", most: 3 }),
+    named(m.settings_starter_no_shows(), { rule: "no_shows", most: 2, days: 180 }, { staff: "reason" }),
+    named(m.settings_starter_day(), { rule: "quota", of: "provider", per: "day", most: 16 }),
+  ];
+}
+
 /** The same with another kind of rule, binding only whom such a rule can bind. */
 export function ofKind(form: PolicyForm, kind: RuleKind): PolicyForm {
   const rule = form.rule.rule === kind ? form.rule : kinds[kind].first;

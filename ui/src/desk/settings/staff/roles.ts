@@ -35,16 +35,30 @@ export const subjects: { name: () => string; permissions: Permission[] }[] = [
     permissions: ["patients:view", "patients:edit", "patients:merge", "patients:import", "patients:export"],
   },
   {
+    name: m.money_payments,
+    permissions: ["payments:view", "payments:take", "payments:refund", "payments:waive"],
+  },
+  {
     name: m.settings_subject_clinic,
-    permissions: ["settings:schedules", "settings:edit", "settings:users", "audit:view"],
+    permissions: ["settings:schedules", "settings:edit", "settings:users", "reports:view", "audit:view"],
   },
 ];
 
 /** What a role allows. */
 export const allowed: Record<RoleName, Permission[]> = {
   admin: subjects.flatMap((it) => it.permissions),
-  provider: [...desk, "settings:schedules"],
-  front_desk: [...desk, "booking:backdate", "patients:merge", "patients:import", "patients:export"],
+  provider: [...desk, "payments:view", "payments:waive", "settings:schedules"],
+  front_desk: [
+    ...desk,
+    "booking:backdate",
+    "patients:merge",
+    "patients:import",
+    "patients:export",
+    "payments:view",
+    "payments:take",
+    "payments:refund",
+    "payments:waive",
+  ],
   read_only: ["booking:view_calendar", "patients:view"],
 };
 
@@ -62,8 +76,13 @@ export const permissionNames: Record<Permission, () => string> = {
   "patients:merge": m.settings_may_merge,
   "patients:import": m.settings_may_import,
   "patients:export": m.settings_may_export,
+  "payments:view": m.money_may_view,
+  "payments:take": m.money_may_take,
+  "payments:refund": m.money_may_refund,
+  "payments:waive": m.money_may_waive,
   "settings:edit": m.settings_may_settings,
   "settings:schedules": m.settings_may_schedules,
   "settings:users": m.settings_may_users,
+  "reports:view": m.settings_may_reports,
   "audit:view": m.settings_may_audit,
 };

@@ -1,0 +1,56 @@
+//! What reports look at: the appointments of a stretch of days, in one query and without what reports never ask.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, ProviderId};
+use daybook_booking::report::{Entry, Filter};
+use sqlx::SqliteConnection;
+
+use crate::calendar::narrow;
+use crate::cells::{Binds, Cells};
+use crate::failure::Failure;
+use crate::packed;
+use crate::rows::appointment::{period, status, unpacked_ids};
+
+const COLUMNS: [&str; 11] = [
+    "a.id",
+    "a.provider_id",
+    "a.resource_ids",
+    "a.appointment_type_id",
+    "a.starts_at",
+    "a.ends_at",
+    "a.status",
+    "a.status_facts",
+    "a.hold_expires_at",
+    "a.source",
+    "a.booked_at",
+];
+
+/// The appointments of `filter` that start in `[from, to)` and are not deleted, in no order.
+pub(crate) async fn entries(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    filter: &Filter,
+) -> Result<Vec<Entry>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0).at(from).at(to);
+    let mut rest = String::from(
+        "from appointment a
+         where a.clinic_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.deleted_at is null",
+    );
+    narrow(&mut rest, &mut binds, &filter.providers, &filter.locations);
+    packed::select(conn, (&COLUMNS.map(str::to_owned), &rest), binds, read).await
+}
+
+fn read(cells: &mut Cells<'_>) -> Result<Entry, Failure> {
+    Ok(Entry {
+        appointment: AppointmentId(cells.id()?),
+        provider: ProviderId(cells.id()?),
+        resources: unpacked_ids(cells.take()?),
+        appointment_type: AppointmentTypeId(cells.id()?),
+        period: period(cells)?,
+        status: status(cells)?,
+        source: cells.word()?,
+        booked_at: cells.at()?,
+    })
+}

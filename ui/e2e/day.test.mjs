@@ -1,0 +1,204 @@
+/**
+ * A day by pointer where `booking.test.mjs` is by keyboard: copies, the pinboard, missed and called-off appointments,
+ * the week on paper, and a desk that is left alone (S3.3, S3.7).
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDemo } from "./desk.mjs";
+
+let desk;
+let day;
+let book;
+
+before(
+  async () => {
+    desk = await openDemo();
+    const { call } = desk;
+    book = (await call("set_up_book")).body;
+    const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
+    // A Tuesday beyond what the demo has booked.
+    const at = new Date(Date.parse(today) + 70 * 86_400_000);
+    at.setUTCDate(at.getUTCDate() + ((2 - at.getUTCDay() + 7) % 7));
+    day = at.toISOString().slice(0, 10);
+    await goTo(day);
+  },
+  { timeout: 120_000 },
+);
+after(() => desk?.close());
+
+/** Goes to a day as people do: by typing it. */
+async function goTo(date) {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(date);
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-column^='${date}_']`).first().waitFor();
+}
+
+/** Books patient number `at` with the provider of column `at`, from wall minute `from` on. */
+async function bookAt(at, from, { date = day, override_reason = null } = {}) {
+  const { page, call } = desk;
+  const column = await page.locator("[data-column]").nth(at).getAttribute("data-column");
+  const provider = book.providers.find((it) => it.id === column.split("_")[1]);
+  const found = await call("search_patients", { text: "", limit: 1, offset: at });
+  const patient = found.body.patients[0];
+  const does = provider.appointment_type_ids;
+  const type = book.appointment_types.find((it) => does.length === 0 || does.includes(it.id));
+  const placement = {
+    provider_id: provider.id,
+    location_id: book.locations[0].id,
+    resource_ids: [],
+    date,
+    from,
+    minutes: type.default_minutes,
+  };
+  const id = crypto.randomUUID();
+  const { ok, body } = await call("book_appointment", {
+    ...{ id, patient_id: patient.id, appointment_type_id: type.id, placement, notes: "", patient_notes: "" },
+    ...{ source: "staff", override_reason },
+  });
+  assert.ok(ok, JSON.stringify(body));
+  await card(id).waitFor();
+  return id;
+}
+
+const card = (id) => desk.page.locator(`.time-grid [data-item="${id}"]`);
+const item = async (id) => (await desk.call("appointment", { id })).body.item;
+
+/** Where wall `minute` of column `at` is: the hours drawn down the side are the scale. */
+function place(at, minute) {
+  return desk.page.evaluate(
+    ([day, at, minute]) => {
+      const column = document.querySelectorAll(`[data-column^='${day}_']`)[at].getBoundingClientRect();
+      const [first, second] = [...document.querySelectorAll(".axis .hour")].map((it) => {
+        const box = it.getBoundingClientRect();
+        const [hour, half] = [Number.parseInt(it.innerText), /PM/i.test(it.innerText) ? 12 : 0];
+        return { minute: ((hour % 12) + half) * 60, y: box.y + box.height / 2 };
+      });
+      const y = first.y + ((minute - first.minute) * (second.y - first.y)) / (second.minute - first.minute);
+      return { x: column.x + column.width / 3, y };
+    },
+    [day, at, minute],
+  );
+}
+
+async function drag(from, to, keys = []) {
+  const { mouse, keyboard } = desk.page;
+  await mouse.move(from.x, from.y);
+  for (const key of keys) await keyboard.down(key);
+  await mouse.down();
+  await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 6 });
+  await mouse.move(to.x, to.y, { steps: 6 });
+  await mouse.up();
+  for (const key of keys) await keyboard.up(key);
+}
+
+/** Waits until `holds` does, asked once a frame. */
+async function until(holds) {
+  while (!(await holds())) await desk.page.evaluate(() => new Promise(requestAnimationFrame));
+}
+
+/** Takes a card by its middle, clear of the edges that change its length, and brings its start to `to`. */
+async function bring(locator, to, keys) {
+  const box = await locator.boundingBox();
+  const held = box.height * 0.5;
+  await drag({ x: box.x + box.width * 0.4, y: box.y + held }, { x: to.x, y: to.y + held }, keys);
+}
+
+test("Alt and a drag make a copy and leave the first where it was", { timeout: 60_000 }, async () => {
+  const id = await bookAt(0, 600);
+  await bring(card(id), await place(1, 660), ["Alt"]);
+  const copied = desk.page.locator("[data-column]").nth(1).locator("[data-item]").first();
+  await copied.waitFor();
+  const copy = await copied.getAttribute("data-item");
+  const [first, second] = [await item(id), await item(copy)];
+  assert.equal(first.from, 600);
+  assert.equal(second.from, 660);
+  assert.equal(second.patient_id, first.patient_id);
+});
+
+test("what waits on the pinboard is dropped on another time", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const id = await bookAt(2, 600);
+  await card(id).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Put on the pinboard" }).click();
+  const pin = page.getByRole("region", { name: "Pinboard" }).locator("li").first();
+  await pin.waitFor();
+  await bring(pin, await place(2, 660));
+  await pin.waitFor({ state: "detached" });
+  await until(async () => (await item(id)).from !== 600);
+  assert.equal((await item(id)).date, day);
+});
+
+test("the week is looked at before it is printed", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("print day");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog").last();
+  await dialog.getByRole("radio", { name: "Week" }).click();
+  await dialog.locator("canvas[width]").first().waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
+test(
+  "a called-off appointment is found on the patient's record and brought back",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const id = await bookAt(4, 600);
+    await card(id).click();
+    await page.keyboard.press("Delete");
+    const question = page.getByRole("alertdialog");
+    await question.getByRole("button", { name: "Cancel appointment" }).click();
+    await question.waitFor({ state: "detached" });
+    const { status, patient_name } = await item(id);
+    assert.equal(status, "cancelled");
+    await page.keyboard.press("Alt+3");
+    await page.getByRole("searchbox").fill(patient_name);
+    await page.getByRole("option", { name: patient_name }).first().click();
+    await page.getByRole("tab", { name: "Appointments" }).click();
+    await page.getByRole("tabpanel").getByText("Cancelled").first().click();
+    await page.getByRole("button", { name: "Take the last step back" }).first().click();
+    await until(async () => (await item(id)).status === "confirmed");
+  },
+);
+
+test("who did not come is marked, and their time given to somebody else", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const past = new Date(Date.parse(day) - 98 * 86_400_000).toISOString().slice(0, 10);
+  await goTo(past);
+  const id = await bookAt(0, 600, { date: past, override_reason: "Written down on paper" });
+  await card(id).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Mark as no-show" }).click();
+  await until(async () => (await item(id)).status === "no_show");
+  await card(id).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Release the time" }).click();
+  await until(async () => !(await item(id)).holds_time);
+  await bookAt(0, 600, { date: past, override_reason: "Came instead" });
+});
+
+test("a desk that is left alone locks, and somebody else goes on at it", { timeout: 60_000 }, async () => {
+  const { page, call } = desk;
+  const { lock_after_minutes, sign_in } = (await call("app_state")).body;
+  await page.clock.install();
+  await page.reload();
+  await page.locator(".time-grid").waitFor();
+  await page.clock.fastForward((lock_after_minutes + 1) * 60_000);
+  await page.locator("[role=dialog][aria-modal=true] input").first().waitFor();
+  assert.equal((await call("calendar", { from: day, to: day })).ok, false, "the desk itself is locked");
+  await page.locator("[role=dialog][aria-modal=true] button").first().click();
+  const me = (await call("app_state")).body.me;
+  assert.equal(me, null);
+  const other = sign_in.find((it) => it.role === "front_desk");
+  await page.getByRole("button", { name: other.name }).click();
+  await page.locator("[role=dialog] input").first().waitFor();
+  await page.keyboard.type("1234");
+  await page.keyboard.press("Enter");
+  await page.locator("[role=dialog][aria-modal=true]").waitFor({ state: "detached" });
+  assert.equal((await call("app_state")).body.me.name, other.name);
+});
+
+test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));

@@ -1,0 +1,250 @@
+/**
+ * The money of a day, told by keyboard and by what is on paper: a price is set, the visit is paid in cash, the receipt
+ * says so, it is called off late and that costs, the cost is let off, the money goes back; and a package is sold, a
+ * session of it used and given back (issue rules S0.14, S1.22, S1.34–S1.37, C20).
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { openDemo } from "./desk.mjs";
+
+const run = promisify(execFile);
+let desk;
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "daybook-money-"));
+  desk = await openDemo();
+  desk.page.setDefaultTimeout(15_000);
+});
+after(async () => {
+  await desk?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const done = async (name, request) => {
+  const { ok, body } = await desk.call(name, request);
+  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
+  return body;
+};
+
+/** Tomorrow or later, somewhere free: booked for a patient of the demo. */
+async function booked(patient, type) {
+  const now = await done("calendar", { from: "2026-01-01", to: "2026-01-01" });
+  const from = new Date(Date.parse(now.today) + 86_400_000).toISOString().slice(0, 10);
+  const { openings } = await done("next_openings", {
+    appointment_type_id: type.id,
+    minutes: null,
+    provider_id: null,
+    location_id: null,
+    patient_id: patient.id,
+    from,
+    days: 14,
+    earliest: null,
+    latest: null,
+    limit_per_day: 10,
+  });
+  const [it] = openings;
+  const id = crypto.randomUUID();
+  await done("book_appointment", {
+    id,
+    patient_id: patient.id,
+    appointment_type_id: type.id,
+    placement: {
+      provider_id: it.provider_id,
+      location_id: it.location_id,
+      resource_ids: [],
+      date: it.date,
+      from: it.from,
+      minutes: type.default_minutes,
+    },
+    notes: "",
+    patient_notes: "",
+    source: "phone",
+    override_reason: null,
+  });
+  return { id, date: it.date };
+}
+
+/** Opens the panel of an appointment from the patient's list, by what stands on the screen. */
+async function open({ id, date }) {
+  await desk.page.evaluate(() => document.activeElement?.blur());
+  await desk.page.keyboard.press("Escape");
+  const { item } = await done("appointment", { id });
+  await desk.page.keyboard.press("Control+k");
+  await desk.page.keyboard.type(`#${item.number}`);
+  await desk.page.getByRole("option").filter({ hasText: item.patient_name }).first().waitFor();
+  await desk.page.keyboard.press("Enter");
+  await desk.page.getByRole("complementary", { name: new RegExp(item.patient_name) }).waitFor();
+  return { item, date };
+}
+
+/** The text of the receipt of the newest line that has one. */
+async function receiptText(patientId) {
+  const account = await done("patient_account", { id: patientId });
+  const line = account.lines.find((it) => it.receipt !== null);
+  const document = { is: "receipt", patient_id: patientId, posting_id: line.id, paper: "roll80" };
+  const pdf = await done("preview", { document, locale: "en-GB" });
+  const file = join(folder, pdf.file_name);
+  await writeFile(file, Buffer.from(pdf.base64, "base64"));
+  return (await run("pdftotext", ["-layout", file, "-"])).stdout;
+}
+
+const payment = () => desk.page.getByRole("region", { name: "Payment" });
+
+test("a clinic without prices shows nothing of money", { timeout: 120_000 }, async () => {
+  const { page } = desk;
+  const setUp = await done("set_up_book", {});
+  assert.deepEqual(setUp.fees, []);
+  await page.keyboard.press("Alt+3");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.locator("[data-patient]").waitFor();
+  assert.equal(await page.getByRole("tab", { name: "Payments" }).count(), 0);
+});
+
+test("a visit is priced, paid, called off late, let off and paid back", { timeout: 180_000 }, async () => {
+  const { page } = desk;
+  const { keyboard } = page;
+  const setUp = await done("set_up_book", {});
+  const type = setUp.appointment_types.find((it) => it.active);
+
+  // The price, typed into the list of fees.
+  await keyboard.press("Alt+5");
+  await page.locator("#main nav").getByRole("button", { name: "Fees", exact: true }).click();
+  const price = page.getByRole("textbox", { name: `Fee for ${type.name}`, exact: true });
+  await price.focus();
+  await keyboard.type("50");
+  await keyboard.press("Enter");
+  await page.getByText("Saved").first().waitFor();
+  const { fees } = await done("set_up_book", {});
+  assert.deepEqual(
+    fees.map((it) => it.amount),
+    [5000],
+  );
+
+  // Calling off within two weeks costs half.
+  const { clinic } = await done("set_up_book", {});
+  const money = { take_payments: false, late_cancel: { is: "percent", percent: 50 }, no_show: null };
+  await done("save_clinic", { ...clinic, money });
+  await done("save_policy", {
+    id: crypto.randomUUID(),
+    name: "Thirty days before",
+    location_id: null,
+    appointment_type_id: null,
+    rule: { rule: "cancellation", minutes: 43_200, late: "fee" },
+    staff: "reason",
+    patients: "never",
+    active: true,
+    version: 0,
+  });
+
+  const { patients } = await done("search_patients", { text: "ursula garcia", limit: 1, offset: 0 });
+  const visit = await booked(patients[0], type);
+  await open(visit);
+  await payment().getByText("Due").waitFor();
+
+  // Paid in cash with a note of sixty: ten back, and a receipt.
+  await payment().getByRole("button", { name: "Take payment" }).focus();
+  await keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Take payment" });
+  await dialog.getByRole("textbox", { name: /Received/ }).focus();
+  await keyboard.type("60");
+  await dialog.getByText("Change").waitFor();
+  await keyboard.press("Enter");
+  await dialog.getByText("Receipt no. 1").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().focus();
+  await keyboard.press("Enter");
+  await payment().getByText("Settled").waitFor();
+  const first = await receiptText(patients[0].id);
+  for (const words of ["Receipt", "No. 1", "Ursula García", type.name, "50.00", "Still due", "0.00", "Cash"])
+    assert.ok(first.includes(words), `the receipt does not say ${words}:\n${first}`);
+
+  // Called off: half of it is charged, the rest is held.
+  await page.getByRole("complementary").first().focus();
+  await done("cancel_appointment", { id: visit.id, code: "patient", reason: "Ill", override_reason: null });
+  await payment().getByText("Credit").waitFor();
+  let account = await done("patient_account", { id: patients[0].id });
+  assert.equal(account.balance, -2500);
+
+  // Let off from the panel's menu, with a reason.
+  await payment().getByRole("button", { name: "More about the payment" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: /Let off Late-cancellation fee/ }).waitFor();
+  await page.getByRole("menuitem", { name: /Let off Late-cancellation fee/ }).focus();
+  await keyboard.press("Enter");
+  const waiving = page.getByRole("alertdialog", { name: "Let off a charge" });
+  await waiving.getByRole("textbox", { name: "Why" }).focus();
+  await keyboard.type("First time");
+  await keyboard.press("Enter");
+  await waiving.waitFor({ state: "detached" });
+  account = await done("patient_account", { id: patients[0].id });
+  assert.equal(account.balance, -5000);
+
+  // Given back, with a receipt of its own.
+  await payment().getByRole("button", { name: "More about the payment" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: /Give back/ }).focus();
+  await keyboard.press("Enter");
+  const refunding = page.getByRole("alertdialog", { name: "Give money back" });
+  await refunding.getByRole("textbox", { name: "Why" }).focus();
+  await keyboard.type("Called off");
+  await keyboard.press("Enter");
+  await refunding.waitFor({ state: "detached" });
+  account = await done("patient_account", { id: patients[0].id });
+  assert.equal(account.balance, 0);
+  const second = await receiptText(patients[0].id);
+  for (const words of ["Refund", "No. 2", "Called off"])
+    assert.ok(second.includes(words), `the refund does not say ${words}:\n${second}`);
+});
+
+test("a package is sold, used, and its session comes back", { timeout: 180_000 }, async () => {
+  const { page } = desk;
+  const { keyboard } = page;
+  const setUp = await done("set_up_book", {});
+  const type = setUp.appointment_types.find((it) => it.active);
+  await done("save_package", {
+    id: null,
+    name: "Five visits",
+    price: 20_000,
+    sessions: 5,
+    validity_days: 90,
+    appointment_type_ids: [type.id],
+    location_ids: [],
+    active: true,
+    position: 0,
+    version: 0,
+  });
+  const { patients } = await done("search_patients", { text: "ursula garcia", limit: 1, offset: 0 });
+  await keyboard.press("Control+k");
+  await keyboard.type("ursula garcia");
+  await page.getByRole("option").first().waitFor();
+  await keyboard.press("Enter");
+  await page.locator(`[data-patient="${patients[0].id}"]`).waitFor();
+  await page.getByRole("tab", { name: "Payments" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sell a package" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Sell for/ }).focus();
+  await keyboard.press("Enter");
+  await page.getByText("5 of 5 sessions left").waitFor();
+
+  const visit = await booked(patients[0], type);
+  await open(visit);
+  await payment()
+    .getByRole("button", { name: /Use Five visits/ })
+    .focus();
+  await keyboard.press("Enter");
+  await payment().getByText("Settled").waitFor();
+  let { packages } = await done("patient_account", { id: patients[0].id });
+  assert.equal(packages[0].left, 4);
+  await done("cancel_appointment", { id: visit.id, code: "clinic", reason: "", override_reason: null });
+  ({ packages } = await done("patient_account", { id: patients[0].id }));
+  assert.deepEqual([packages[0].left, packages[0].uses[0].given_back], [5, true]);
+});
+
+test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));

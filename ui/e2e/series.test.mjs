@@ -1,0 +1,244 @@
+/** Series in a browser (Q4, Q5, Q18): every date is decided before any is booked; one, the rest or all of them move. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { openDemo } from "./desk.mjs";
+
+let desk;
+/** Where the series is: weekly, three times free. */
+let ground;
+
+before(
+  async () => {
+    desk = await openDemo();
+    desk.page.setDefaultTimeout(10_000);
+    ground = await freeGround();
+  },
+  { timeout: 120_000 },
+);
+after(() => desk?.close());
+
+async function ask(name, request) {
+  const { ok, body } = await desk.call(name, request);
+  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+const later = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A time of the coming days that is free in the three weeks after it as well, and two patients. */
+async function freeGround() {
+  const setUp = await ask("set_up_book", {});
+  const { today } = await ask("calendar", { from: "2026-01-01", to: "2026-01-01" });
+  const type = setUp.appointment_types.find((it) => it.active);
+  const { patients } = await ask("search_patients", { text: "an", limit: 20, offset: 0 });
+  const { openings } = await ask("next_openings", {
+    appointment_type_id: type.id,
+    minutes: null,
+    provider_id: null,
+    location_id: null,
+    patient_id: patients[0].id,
+    from: later(today, 2),
+    days: 10,
+    earliest: null,
+    latest: 900,
+    limit_per_day: 10,
+  });
+  for (const { provider_id, location_id, date, from, minutes } of openings) {
+    const placement = { provider_id, location_id, resource_ids: [], date, from, minutes: minutes };
+    const plan = (at) =>
+      ask("plan_series", {
+        patient_id: patients[0].id,
+        appointment_type_id: type.id,
+        placement: { ...placement, from: at },
+        rule: "FREQ=WEEKLY;COUNT=4",
+        shift_days: 0,
+      });
+    const [here, next] = [await plan(from), await plan(from + 15)];
+    const free = [...here.dates, ...next.dates].every((it) => it.outcome.is === "fits");
+    if (free) return { type, placement, patient: patients[0], other: patients[1] };
+  }
+  throw new Error("no time is free for four weeks");
+}
+
+async function book(patient, placement) {
+  return (
+    await ask("book_appointment", {
+      id: randomUUID(),
+      patient_id: patient.id,
+      appointment_type_id: ground.type.id,
+      placement,
+      notes: "",
+      patient_notes: "",
+      source: "phone",
+      override_reason: null,
+    })
+  ).item;
+}
+
+const panel = () => desk.page.locator("aside.kit-sheet");
+
+/** Opens an appointment by its number, as one would with a slip in hand. */
+async function openNumber(item) {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(`#${item.number}`);
+  await page.getByRole("option", { name: item.patient_name }).first().click();
+  await page.getByRole("complementary", { name: item.patient_name }).waitFor();
+}
+
+const itemsOf = async (from, to, patient) =>
+  (await ask("calendar", { from, to })).items.filter((it) => it.patient_id === patient.id && it.series_id);
+
+test("every date is decided before any is booked (Q4)", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const { placement, patient, other } = ground;
+  const single = await book(patient, placement);
+  const obstacle = await book(other, { ...placement, date: later(placement.date, 7) });
+  await openNumber(single);
+  await panel().getByRole("button", { name: "More" }).first().click();
+  await page.getByRole("menuitem", { name: "Repeat…" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Repeat for/ });
+  await dialog.getByRole("spinbutton", { name: "After" }).fill("3");
+  await dialog.getByRole("spinbutton", { name: "After" }).press("Enter");
+  const rows = dialog.locator("[data-date]");
+  await rows.nth(2).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("[data-date]").length === 3);
+  const conflict = dialog.locator(`[data-date="${obstacle.date}"]`);
+  await conflict.getByText("Conflict").waitFor();
+  assert.match(
+    await conflict.textContent(),
+    new RegExp(obstacle.patient_name),
+    "the reason is told in words",
+  );
+  const booking = dialog.getByRole("button", { name: /^Book \d/ });
+  assert.ok(await booking.isDisabled(), "nothing is booked while a date is undecided");
+  assert.equal((await itemsOf(placement.date, later(placement.date, 28), patient)).length, 0);
+
+  // The suggested time is taken with the keyboard.
+  await conflict.locator("[data-select-trigger]").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: /^Take/ }).waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await conflict.getByText(/^Moved to/).waitFor();
+  await dialog.getByRole("button", { name: "Book 3 appointments" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  const booked = await itemsOf(placement.date, later(placement.date, 28), patient);
+  assert.equal(booked.length, 3);
+  assert.equal(booked.filter((it) => it.from === placement.from).length, 2, "one was shifted");
+});
+
+test("its place in the series and every date are in the form", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const { placement, patient } = ground;
+  const [, second] = await itemsOf(placement.date, later(placement.date, 28), patient);
+  await openNumber(second);
+  const part = panel().getByRole("region", { name: "Series" });
+  await part.getByText("2 of 3").click();
+  assert.equal(await part.getByRole("listitem").count(), 3);
+  assert.ok((await page.locator(`[data-item="${second.id}"]`).getAttribute("aria-label")).includes("series"));
+});
+
+test(
+  "this and following move, by keyboard, and are one thing to undo (Q5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const { placement, patient } = ground;
+    const span = [placement.date, later(placement.date, 28), patient];
+    const [first, second, third] = await itemsOf(...span);
+    await openNumber(third);
+    const times = panel().getByRole("textbox", { name: "Time" });
+    const [hour, minute] = [Math.floor((third.from + 15) / 60), (third.from + 15) % 60];
+    await times.fill(`${hour}:${String(minute).padStart(2, "0")}`);
+    await times.press("Tab");
+    await page.keyboard.press("Control+Enter");
+    const dialog = page.getByRole("dialog", { name: /^Move/ });
+    await dialog.waitFor();
+    assert.ok(
+      await dialog.getByRole("radio", { name: "Only this one" }).isChecked(),
+      "only this one, unless asked",
+    );
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.keyboard.press("Control+Enter");
+    await dialog.getByRole("radio", { name: "All that are to come" }).click();
+    await dialog.locator("[data-date]").nth(1).waitFor();
+    await dialog.getByRole("button", { name: /^Move \d/ }).focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const moved = await itemsOf(...span);
+    assert.ok(
+      moved.every((it) => it.from === third.from + 15 || it.id === first.id || it.id === second.id),
+      "what was changed by hand for one date stays",
+    );
+    assert.equal(moved.find((it) => it.id === third.id).from, third.from + 15);
+    await ask("undo", {});
+    assert.equal((await itemsOf(...span)).find((it) => it.id === third.id).from, third.from);
+  },
+);
+
+test("a dragged one asks which, and only this one is the default", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const { placement, patient } = ground;
+  const span = [placement.date, later(placement.date, 28), patient];
+  const third = (await itemsOf(...span)).at(-1);
+  await openNumber(third);
+  await page.keyboard.press("Escape");
+  const card = page.locator(`[data-item="${third.id}"]`);
+  await card.focus();
+  await page.keyboard.press("m");
+  for (let steps = 0; steps < 3; steps++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: /^Move/ });
+  await dialog.waitFor();
+  await dialog.getByRole("radio", { name: "Only this one" }).focus();
+  const answered = page.waitForResponse("**/call/edit_appointment");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await answered;
+  const after = await itemsOf(...span);
+  assert.ok(after.find((it) => it.id === third.id).from > third.from);
+  assert.equal(after.filter((it) => it.from === placement.from).length, 1, "the others stay");
+});
+
+test("this and following are called off, those before stay (Q5)", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const { placement, patient } = ground;
+  const span = [placement.date, later(placement.date, 28), patient];
+  const [first, second] = await itemsOf(...span);
+  await openNumber(second);
+  await page.keyboard.press("Escape");
+  await page.locator(`[data-item="${second.id}"]`).focus();
+  await page.keyboard.press("Delete");
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("radio", { name: "This and following" }).click();
+  await dialog.getByRole("button", { name: "Cancel appointment" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const states = (await itemsOf(...span)).map((it) => it.status);
+  assert.deepEqual(states, ["confirmed", "cancelled", "cancelled"]);
+  assert.equal((await itemsOf(...span))[0].id, first.id);
+});
+
+test("the best free times come first and say why (D2)", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  await page.getByRole("button", { name: "Today" }).first().click();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("find a free time");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Find a free time" });
+  await dialog.getByRole("radio", { name: "Best first" }).click();
+  await dialog.getByRole("radio", { name: "Mornings" }).click();
+  await dialog.getByRole("listitem").first().getByText("patient prefers mornings").waitFor();
+  const shown = await dialog.locator("[data-time]").count();
+  await dialog.getByRole("button", { name: "Show more" }).click();
+  await page.waitForFunction((n) => document.querySelectorAll("[data-time]").length > n, shown);
+  await dialog.locator("[data-time]").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "New appointment" }).waitFor();
+});
+
+test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
