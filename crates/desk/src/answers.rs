@@ -393,7 +393,7 @@ impl Answers for Admitted<'_> {
         calls::reports::report(self.caller()?, ask).await
     }
     async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
-        let surroundings = self.desk.options.surroundings.as_ref();
+        let surroundings = self.desk()?.options.surroundings.as_ref();
         calls::reports::export_report(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {

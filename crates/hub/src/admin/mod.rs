@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use daybook_booking::appointment::By;
 use daybook_booking::clinic::{Clinic, Policy};
 use daybook_booking::ids::UserId;
+use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_engine::{Clock, Engine, founder};
 use daybook_store::{ApiToken, AuditEntry, AuditVerdict, Staff, TokenRole, WriteError};
@@ -220,6 +221,7 @@ pub async fn create_clinic(
         zone,
         currency: currency.to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     };
     house.found(number, (key, clinic), clock).await?.store().close().await;

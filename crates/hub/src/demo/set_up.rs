@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Policy, Provider, ProviderRole};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::resource::{Resource, ResourceKind};
 use daybook_booking::schedule::WeeklyHours;
 use daybook_booking::wall::WallSpan;
@@ -106,6 +107,7 @@ fn clinic(number: u128, name: &str, zone: Tz, currency: &str) -> Clinic {
         zone,
         currency: currency.to_owned(),
         policy: Policy::default(),
+        money: MoneyRules::default(),
         version: 0,
     }
 }
@@ -187,6 +189,7 @@ fn types(clinic: u128) -> Vec<AppointmentType> {
             capacity: 1,
             needs: needs.to_vec(),
             instructions: String::new(),
+            payment: PaymentTerms::default(),
             online: true,
             active: true,
             position: u16::try_from(n).unwrap_or_default(),

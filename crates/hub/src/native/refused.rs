@@ -74,6 +74,11 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         Refusal::CannotReverse
         | Refusal::StillBooked { .. }
         | Refusal::SomeRefused(_)
+        | Refusal::MoreThanDue { .. }
+        | Refusal::MoreThanPaid { .. }
+        | Refusal::PaymentDue { .. }
+        | Refusal::MoneyOnIt
+        | Refusal::PackageDoesNotFit(_)
         | Refusal::VisitBroken(_) => Problem::new(Kind::Conflict, said),
     }
 }
