@@ -314,13 +314,15 @@ export const states = [
   ["settings: types", settings(3), "#main input"],
   ["settings: rules to begin with", settings(4), "#main h3"],
   ["settings: a rule", inSettings(4, "Add a rule"), "#main input"],
-  ["settings: providers", settings(5), "#main input"],
-  ["settings: closures", settings(6), "#main [data-day]"],
-  ["settings: staff", settings(7), "#main input"],
-  ["settings: this desk", settings(8), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(9), "#main h2"],
-  ["settings: a closure", inSettings(6, "Add"), "[role=dialog]"],
-  ["settings: public holidays", inSettings(6, "Public holidays"), "[role=dialog] li"],
+  ["settings: fees", settings(5), "#main input"],
+  ["settings: packages", settings(6), "#main h2"],
+  ["settings: providers", settings(7), "#main input"],
+  ["settings: closures", settings(8), "#main [data-day]"],
+  ["settings: staff", settings(9), "#main input"],
+  ["settings: this desk", settings(10), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(11), "#main h2"],
+  ["settings: a closure", inSettings(8, "Add"), "[role=dialog]"],
+  ["settings: public holidays", inSettings(8, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
   [
     "somebody else taking over",
@@ -418,7 +420,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(9)(page);
+      await settings(11)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

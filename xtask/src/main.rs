@@ -33,7 +33,7 @@ usage: cargo xtask <command>
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
                          --write           keep the table in docs/benchmarks.md
-                         --only WORD       availability, booking, importing, calendar, search or memory
+                         --only WORD       availability, booking, importing, calendar, search, growth or memory
                          --patients N      so many to search in; a million unless said
 ";
 

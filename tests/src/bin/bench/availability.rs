@@ -24,7 +24,7 @@ struct Question {
 
 /// All rows about free time.
 pub(crate) async fn measure(report: &mut Report) -> Outcome {
-    let sparse = Workload::new(Booked { days: 30, a_day: 10, minutes: 30 }).await?;
+    let sparse = Workload::new(Booked { providers: PROVIDERS, days: 30, a_day: 10, minutes: 30 }).await?;
     let one = Question { everybody: false, days: 30, appointment_type: VISIT };
     let all = Question { everybody: true, ..one };
     for (work, question, tries, budget) in [
@@ -35,7 +35,7 @@ pub(crate) async fn measure(report: &mut Report) -> Outcome {
         report.times(work, &times, (claims(&sparse, question, tries).await?.median(), budget));
     }
     drop(sparse);
-    let mut dense = Workload::new(Booked { days: 90, a_day: 20, minutes: 15 }).await?;
+    let mut dense = Workload::new(Booked { providers: PROVIDERS, days: 90, a_day: 20, minutes: 15 }).await?;
     let quarter = Question { days: 90, ..all };
     let (mut cold, mut limit) = (Times::default(), Times::default());
     for _ in 0..5 {

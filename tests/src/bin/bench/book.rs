@@ -51,6 +51,7 @@ pub(crate) struct Workload {
 /// How full it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Booked {
+    pub(crate) providers: u128,
     pub(crate) days: u64,
     pub(crate) a_day: usize,
     pub(crate) minutes: u16,
@@ -113,7 +114,7 @@ impl Workload {
         let engine = Arc::new(Engine::found(store, clinic(), clock, ids).await?);
         let user = UserId(Uuid::from_u128(0x100));
         let actor = Actor { by: By::Staff(user), permissions: Role::Admin.permissions() };
-        for command in set_up() {
+        for command in set_up(booked.providers) {
             engine.run_for_good(&actor, command).await?;
         }
         let work = Self { engine, actor, folder: Some(folder), path };
@@ -170,11 +171,11 @@ pub(crate) fn starts(minutes: u16) -> Vec<u16> {
     HOURS.into_iter().flat_map(within).collect()
 }
 
-fn bookings(Booked { days, a_day, minutes }: Booked) -> Vec<Command> {
+fn bookings(Booked { providers, days, a_day, minutes }: Booked) -> Vec<Command> {
     let (mut chance, free) = (Chance::seeded(20_270_301), starts(minutes));
     let mut taken: Vec<(NaiveDate, u16, u128)> = vec![];
     for day in 0..days {
-        for provider in 0..PROVIDERS {
+        for provider in 0..providers {
             let mut free = free.clone();
             for _ in 0..a_day {
                 let start = free.swap_remove(chance.below(free.len()));
@@ -199,7 +200,7 @@ fn clinic() -> Clinic {
     }
 }
 
-fn set_up() -> Vec<Command> {
+fn set_up(providers: u128) -> Vec<Command> {
     let mut commands = vec![Command::SaveLocation(Box::new(site()))];
     for (id, name, needs) in
         [(VISIT, "Visit", vec![]), (TREATMENT, "Treatment", vec![ResourceKind::Room, ResourceKind::Chair])]
@@ -209,7 +210,7 @@ fn set_up() -> Vec<Command> {
     let resources =
         (0..ROOMS).map(|it| (ResourceKind::Room, it)).chain((0..CHAIRS).map(|it| (ResourceKind::Chair, it)));
     commands.extend(resources.map(|(kind, number)| Command::SaveResource(Box::new(resource(kind, number)))));
-    commands.extend((0..PROVIDERS).map(|it| Command::SaveProvider(Box::new(clinician(it)))));
+    commands.extend((0..providers).map(|it| Command::SaveProvider(Box::new(clinician(it)))));
     commands
 }
 

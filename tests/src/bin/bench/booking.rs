@@ -23,7 +23,7 @@ static FLUSHED: [u8; 4096 * 8] = [7; 4096 * 8];
 
 /// All rows about booking.
 pub(crate) async fn measure(report: &mut Report) -> Outcome {
-    let work = Workload::new(Booked { days: 90, a_day: 10, minutes: 30 }).await?;
+    let work = Workload::new(Booked { providers: PROVIDERS, days: 90, a_day: 10, minutes: 30 }).await?;
     one_by_one(report, &work).await?;
     many_at_once(report, &work).await?;
     same_slots(report, &work).await

@@ -11,6 +11,7 @@ mod availability;
 mod book;
 mod booking;
 mod calendar;
+mod growth;
 mod importing;
 mod memory;
 mod report;
@@ -63,6 +64,9 @@ async fn measured(arguments: &Arguments) -> Outcome<Report> {
     }
     if wanted("search") {
         search::measure(&mut report, arguments.patients).await?;
+    }
+    if wanted("growth") {
+        growth::measure(&mut report).await?;
     }
     if wanted("memory") {
         memory::measure(&mut report).await?;

@@ -7,7 +7,7 @@ use chrono::Days;
 use daybook_store::CalendarFilter;
 use daybook_tests::{Failure, Outcome};
 
-use crate::book::{Booked, Workload, ZONE, first_day, open};
+use crate::book::{Booked, PROVIDERS, Workload, ZONE, first_day, open};
 use crate::report::{Report, Row};
 
 /// The word on the command line that makes the program open a book and say how much memory it keeps.
@@ -15,7 +15,7 @@ pub(crate) const ASIDE: &str = "--memory-of";
 
 /// The row about memory: a year of twenty providers.
 pub(crate) async fn measure(report: &mut Report) -> Outcome {
-    let work = Workload::new(Booked { days: 365, a_day: 15, minutes: 30 }).await?;
+    let work = Workload::new(Booked { providers: PROVIDERS, days: 365, a_day: 15, minutes: 30 }).await?;
     let (path, _folder) = work.put_away().await;
     let own = std::env::current_exe()?;
     let bare = said(Command::new(&own).arg(ASIDE))?;

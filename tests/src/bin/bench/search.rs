@@ -72,6 +72,10 @@ pub(crate) async fn measure(report: &mut Report, patients: u32) -> Outcome {
         let bare = floor(&store).await?;
         report.times(&format!("patient search in {patients}: {name}"), &times, (bare.median(), budget));
     }
+    let (asked, budget) = (forms[1].1, forms[1].2);
+    let (times, written) = meanwhile(&store, patients, search(&store, asked)).await?;
+    let name = format!("patient search in {patients}: two words, while {written} records are saved");
+    report.times(&name, &times, (floor(&store).await?.median(), budget));
     store.close().await;
     Ok(())
 }
@@ -92,6 +96,25 @@ async fn search(store: &Store, asked: &[&str]) -> Outcome<Times> {
         }
     }
     Ok(times)
+}
+
+/// What `work` gives while somebody saves one record after another, and how many those were.
+async fn meanwhile(
+    store: &Store,
+    patients: u32,
+    work: impl Future<Output = Outcome<Times>>,
+) -> Outcome<(Times, u32)> {
+    let mut chance = Chance::seeded(43);
+    let (mut saved, mut work) = (0, std::pin::pin!(work));
+    loop {
+        let change = somebody(patients + saved, &mut chance);
+        tokio::select! {
+            biased;
+            times = &mut work => return Ok((times?, saved)),
+            done = commit(store, patients + saved, vec![change]) => { done?; }
+        }
+        saved += 1;
+    }
 }
 
 /// One record by its key: a question cannot be answered faster.

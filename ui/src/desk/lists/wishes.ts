@@ -1,0 +1,26 @@
+/** Whether a place on the calendar is within what somebody who waits asked for. Staff may book elsewhere; they are told. */
+import type { WaitPreferences } from "$lib/api";
+import { bookWeekday } from "$desk/data/days";
+import type { Day } from "$lib/i18n";
+
+/** Where and when, in wall minutes. */
+export interface Asked {
+  date: Day;
+  from: number;
+  to: number;
+  /** Whose column it is; nothing in a chair's. */
+  providerId: string | null;
+}
+
+export type Wish = "provider" | "day" | "time";
+
+/** The first wish it goes against; `null` when it suits. */
+export function wishAgainst(wishes: WaitPreferences, { date, from, to, providerId }: Asked): Wish | null {
+  const { provider_ids, weekdays, within, earliest, latest } = wishes;
+  if (providerId && provider_ids.length && !provider_ids.includes(providerId)) return "provider";
+  const early = earliest !== null && date < earliest;
+  const late = latest !== null && date > latest;
+  if (early || late || (weekdays.length && !weekdays.includes(bookWeekday(date)))) return "day";
+  if (within.length && !within.some((it) => it.from <= from && to <= it.to)) return "time";
+  return null;
+}
