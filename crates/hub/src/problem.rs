@@ -128,13 +128,13 @@ pub(crate) struct Problem {
     /// Fields that are not right.
     pub(crate) errors: Vec<FieldError>,
     /// What is in the way.
-    pub(crate) conflicts: Option<Conflicts>,
+    pub(crate) conflicts: Option<Box<Conflicts>>,
     /// Every reason why it does not fit, as codes.
     pub(crate) reasons: Vec<&'static str>,
     /// Seconds after which trying again makes sense.
     pub(crate) retry_after: Option<u64>,
     /// The same as the desk's window is told it: a code, and facts (`daybook_wire::Problem`).
-    pub(crate) facts: Option<Value>,
+    pub(crate) facts: Option<Box<Value>>,
 }
 
 impl Problem {
@@ -201,7 +201,7 @@ impl Problem {
             put("retry_after", json!(seconds));
         }
         if let Some(facts) = &self.facts {
-            put("problem", facts.clone());
+            put("problem", Value::clone(facts));
         }
         document
     }

@@ -3,6 +3,7 @@
 mod appointments;
 mod availability;
 pub(crate) mod body;
+mod calls;
 pub(crate) mod fields;
 mod keyed;
 pub(crate) mod listing;
@@ -29,6 +30,7 @@ const ONE: &str = "/api/booking/appointments/{id}";
 pub(crate) fn routes() -> Vec<Route> {
     let mut all = appointments();
     all.extend(steps());
+    all.extend(calls::routes());
     all
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn refused(clinic: &Clinic, error: EngineError) -> Problem {
     let mut problem = of_refusal(&refusal);
     if let Refusal::DoesNotFit(misfits) = &refusal {
         match conflicts(clinic, misfits).await {
-            Ok(conflicts) => problem.conflicts = Some(conflicts),
+            Ok(conflicts) => problem.conflicts = Some(Box::new(conflicts)),
             Err(failure) => return broke(&failure),
         }
     }

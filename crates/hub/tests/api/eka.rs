@@ -1,7 +1,5 @@
 //! Source 002's workflow, step by step as it describes it (S2.8–S2.17).
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use axum::http::Method;
 use serde_json::{Value, json};
 

@@ -148,7 +148,6 @@ impl House {
             provider: book.providers.iter().map(|it| it.id.to_string()).collect(),
             location: book.locations.iter().map(|it| it.id.to_string()).collect(),
             kind: book.appointment_types.iter().map(|it| it.id.to_string()).collect(),
-            resource: book.resources.iter().map(|it| it.id.to_string()).collect(),
         }
     }
 
@@ -183,5 +182,4 @@ pub(crate) struct Ids {
     pub(crate) provider: Vec<String>,
     pub(crate) location: Vec<String>,
     pub(crate) kind: Vec<String>,
-    pub(crate) resource: Vec<String>,
 }

@@ -8,5 +8,7 @@ mod limits;
 mod matrix;
 mod opencare;
 mod pages;
+mod program;
 mod race;
+mod records;
 mod tokens;
