@@ -48,6 +48,18 @@ async function repeating(page) {
   await page.locator("[role=menuitem]:has(.lucide-repeat)").click();
 }
 
+/** A visit of two appointments, before anything is said of them. */
+async function visiting(page) {
+  await page.keyboard.press("Control+k");
+  await page.locator("[data-command-item]:has(.lucide-waypoints)").click();
+}
+
+/** What is proposed for the day of whoever has the first column. */
+async function repairing(page) {
+  await page.locator(".head").first().click({ button: "right" });
+  await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
+}
+
 /** The record of somebody who has both a past and a future here. */
 async function onRecord(page) {
   await page.keyboard.press("Alt+3");
@@ -209,6 +221,8 @@ export const states = [
     "[role=dialog] ol [data-time]",
   ],
   ["every date of a series", repeating, "[role=dialog] [data-date]"],
+  ["a visit being put together", visiting, "[role=dialog] [data-leg]"],
+  ["a day being repaired", repairing, "#main aside [data-repair]"],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [
@@ -344,6 +358,8 @@ export const withoutWords = new Set([
   "the menu of a card",
   "the best free times",
   "every date of a series",
+  "a visit being put together",
+  "a day being repaired",
   "the palette",
   "today",
   "a record",

@@ -31,6 +31,7 @@ pub struct Actor {
 
 /// Everything of a kind, first to last; what is left out keeps its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Order {
     /// Locations.
     Locations(Vec<LocationId>),
@@ -44,6 +45,7 @@ pub enum Order {
 
 /// Whether a rule that says no may be passed over (C19), or the past written to (C15).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Insistence {
     /// Keep to the rules.
     #[default]
@@ -74,6 +76,7 @@ pub struct Placement {
 
 /// A new appointment (S3.13).
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Book {
     /// Its id, made by whoever asks; asking twice books once.
     pub id: AppointmentId,
@@ -97,6 +100,7 @@ pub struct Book {
 
 /// What of an appointment an edit changes; `None` leaves it (S3.14, S4.21).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Edits {
     /// Another patient.
     pub patient: Option<PatientId>,
@@ -116,6 +120,7 @@ pub struct Edits {
 
 /// Something asked of the book.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Command {
     /// Book a new appointment.
     Book(Book),

@@ -8,7 +8,7 @@ use daybook_booking::appointment::{By, Status};
 use daybook_booking::change::{Change, apply_to_book};
 use daybook_booking::claim::Claim;
 use daybook_booking::command::{Actor, Command};
-use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::day_sheet::{ClinicBook, DaySheet};
 use daybook_booking::decide::decide;
 use daybook_booking::ids::{CommandId, UserId};
 use daybook_booking::permission::Permission;
@@ -291,25 +291,13 @@ impl Shared {
         let asked = prepare(tx, actor, asked).await?;
         let book = self.settled_book(&mut tx.rows()).await?;
         let start = Start { book, numbers: tx.numbers(), now };
-        let (mut sheet, changes) = match &asked.command {
-            Command::Reverse { changes } if is_many(changes) => {
-                reversed(&mut tx.rows(), start, (actor, changes)).await?
-            }
-            command => {
-                let sheet = sheet_for(&mut tx.rows(), start, command).await?;
-                let changes = decide(&sheet, actor, command, now)?;
-                (sheet, changes)
-            }
-        };
+        let (mut sheet, changes) = decided(&mut tx.rows(), start, (actor, &asked.command)).await?;
         let deed = asked.deed.unwrap_or_else(|| Deed::of(&asked.command, &changes));
         let label = asked.label.unwrap_or_else(|| Label::of(deed, &changes));
         if changes.is_empty() {
             return Ok(Outcome { label, changes, at: now });
         }
-        add_relaid(&mut tx.rows(), &mut sheet, &changes, now).await?;
-        let mut book_after = ClinicBook::clone(&sheet.book);
-        changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
-        let claims = relaid(&sheet, &changes, (&book_after, now));
+        let claims = claims_of(&mut tx.rows(), &mut sheet, &changes, now).await?;
         let meta = CommitMeta {
             command: CommandId(self.ids.next()),
             actor: actor.by,
@@ -329,6 +317,36 @@ impl Shared {
             Err(other) => Err(other.into()),
         }
     }
+}
+
+/// The sheet `command` was decided on, and what it changes.
+pub(crate) async fn decided(
+    rows: &mut Rows<'_>,
+    start: Start,
+    (actor, command): (&Actor, &Command),
+) -> Result<(DaySheet, Vec<Change>), EngineError> {
+    let now = start.now;
+    match command {
+        Command::Reverse { changes } if is_many(changes) => reversed(rows, start, (actor, changes)).await,
+        command => {
+            let sheet = sheet_for(rows, start, command).await?;
+            let changes = decide(&sheet, actor, command, now)?;
+            Ok((sheet, changes))
+        }
+    }
+}
+
+/// The claims that `changes` lay anew. Whatever else the set-up makes claim otherwise comes onto the sheet.
+pub(crate) async fn claims_of(
+    rows: &mut Rows<'_>,
+    sheet: &mut DaySheet,
+    changes: &[Change],
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>, EngineError> {
+    add_relaid(rows, sheet, changes, now).await?;
+    let mut book_after = ClinicBook::clone(&sheet.book);
+    changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
+    Ok(relaid(sheet, changes, (&book_after, now)))
 }
 
 /// A command ready to be decided, and what it means for undo.

@@ -23,7 +23,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::failure::{Failure, WriteError};
-use crate::rows::{self, patient};
+use crate::rows::{self, Versions, patient};
 
 /// Each row once, as it is in the end, by kind.
 #[derive(Default)]
@@ -75,26 +75,27 @@ pub(crate) async fn save_rows(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
     changes: &[Change],
+    versions: Versions,
 ) -> Result<Numbers, WriteError> {
     let last = last_images(changes);
-    rows::save(conn, clinic, &last.clinics.rows).await?;
-    rows::save(conn, clinic, &last.locations.rows).await?;
-    rows::save(conn, clinic, &last.providers.rows).await?;
-    rows::save(conn, clinic, &last.resources.rows).await?;
-    rows::save(conn, clinic, &last.appointment_types.rows).await?;
-    rows::save(conn, clinic, &last.exceptions.rows).await?;
-    rows::save(conn, clinic, &last.policies.rows).await?;
-    patient::save(conn, clinic, &last.patients.rows).await?;
-    rows::save(conn, clinic, &last.series.rows).await?;
-    rows::save(conn, clinic, &last.visits.rows).await?;
-    rows::save(conn, clinic, &last.appointments.rows).await?;
-    rows::save(conn, clinic, &last.pins.rows).await?;
-    rows::save(conn, clinic, &last.waitlist.rows).await?;
-    rows::save(conn, clinic, &last.recalls.rows).await?;
-    rows::save(conn, clinic, &last.fees.rows).await?;
-    rows::save(conn, clinic, &last.packages.rows).await?;
-    rows::save(conn, clinic, &last.patient_packages.rows).await?;
-    rows::save(conn, clinic, &last.postings.rows).await?;
+    rows::save_as(conn, clinic, &last.clinics.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.locations.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.providers.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.resources.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointment_types.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.exceptions.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.policies.rows, versions).await?;
+    patient::save(conn, clinic, &last.patients.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.series.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.visits.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointments.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.pins.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.waitlist.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.recalls.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.fees.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.packages.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.patient_packages.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.postings.rows, versions).await?;
     let receipts = last.postings.rows.iter().filter_map(|it| it.receipt);
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),

@@ -26,6 +26,7 @@ mod settings;
 mod sheet;
 mod staff;
 mod store;
+pub mod sync;
 mod tx;
 mod writer;
 

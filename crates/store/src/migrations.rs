@@ -30,7 +30,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_policies",
     "0006_plans",
     "0007_money",
-    "0011_hub"
+    "0010_sync",
+    "0011_hub",
 ];
 
 /// The schema this program knows.

@@ -44,6 +44,7 @@ const BANS: &[Ban] = &[
             "crates/hub/",
             "crates/interop/",
             "crates/print/",
+            "crates/sim/",
             "crates/store/",
             "crates/wire/",
             "src-tauri/",

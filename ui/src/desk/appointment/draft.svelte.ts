@@ -180,6 +180,15 @@ export class Draft {
     if (!this.dirty) this.#settle(item);
   }
 
+  /** It was moved as the form says; what else was typed is still to be saved. */
+  moved(item: CalendarItem): void {
+    this.#item = item;
+    const { notes, patientNotes, source, confirmation } = this.fields;
+    this.fields = { ...fieldsOf(item), notes, patientNotes, source, confirmation };
+    this.#saved = JSON.stringify(fieldsOf(item));
+    this.overrideReason = "";
+  }
+
   /** Drops what was typed. */
   discard(): void {
     if (!this.#item) return;
@@ -237,6 +246,7 @@ export class Draft {
       earliest: null,
       latest: null,
       limit_per_day: 200,
+      appointment_id: this.#item?.id,
     });
     return openings.find((it) => it.date > date || it.from > from) ?? null;
   }
@@ -256,6 +266,7 @@ export class Draft {
       earliest: from,
       latest: from + 1,
       limit_per_day: 1,
+      appointment_id: this.#item?.id,
     });
     return openings.filter((it) => it.provider_id !== providerId && it.from === from);
   }

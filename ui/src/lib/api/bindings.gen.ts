@@ -1923,6 +1923,19 @@ later: number,
 max_wait: number | null, };
 
 /**
+ * An appointment of a visit.
+ */
+export type LegItem = { 
+/**
+ * Its place among the legs.
+ */
+leg: number, 
+/**
+ * As it stands.
+ */
+item: CalendarItem, };
+
+/**
  * Asks what comes of moving one leg.
  */
 export type LegMoveAsk = { 
@@ -1946,7 +1959,11 @@ faults: Array<VisitFault>,
 /**
  * Where all legs could go with that leg where it was moved to.
  */
-proposal: VisitPlan | null, };
+proposal: VisitPlan | null, 
+/**
+ * The visit's appointments, by start; none where the appointment is of no visit.
+ */
+legs: Array<LegItem>, };
 
 /**
  * Where one leg goes.
