@@ -36,6 +36,7 @@ usage: cargo xtask <command>
                          --seed S          that one alone: it goes the same way each time
                          --steps N         so long (500)
   tidy                 check the design's invariants, file sizes and module docs
+  coverage             write docs/coverage.md: every rule, and the tests that hold it
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
                          --write           keep the table in docs/benchmarks.md
@@ -63,6 +64,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         ["fuzz"] => test::fuzz("20"),
         ["fuzz", "--times", times] => test::fuzz(times),
         ["tidy"] => tidy::run(),
+        ["coverage"] => tidy::write_coverage(),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["bench", rest @ ..] => bench::run(without_separator(rest)),

@@ -50,6 +50,7 @@ async fn a_taken_time_is_refused_and_names_who_has_it() {
     assert_eq!(desk.stands(2).await, "-");
 }
 
+/// Q1.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_sixty_four_who_want_one_slot_one_gets_it() {
     let desk = Desk::new().await;
@@ -156,6 +157,7 @@ async fn a_hold_that_ran_out_gives_its_time_to_the_next() {
     assert_eq!(desk.stands(2).await, "2027-03-02 09:00 Osei");
 }
 
+/// S3.54.
 #[tokio::test]
 async fn every_command_leaves_a_feed_row_and_an_audit_link() {
     let desk = Desk::new().await;

@@ -172,6 +172,7 @@ async fn a_capacity_that_shrinks_counts_for_what_comes_after() {
     assert_eq!(put(&room.store, 4, "09:00-10:00", ROOMS).await, "taken");
 }
 
+/// Q1, S0.D6.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixty_four_who_want_one_slot_exactly_one_gets_it() {
     let rounds: u32 = std::env::var("DAYBOOK_ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(50);

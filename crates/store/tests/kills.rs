@@ -82,6 +82,7 @@ fn book_and_kill(folder: &std::path::Path, acknowledged: u32) -> Vec<u32> {
     booked
 }
 
+/// Q8.
 #[tokio::test]
 async fn no_acknowledged_booking_is_lost_to_a_kill() {
     let kills: u32 = std::env::var("DAYBOOK_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(40);

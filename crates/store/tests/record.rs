@@ -141,6 +141,7 @@ async fn after(tampering: &'static str) -> Result<AuditVerdict, Failure> {
     reopen(&room).await.verify_audit().await
 }
 
+/// D5.
 #[tokio::test]
 async fn an_audit_entry_cannot_be_changed_dropped_or_moved_unseen() {
     let broken_at = |seq| Ok::<_, Failure>(AuditVerdict::BrokenAt { seq });
@@ -166,6 +167,7 @@ async fn an_audit_entry_cannot_be_changed_dropped_or_moved_unseen() {
     assert_ne!(cut, whole);
 }
 
+/// S3.54.
 #[tokio::test]
 async fn the_audit_log_refuses_to_be_changed() {
     let room = clinic().await;

@@ -14,6 +14,7 @@ const fn at(hour: u32, minute: u32) -> u32 {
     hour * 60 + minute
 }
 
+/// S3.3, S3.56, S0.D8.
 #[tokio::test]
 async fn a_receptionist_books_moves_checks_in_and_prints_and_all_is_there_the_next_morning() -> Outcome {
     let (home, screen) = (Home::new()?, Screen::new(1280, 800)?);

@@ -316,6 +316,7 @@ fn the_same_booking_sent_twice_books_once() {
     expect!["nothing to do"].assert_eq(&world.told(&asked));
 }
 
+/// C23.
 #[test]
 fn a_new_appointment_gets_the_next_number_and_starts_its_chain() {
     let mut world = World::new();

@@ -178,6 +178,7 @@ fn a_copy_is_an_appointment_of_its_own() {
 }
 
 // C6, S1.26, S1.27: atomic, linked, same number.
+/// S1.24, S1.25.
 #[test]
 fn a_rescheduled_appointment_leaves_a_linked_successor() {
     let mut world = World::new();

@@ -192,6 +192,7 @@ fn staff_take_the_steps_of_the_status_machine_and_no_others() {
 }
 
 // C4, C7, S1.18, S1.23: a patient cancels and reschedules their own, from fewer statuses.
+/// S1.21.
 #[test]
 fn a_patient_cancels_and_reschedules_only_what_is_theirs() {
     let permissions = Permission::ALL.iter().copied().collect();
@@ -358,6 +359,7 @@ fn arrival_and_start_are_remembered_to_the_end() {
 }
 
 // C5: delete hides, repeats quietly, restores exactly.
+/// S3.42.
 #[test]
 fn a_deleted_appointment_is_cancelled_hidden_and_restorable() {
     let mut world = World::new();

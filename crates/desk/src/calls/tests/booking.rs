@@ -8,6 +8,7 @@ use daybook_wire::problem::{Misfit, TakenKind};
 use super::{Desk, at, by_id, edit, id};
 use crate::calls::{appointments, undo};
 
+/// S3.24, S3.25.
 #[tokio::test]
 async fn what_is_booked_stands_on_the_calendar_at_wall_time() {
     let desk = Desk::new().await;
@@ -86,6 +87,7 @@ async fn who_may_only_look_books_nothing() {
     );
 }
 
+/// S4.4.
 #[tokio::test]
 async fn a_day_of_one_appointment_is_told_in_its_history() {
     let desk = Desk::new().await;

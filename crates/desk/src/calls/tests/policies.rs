@@ -120,6 +120,7 @@ async fn a_quota_counts_the_whole_week_and_no_shows_are_looked_back_on() {
 }
 
 // C20, S3.53: too late; staff may let it pass, and it is kept who did and why.
+/// S1.20.
 #[tokio::test]
 async fn calling_off_too_late_needs_a_reason_and_keeps_it() {
     let desk = Desk::new().await;
