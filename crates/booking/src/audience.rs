@@ -47,6 +47,7 @@ pub struct Binds {
 
 /// How hard a rule holds for whoever asks; the strictest is the greatest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Force {
     /// Worth knowing.
     Warns,

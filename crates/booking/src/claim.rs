@@ -15,6 +15,7 @@ use crate::resource::Claimant;
 
 /// Time of one claimant taken by one appointment. Whole minutes, at most 24 hours.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Claim {
     /// Who or what is taken.
     pub claimant: Claimant,

@@ -13,6 +13,7 @@ use crate::resource::{Claimant, ResourceKind};
 
 /// What a claim is shared with: others of the same class that overlap it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Class {
     /// What for.
     pub appointment_type: AppointmentTypeId,

@@ -6,17 +6,20 @@ use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
 use crate::change::Change;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId,
+    ResourceId,
 };
 use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
 use crate::permission::Permission;
 use crate::policy::BookingPolicy;
+use crate::rating::Rate;
 use crate::recall::RecallCommand;
 use crate::repair::RepairDay;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::SeriesCommand;
+use crate::treatment::{Procedure, TreatmentCommand};
 use crate::visit::VisitCommand;
 use crate::waitlist::WaitlistCommand;
 
@@ -31,6 +34,7 @@ pub struct Actor {
 
 /// Everything of a kind, first to last; what is left out keeps its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Order {
     /// Locations.
     Locations(Vec<LocationId>),
@@ -44,6 +48,7 @@ pub enum Order {
 
 /// Whether a rule that says no may be passed over (C19), or the past written to (C15).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Insistence {
     /// Keep to the rules.
     #[default]
@@ -74,6 +79,7 @@ pub struct Placement {
 
 /// A new appointment (S3.13).
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Book {
     /// Its id, made by whoever asks; asking twice books once.
     pub id: AppointmentId,
@@ -97,6 +103,7 @@ pub struct Book {
 
 /// What of an appointment an edit changes; `None` leaves it (S3.14, S4.21).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Edits {
     /// Another patient.
     pub patient: Option<PatientId>,
@@ -108,6 +115,10 @@ pub struct Edits {
     pub notes: Option<String>,
     /// Notes for the patient.
     pub patient_notes: Option<String>,
+    /// What is expected to be done.
+    pub procedures: Option<Vec<ProcedureId>>,
+    /// Where to meet by video; empty for nowhere.
+    pub video_link: Option<String>,
     /// Where the booking came from.
     pub source: Option<Source>,
     /// What the patient said.
@@ -116,6 +127,7 @@ pub struct Edits {
 
 /// Something asked of the book.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Command {
     /// Book a new appointment.
     Book(Book),
@@ -234,6 +246,12 @@ pub enum Command {
     Waitlist(Box<WaitlistCommand>),
     /// Something asked of a recall.
     Recall(Box<RecallCommand>),
+    /// Something asked of a treatment plan.
+    Treatment(Box<TreatmentCommand>),
+    /// Add or change a procedure of the clinic's list.
+    SaveProcedure(Box<Procedure>),
+    /// Write down what a patient says of a visit (S4.44).
+    Rate(Rate),
     /// Something asked about money.
     Money(Box<MoneyCommand>),
     /// Add or change a rule of the clinic's own.

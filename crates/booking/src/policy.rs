@@ -158,6 +158,7 @@ pub enum QuotaPer {
 
 /// A policy that is not kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Breach {
     /// Which record.
     pub policy: PolicyId,

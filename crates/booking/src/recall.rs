@@ -127,6 +127,7 @@ pub fn recalls_due(sheet: &DaySheet, by: NaiveDate, today: NaiveDate, now: DateT
 
 /// Something asked of a recall.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum RecallCommand {
     /// Add or change one; how it stands is the core's.
     Save(Recall),

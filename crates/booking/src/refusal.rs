@@ -16,6 +16,7 @@ use crate::visit::VisitFault;
 /// One reason why an appointment cannot stand at a place and time. Each may be overridden (C19, Q12) but for
 /// what the clinic itself made firm: [`Misfit::is_firm`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Misfit {
     /// Somebody has that time.
     #[error("{claimant:?} is taken")]
@@ -129,6 +130,11 @@ pub enum Field {
     Rule,
     Audience,
     ReleaseHours,
+    Code,
+    Steps,
+    Procedures,
+    VideoLink,
+    Stars,
     Amount,
     Method,
     Reference,
@@ -180,6 +186,7 @@ pub enum PackageMisfit {
 
 /// One of several things asked for together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Part {
     /// The time of a series on that date.
     Occurrence(NaiveDate),
@@ -197,6 +204,7 @@ impl Refusal {
 
 /// One of several things asked for together that was refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RefusedPart {
     /// Which.
     pub part: Part,
@@ -206,6 +214,7 @@ pub struct RefusedPart {
 
 /// The rules said no. Nothing was changed; the person can act.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Refusal {
     /// The actor may not do this.
     #[error("that needs the permission {}", .0.text())]

@@ -115,6 +115,7 @@ pub struct Repair {
 
 /// A proposal taken up.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RepairDay {
     /// The leave or closure to write down with it, where there is none yet.
     pub closure: Option<ScheduleException>,
@@ -128,6 +129,7 @@ pub struct RepairDay {
 
 /// One appointment of a proposal that was taken up.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AcceptedMove {
     /// Which.
     pub appointment: AppointmentId,

@@ -12,6 +12,7 @@ use crate::wall;
 
 /// Time kept for another type that somebody asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Kept {
     /// Whose time.
     pub provider: ProviderId,

@@ -87,6 +87,7 @@ pub struct VisitLeg {
 
 /// What of an itinerary is not kept to. Shown as a warning when a leg is moved; may be insisted on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum VisitFault {
     /// A leg begins before one that has to be over by then.
     #[error("leg {later} begins before leg {earlier} is over")]

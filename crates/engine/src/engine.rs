@@ -8,13 +8,15 @@ use daybook_booking::appointment::{By, Status};
 use daybook_booking::change::{Change, apply_to_book};
 use daybook_booking::claim::Claim;
 use daybook_booking::command::{Actor, Command};
-use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::day_sheet::{ClinicBook, DaySheet};
 use daybook_booking::decide::decide;
 use daybook_booking::ids::{CommandId, UserId};
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::Claimant;
-use daybook_store::{Claimed, CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
+use daybook_store::{
+    BoxFuture, Claimed, CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError,
+};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -66,6 +68,11 @@ pub struct Outcome {
     pub at: DateTime<Utc>,
 }
 
+/// What is written together with a command, in its transaction: it sees what the command did, and what it refuses
+/// takes the command with it.
+pub type Also =
+    Box<dyn for<'t> FnOnce(&'t mut Tx, &'t Outcome) -> BoxFuture<'t, Result<(), EngineError>> + Send>;
+
 /// What a command means for its user's undo stack.
 enum Asked {
     /// It can be undone.
@@ -113,6 +120,19 @@ impl Engine {
     /// As [`Engine::run`].
     pub async fn run_for_good(&self, actor: &Actor, command: Command) -> Result<Outcome, EngineError> {
         self.carry_out(actor, Asked::ForGood(command)).await
+    }
+
+    /// As [`Engine::run`], with `also` written in the same transaction: both or neither.
+    ///
+    /// # Errors
+    /// As [`Engine::run`], and whatever `also` refuses.
+    pub async fn run_with(
+        &self,
+        actor: &Actor,
+        command: Command,
+        also: Also,
+    ) -> Result<Outcome, EngineError> {
+        self.carry_out_with(actor, Asked::Plainly(command), Some(also)).await
     }
 
     /// Takes back the last thing `actor` did and has not taken back (D4). Survives a restart.
@@ -194,12 +214,29 @@ impl Engine {
     }
 
     async fn carry_out(&self, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
+        self.carry_out_with(actor, asked, None).await
+    }
+
+    async fn carry_out_with(
+        &self,
+        actor: &Actor,
+        asked: Asked,
+        also: Option<Also>,
+    ) -> Result<Outcome, EngineError> {
         let changing = asked.may_change_set_up().then(|| self.shared.book.changing());
         let (shared, actor) = (Arc::clone(&self.shared), actor.clone());
         let outcome = self
             .shared
             .store
-            .write(move |tx| Box::pin(async move { shared.job(tx, &actor, asked).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let outcome = shared.job(tx, &actor, asked).await?;
+                    if let Some(also) = also {
+                        also(tx, &outcome).await?;
+                    }
+                    Ok::<_, EngineError>(outcome)
+                })
+            })
             .await?;
         if changing.is_some() && outcome.changes.iter().any(is_set_up) {
             self.shared.book.refresh(&self.shared.store).await?;
@@ -254,25 +291,13 @@ impl Shared {
         let asked = prepare(tx, actor, asked).await?;
         let book = self.settled_book(&mut tx.rows()).await?;
         let start = Start { book, numbers: tx.numbers(), now };
-        let (mut sheet, changes) = match &asked.command {
-            Command::Reverse { changes } if is_many(changes) => {
-                reversed(&mut tx.rows(), start, (actor, changes)).await?
-            }
-            command => {
-                let sheet = sheet_for(&mut tx.rows(), start, command).await?;
-                let changes = decide(&sheet, actor, command, now)?;
-                (sheet, changes)
-            }
-        };
+        let (mut sheet, changes) = decided(&mut tx.rows(), start, (actor, &asked.command)).await?;
         let deed = asked.deed.unwrap_or_else(|| Deed::of(&asked.command, &changes));
         let label = asked.label.unwrap_or_else(|| Label::of(deed, &changes));
         if changes.is_empty() {
             return Ok(Outcome { label, changes, at: now });
         }
-        add_relaid(&mut tx.rows(), &mut sheet, &changes, now).await?;
-        let mut book_after = ClinicBook::clone(&sheet.book);
-        changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
-        let claims = relaid(&sheet, &changes, (&book_after, now));
+        let claims = claims_of(&mut tx.rows(), &mut sheet, &changes, now).await?;
         let meta = CommitMeta {
             command: CommandId(self.ids.next()),
             actor: actor.by,
@@ -292,6 +317,36 @@ impl Shared {
             Err(other) => Err(other.into()),
         }
     }
+}
+
+/// The sheet `command` was decided on, and what it changes.
+pub(crate) async fn decided(
+    rows: &mut Rows<'_>,
+    start: Start,
+    (actor, command): (&Actor, &Command),
+) -> Result<(DaySheet, Vec<Change>), EngineError> {
+    let now = start.now;
+    match command {
+        Command::Reverse { changes } if is_many(changes) => reversed(rows, start, (actor, changes)).await,
+        command => {
+            let sheet = sheet_for(rows, start, command).await?;
+            let changes = decide(&sheet, actor, command, now)?;
+            Ok((sheet, changes))
+        }
+    }
+}
+
+/// The claims that `changes` lay anew. Whatever else the set-up makes claim otherwise comes onto the sheet.
+pub(crate) async fn claims_of(
+    rows: &mut Rows<'_>,
+    sheet: &mut DaySheet,
+    changes: &[Change],
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>, EngineError> {
+    add_relaid(rows, sheet, changes, now).await?;
+    let mut book_after = ClinicBook::clone(&sheet.book);
+    changes.iter().for_each(|it| apply_to_book(&mut book_after, it));
+    Ok(relaid(sheet, changes, (&book_after, now)))
 }
 
 /// A command ready to be decided, and what it means for undo.
@@ -376,6 +431,7 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Procedure(_)
         | Change::Policy(_)
         | Change::Fee(_)
         | Change::Package(_) => true,
@@ -386,6 +442,8 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Visit(_)
         | Change::WaitlistEntry(_)
         | Change::Recall(_)
+        | Change::Treatment(_)
+        | Change::Rating(_)
         | Change::PatientPackage(_)
         | Change::Posting(_) => false,
     }

@@ -29,7 +29,7 @@ impl From<WriteError> for EngineError {
         match error {
             WriteError::SlotTaken => Self::Refused(Refusal::DoesNotFit(vec![])),
             WriteError::ChangedSince => Self::Refused(Refusal::ChangedSince),
-            WriteError::Repeated | WriteError::Panicked => Self::Unexpected,
+            WriteError::Repeated | WriteError::Panicked | WriteError::FollowsHub => Self::Unexpected,
             WriteError::Failed(failure) => Self::Store(failure),
         }
     }

@@ -4,6 +4,7 @@
 mod book;
 mod claims;
 mod clock;
+mod deciding;
 mod deed;
 mod engine;
 mod error;
@@ -22,8 +23,9 @@ mod tags;
 #[cfg(any(test, feature = "testing"))]
 pub use clock::StoppedClock;
 pub use clock::{Clock, SystemClock};
+pub use deciding::{Decided, decide_in};
 pub use deed::{Deed, Label};
-pub use engine::{Engine, Outcome, Tags};
+pub use engine::{Also, Engine, Outcome, Tags};
 pub use error::EngineError;
 pub use found::founder;
 pub use ids::Ids;

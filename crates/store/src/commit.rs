@@ -13,17 +13,19 @@ use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
+use daybook_booking::rating::Rating;
 use daybook_booking::recall::Recall;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use daybook_booking::series::Series;
+use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::failure::{Failure, WriteError};
-use crate::rows::{self, patient};
+use crate::rows::{self, Versions, patient};
 
 /// Each row once, as it is in the end, by kind.
 #[derive(Default)]
@@ -42,6 +44,9 @@ struct Final<'c> {
     visits: Latest<'c, Visit>,
     waitlist: Latest<'c, WaitlistEntry>,
     recalls: Latest<'c, Recall>,
+    treatments: Latest<'c, TreatmentPlan>,
+    procedures: Latest<'c, Procedure>,
+    ratings: Latest<'c, Rating>,
     fees: Latest<'c, Fee>,
     packages: Latest<'c, Package>,
     patient_packages: Latest<'c, PatientPackage>,
@@ -75,26 +80,30 @@ pub(crate) async fn save_rows(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
     changes: &[Change],
+    versions: Versions,
 ) -> Result<Numbers, WriteError> {
     let last = last_images(changes);
-    rows::save(conn, clinic, &last.clinics.rows).await?;
-    rows::save(conn, clinic, &last.locations.rows).await?;
-    rows::save(conn, clinic, &last.providers.rows).await?;
-    rows::save(conn, clinic, &last.resources.rows).await?;
-    rows::save(conn, clinic, &last.appointment_types.rows).await?;
-    rows::save(conn, clinic, &last.exceptions.rows).await?;
-    rows::save(conn, clinic, &last.policies.rows).await?;
-    patient::save(conn, clinic, &last.patients.rows).await?;
-    rows::save(conn, clinic, &last.series.rows).await?;
-    rows::save(conn, clinic, &last.visits.rows).await?;
-    rows::save(conn, clinic, &last.appointments.rows).await?;
-    rows::save(conn, clinic, &last.pins.rows).await?;
-    rows::save(conn, clinic, &last.waitlist.rows).await?;
-    rows::save(conn, clinic, &last.recalls.rows).await?;
-    rows::save(conn, clinic, &last.fees.rows).await?;
-    rows::save(conn, clinic, &last.packages.rows).await?;
-    rows::save(conn, clinic, &last.patient_packages.rows).await?;
-    rows::save(conn, clinic, &last.postings.rows).await?;
+    rows::save_as(conn, clinic, &last.clinics.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.locations.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.providers.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.resources.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointment_types.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.procedures.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.exceptions.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.policies.rows, versions).await?;
+    patient::save(conn, clinic, &last.patients.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.series.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.visits.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.treatments.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.appointments.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.ratings.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.pins.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.waitlist.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.recalls.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.fees.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.packages.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.patient_packages.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.postings.rows, versions).await?;
     let receipts = last.postings.rows.iter().filter_map(|it| it.receipt);
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
@@ -122,6 +131,9 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Visit(edit) => last.visits.put(edit.after.id.0, &edit.after),
             Change::WaitlistEntry(edit) => last.waitlist.put(edit.after.id.0, &edit.after),
             Change::Recall(edit) => last.recalls.put(edit.after.id.0, &edit.after),
+            Change::Treatment(edit) => last.treatments.put(edit.after.id.0, &edit.after),
+            Change::Procedure(edit) => last.procedures.put(edit.after.id.0, &edit.after),
+            Change::Rating(edit) => last.ratings.put(edit.after.appointment.0, &edit.after),
             Change::Fee(edit) => last.fees.put(edit.after.id.0, &edit.after),
             Change::Package(edit) => last.packages.put(edit.after.id.0, &edit.after),
             Change::PatientPackage(edit) => last.patient_packages.put(edit.after.id.0, &edit.after),

@@ -64,6 +64,9 @@ pub enum WriteError {
     /// A command of that id was carried out before.
     #[error("that command was already carried out")]
     Repeated,
+    /// The book follows a hub (trust.md §1.2): what is changed here goes through its outbox.
+    #[error("this book follows a hub")]
+    FollowsHub,
     /// The job panicked: a bug.
     #[error("a write stopped unexpectedly")]
     Panicked,

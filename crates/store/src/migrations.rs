@@ -29,7 +29,10 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_staff",
     "0005_policies",
     "0006_plans",
-    "0007_money"
+    "0007_money",
+    "0008_treatment",
+    "0010_sync",
+    "0011_hub",
 ];
 
 /// The schema this program knows.

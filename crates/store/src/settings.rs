@@ -95,6 +95,19 @@ async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sql
     Ok(())
 }
 
+/// Lets the file grow no further, or as far as it likes.
+#[cfg(feature = "testing")]
+pub(crate) async fn limit_pages(
+    conn: &mut SqliteConnection,
+    full: bool,
+) -> Result<(), crate::failure::WriteError> {
+    let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut *conn).await?;
+    let limit = if full { pages } else { 4_294_967_294 };
+    // Safe: made of a number.
+    sqlx::query(AssertSqlSafe(format!("pragma max_page_count = {limit}"))).execute(conn).await?;
+    Ok(())
+}
+
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
 /// the first page is read.
 pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {

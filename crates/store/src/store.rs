@@ -123,7 +123,17 @@ impl Store {
         self.inner.lock.lock().await.take();
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
+    /// From now on every write that needs another page finds the disk full; or, with `false`, none does.
+    ///
+    /// # Errors
+    /// When the file cannot be worked with.
+    #[cfg(feature = "testing")]
+    pub async fn fill_disk(&self, full: bool) -> Result<(), WriteError> {
+        self.write(move |tx| Box::pin(async move { crate::settings::limit_pages(&mut tx.conn, full).await }))
+            .await
+    }
+
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
         Ok(self.inner.readers.acquire().await?)
     }
 

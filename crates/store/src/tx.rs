@@ -12,9 +12,11 @@ use crate::failure::{Failure, WriteError};
 use crate::record::audit::{self, AuditEntry, Link};
 use crate::record::feed::{self, FeedRow};
 use crate::record::undo::{self, UndoStep};
+use crate::rows::Versions;
 use crate::rows::claim::Claimed;
 use crate::settings;
 use crate::sheet::Rows;
+use crate::sync::SyncRole;
 
 /// More changes than this touch more pages than the writer keeps.
 const BULK_CHANGES: usize = 1_000;
@@ -40,6 +42,7 @@ pub(crate) struct Head {
     pub(crate) audit_seq: i64,
     pub(crate) audit_hash: [u8; 32],
     pub(crate) numbers: Numbers,
+    pub(crate) role: SyncRole,
 }
 
 /// What there is to know about a command besides its changes.
@@ -115,8 +118,11 @@ impl Tx {
         claims: &[Claimed],
         meta: &CommitMeta,
     ) -> Result<u64, WriteError> {
+        if self.head.role == SyncRole::Desk {
+            return Err(WriteError::FollowsHub);
+        }
         let (clinic, seq) = (self.clinic, self.head.change_seq + 1);
-        let written = commit::save_rows(&mut self.conn, clinic, changes).await?;
+        let written = commit::save_rows(&mut self.conn, clinic, changes, Versions::Rising).await?;
         crate::rows::claim::replace(&mut self.conn, clinic, claims).await?;
         let row = FeedRow {
             seq,
@@ -127,6 +133,9 @@ impl Tx {
             kind: meta.kind,
         };
         feed::append(&mut self.conn, clinic, &row, changes).await?;
+        if self.head.role == SyncRole::Hub {
+            crate::sync::feed::append_claims(&mut self.conn, clinic, (seq, changes.len()), claims).await?;
+        }
         undo::record(&mut self.conn, clinic, meta.undo, (seq, &meta.label)).await?;
         self.audit(&AuditEntry {
             actor: meta.actor,
@@ -183,14 +192,15 @@ impl Head {
     /// Where things stand in the file.
     pub(crate) async fn load(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Self, Failure> {
         let (audit_seq, audit_hash) = audit::head(conn, clinic).await?;
-        let (epoch, change_seq): (i64, i64) = sqlx::query_as(
-            "select m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0)
-             from meta m where m.clinic_id = $1",
+        let (epoch, change_seq, role): (i64, i64, String) = sqlx::query_as(
+            "select m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0), s.role
+             from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1",
         )
         .bind(clinic.0)
         .fetch_one(&mut *conn)
         .await?;
         let numbers = commit::next_numbers(conn, clinic).await?;
-        Ok(Self { epoch, change_seq, audit_seq, audit_hash, numbers })
+        let role = crate::cells::from_word(&role)?;
+        Ok(Self { epoch, change_seq, audit_seq, audit_hash, numbers, role })
     }
 }

@@ -1,7 +1,7 @@
 //! Visits: several appointments in one coming, with an order and waits (D3).
 
 use crate::appointment::Placement;
-use crate::calendar::Opening;
+use crate::calendar::{CalendarItem, Opening};
 use crate::problem::VisitFault;
 use crate::shapes;
 
@@ -124,6 +124,16 @@ shapes! {
         pub faults: Vec<VisitFault>,
         /// Where all legs could go with that leg where it was moved to.
         pub proposal: Option<VisitPlan>,
+        /// The visit's appointments, by start; none where the appointment is of no visit.
+        pub legs: Vec<LegItem>,
+    }
+
+    /// An appointment of a visit.
+    pub struct LegItem {
+        /// Its place among the legs.
+        pub leg: u8,
+        /// As it stands.
+        pub item: CalendarItem,
     }
 
     /// Another place for one appointment, of several that move at once.

@@ -6,7 +6,7 @@ use super::tree::{Finding, Tree};
 const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
-const OWNED: [(&str, &[&str], &str); 6] = [
+const OWNED: [(&str, &[&str], &str); 9] = [
     ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
@@ -16,8 +16,20 @@ const OWNED: [(&str, &[&str], &str); 6] = [
         "chance comes in as ids and keys, made in one place each",
     ),
     ("keyring", &["crates/desk"], "one place decides where keys are kept"),
+    ("axum*", &["crates/hub", "tests"], "one crate speaks HTTP, behind one gate and one list of routes"),
+    ("hyper", &["crates/hub"], "one crate speaks HTTP, behind one gate and one list of routes"),
+    (
+        "utoipa*",
+        &["crates/hub", "crates/wire"],
+        "what the hub says of itself is made from its list of routes",
+    ),
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
+
+/// What sync may not name, in either crate: the simulator runs exactly the code that runs in a clinic, so a
+/// transport, a runtime and chance are handed in.
+const SANS_IO: (&[&str], &[&str]) =
+    (&["crates/sync", "crates/sim"], &["tokio", "axum", "hyper", "reqwest", "rand", "getrandom"]);
 
 /// Compares every manifest with the lists above.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
@@ -33,6 +45,19 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
                     return Some(Finding::in_file(
                         &manifest,
                         format!("the booking core may not depend on {}", dependency.name),
+                    ));
+                }
+                let (pure, world) = SANS_IO;
+                if pure.contains(&it.folder.as_str())
+                    && !dependency.for_tests
+                    && world.contains(&dependency.name.as_str())
+                {
+                    return Some(Finding::in_file(
+                        &manifest,
+                        format!(
+                            "sync is handed its transport, time and chance; it may not name {}",
+                            dependency.name
+                        ),
                     ));
                 }
                 let (_, owners, why) = OWNED.iter().find(|(name, ..)| is_named(&dependency.name, name))?;
@@ -62,12 +87,31 @@ mod tests {
     }
 
     #[test]
+    fn sync_names_no_runtime_but_in_tests() {
+        let tree = Tree::with_crates(&[("crates/sync", &["tokio"]), ("crates/sim", &["+tokio", "chrono"])]);
+        let said = said(check, &tree);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("crates/sync/Cargo.toml: sync is handed its transport"));
+    }
+
+    #[test]
     fn only_the_store_names_sqlx_even_in_tests() {
         let tree =
             Tree::with_crates(&[("crates/store", &["sqlx", "libsqlite3-sys"]), ("tests", &["+sqlx-core"])]);
         let said = said(check, &tree);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("tests/Cargo.toml: only crates/store may name sqlx-core"));
+    }
+
+    #[test]
+    fn only_the_hub_speaks_http() {
+        let tree = Tree::with_crates(&[
+            ("crates/hub", &["axum", "hyper"]),
+            ("crates/desk", &["axum", "hyper-util"]),
+        ]);
+        let said = said(check, &tree);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("crates/desk/Cargo.toml: only crates/hub and tests may name axum"));
     }
 
     #[test]

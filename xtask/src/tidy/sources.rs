@@ -41,8 +41,10 @@ const BANS: &[Ban] = &[
         except: &[
             "crates/desk/",
             "crates/engine/",
+            "crates/hub/",
             "crates/interop/",
             "crates/print/",
+            "crates/sim/",
             "crates/store/",
             "crates/wire/",
             "src-tauri/",

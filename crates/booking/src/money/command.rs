@@ -10,6 +10,7 @@ use crate::reach::Subjects;
 
 /// Money taken at the desk.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Payment {
     /// The id of its posting, made by whoever asks; asking twice takes it once.
     pub id: PostingId,
@@ -21,6 +22,7 @@ pub struct Payment {
 
 /// A package to be sold.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sale {
     /// The id of the patient's package, made by whoever asks.
     pub id: PatientPackageId,
@@ -32,6 +34,7 @@ pub struct Sale {
 
 /// What is to be let off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Waived {
     /// Something that was charged.
     Charge(PostingId),
@@ -41,6 +44,7 @@ pub enum Waived {
 
 /// Something asked about money. Whose account it is about is named, so that all of it is at hand.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum MoneyCommand {
     /// Add or change a line of the fee schedule.
     SaveFee(Fee),

@@ -14,6 +14,7 @@ use crate::status::Step;
 
 /// What to do with one date of a series.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Choice {
     /// As the rule says.
     #[default]
@@ -50,6 +51,7 @@ impl Choice {
 
 /// One date of a new series and what was decided about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Occurring {
     /// A date of the rule.
     pub date: NaiveDate,
@@ -61,6 +63,7 @@ pub struct Occurring {
 
 /// A new series with every date decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BookSeries {
     /// Its id, made by whoever asks; asking twice books once.
     pub id: SeriesId,
@@ -84,6 +87,7 @@ pub struct BookSeries {
 
 /// Which of a series: "this" alone is an ordinary edit or cancellation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Scope {
     /// The one of that date and all after it.
     Following(NaiveDate),
@@ -103,6 +107,7 @@ impl Scope {
 
 /// What of a series changes; `None` leaves it. What was changed by hand for one date stays.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SeriesEdits {
     /// Another time of day, wall time.
     pub time: Option<NaiveTime>,
@@ -147,6 +152,7 @@ impl SeriesEdits {
 
 /// "This and following" or "all", with what was decided about single dates.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EditSeries {
     /// Which.
     pub id: SeriesId,
@@ -190,6 +196,7 @@ pub(crate) fn affected(
 
 /// Something asked of a series.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum SeriesCommand {
     /// Book all chosen dates, or none.
     Book(BookSeries),

@@ -12,6 +12,7 @@ use crate::reach::{Reach, Subjects, asked};
 
 /// One leg and where it goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LegBooking {
     /// The appointment's id.
     pub id: AppointmentId,
@@ -21,6 +22,7 @@ pub struct LegBooking {
 
 /// A new visit with a place for every leg.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BookVisit {
     /// Its id, made by whoever asks; asking twice books once.
     pub id: VisitId,
@@ -42,6 +44,7 @@ pub struct BookVisit {
 
 /// Another place for one leg.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LegMove {
     /// Which appointment.
     pub id: AppointmentId,
@@ -53,6 +56,7 @@ pub struct LegMove {
 
 /// Something asked of a visit. One leg alone is edited and cancelled like any appointment.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum VisitCommand {
     /// Book all legs, or none.
     Book(BookVisit),

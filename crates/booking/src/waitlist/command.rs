@@ -11,6 +11,7 @@ use crate::reach::{Reach, Subjects, asked};
 
 /// Time offered to somebody who waits, and held for them.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Offer {
     /// To whom.
     pub entry: WaitlistEntryId,
@@ -24,6 +25,7 @@ pub struct Offer {
 
 /// Something asked of the waitlist.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum WaitlistCommand {
     /// Put somebody on it, or change what they wait for; how it stands is the core's.
     Save(WaitlistEntry),

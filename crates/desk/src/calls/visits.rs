@@ -7,10 +7,11 @@ use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::visit::{BookVisit, LegBooking, LegMove, MOST_DAYS, VisitAsk, VisitCommand};
 use daybook_booking::wall::{DAY, WallSpan};
 use daybook_wire::Problem;
+use daybook_wire::calendar::CalendarItem;
 use daybook_wire::series::SeveralDone;
 use daybook_wire::visit as wire;
 
-use super::Caller;
+use super::{Caller, failed};
 use crate::map::appointment::{insistence, placement};
 use crate::map::plans;
 use crate::map::problem::{of, visit_fault};
@@ -57,10 +58,30 @@ pub(crate) async fn book_visit(caller: &Caller, ask: wire::BookVisit) -> Result<
 pub(crate) async fn plan_leg_move(caller: &Caller, ask: wire::LegMoveAsk) -> Result<wire::LegMoved, Problem> {
     let leg = id(&ask.appointment_id, "appointment_id", AppointmentId)?;
     let after = caller.engine.leg_moved(leg, placement(&ask.placement)?).await.map_err(|it| of(&it))?;
-    Ok(after.map_or(wire::LegMoved { faults: vec![], proposal: None }, |it| wire::LegMoved {
-        faults: it.faults.into_iter().map(visit_fault).collect(),
-        proposal: it.proposal.as_ref().map(plans::visit_plan),
-    }))
+    let Some(after) = after else {
+        return Ok(wire::LegMoved { faults: vec![], proposal: None, legs: vec![] });
+    };
+    Ok(wire::LegMoved {
+        faults: after.faults.into_iter().map(visit_fault).collect(),
+        proposal: after.proposal.as_ref().map(plans::visit_plan),
+        legs: legs_beside(caller, leg).await?,
+    })
+}
+
+/// Every appointment of the visit that `leg` is of.
+async fn legs_beside(caller: &Caller, leg: AppointmentId) -> Result<Vec<wire::LegItem>, Problem> {
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let mut rows = snapshot.rows();
+    let there = rows.appointments(&[leg]).await.map_err(failed)?.pop();
+    let Some(visit) = there.and_then(|it| it.visit).map(|it| it.visit) else { return Ok(vec![]) };
+    let legs = rows.appointments_of_plans(&[], &[visit], &[]).await.map_err(failed)?;
+    drop(snapshot);
+    let of_visit = |item: &CalendarItem| {
+        let it = legs.iter().find(|it| it.id.to_string() == item.id)?.visit?;
+        Some(it.leg)
+    };
+    let items = caller.several(legs.iter().map(|it| it.id)).await?;
+    Ok(items.into_iter().filter_map(|item| Some(wire::LegItem { leg: of_visit(&item)?, item })).collect())
 }
 
 /// Moves several legs at once.

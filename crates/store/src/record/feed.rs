@@ -14,7 +14,7 @@ use crate::failure::{Failure, WriteError};
 use crate::rows::push_tuples;
 
 /// The form of the images; raised when the model's types change theirs.
-const SCHEMA: i64 = 1;
+pub(crate) const SCHEMA: i64 = 1;
 
 /// Images written by one statement.
 const IMAGES_A_STATEMENT: usize = 256;
@@ -67,7 +67,52 @@ fn image(change: &Change) -> (&'static str, Uuid, String) {
         Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
         Change::WaitlistEntry(edit) => ("waitlist_entry", edit.after.id.0, json(&edit.after)),
         Change::Recall(edit) => ("recall", edit.after.id.0, json(&edit.after)),
+        Change::Treatment(edit) => ("treatment_plan", edit.after.id.0, json(&edit.after)),
+        Change::Procedure(edit) => ("procedure", edit.after.id.0, json(&edit.after)),
+        Change::Rating(edit) => ("rating", edit.after.appointment.0, json(&edit.after)),
     }
+}
+
+/// Images that are no rows of the book and follow them in the feed: claims (for desks that copy them) and
+/// attention items.
+pub(crate) const CLAIMS: &str = "claims";
+/// See [`CLAIMS`].
+pub(crate) const ATTENTION: &str = "attention";
+
+/// Appends images behind those a command has already.
+pub(crate) async fn append_images(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (seq, first): (i64, usize),
+    images: impl Iterator<Item = (&str, Uuid, &str)>,
+) -> Result<(), WriteError> {
+    let mut binds = Binds::default();
+    let mut count = 0_usize;
+    for (position, (entity, id, image)) in images.enumerate() {
+        let position = i64::try_from(first + position).expect("a command changes fewer rows than that");
+        binds.id(clinic.0).put(seq).put(position).text(entity).id(id).text(image);
+        count += 1;
+    }
+    if count == 0 {
+        return Ok(());
+    }
+    let mut sql =
+        String::from("insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ");
+    push_tuples(&mut sql, count, 5);
+    // Safe: made of constants and placeholders only.
+    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Which row a change is of, as the feed names it.
+pub(crate) fn key_of(change: &Change) -> (&'static str, Uuid) {
+    let key = change.key();
+    let entity = match key.kind {
+        "exception" => "schedule_exception",
+        "policy" => "booking_policy",
+        kind => kind,
+    };
+    (entity, key.id)
 }
 
 /// Appends one command's row and images.
@@ -126,7 +171,8 @@ pub(crate) async fn changes_of(
             where b.clinic_id = i.clinic_id and b.entity_id = i.entity_id and b.entity = i.entity
               and (b.seq < i.seq or (b.seq = i.seq and b.position < i.position))
             order by b.seq desc, b.position desc limit 1)
-         from change_image i where i.clinic_id = $1 and i.seq = $2 order by i.position",
+         from change_image i where i.clinic_id = $1 and i.seq = $2 and i.entity not in ('claims', 'attention')
+         order by i.position",
     )
     .bind(clinic.0)
     .bind(seq)
@@ -141,7 +187,7 @@ pub(crate) async fn changes_of(
         .collect()
 }
 
-fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Failure> {
+pub(crate) fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Failure> {
     Ok(match entity {
         "clinic" => Change::Clinic(edit(before, after)?),
         "location" => Change::Location(edit(before, after)?),
@@ -157,6 +203,9 @@ fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Fai
         "visit" => Change::Visit(edit(before, after)?),
         "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
         "recall" => Change::Recall(edit(before, after)?),
+        "treatment_plan" => Change::Treatment(edit(before, after)?),
+        "procedure" => Change::Procedure(edit(before, after)?),
+        "rating" => Change::Rating(edit(before, after)?),
         "fee" => Change::Fee(edit(before, after)?),
         "package" => Change::Package(edit(before, after)?),
         "patient_package" => Change::PatientPackage(edit(before, after)?),

@@ -5,9 +5,12 @@ use std::fmt::Write as _;
 use daybook_booking::appointment::Appointment;
 use daybook_booking::claim::Claim;
 use daybook_booking::class::Class;
-use daybook_booking::ids::{AppointmentId, ClinicId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId,
+};
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
+use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
@@ -27,7 +30,7 @@ const CLAIMS_A_STATEMENT: usize = 256;
 const CLAIMS_A_TRIP: usize = 12;
 
 /// All that one appointment takes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Claimed {
     /// Which appointment.
     pub appointment: AppointmentId,
@@ -159,6 +162,70 @@ fn class_key(class: Class) -> Vec<u8> {
     let Class { appointment_type, provider, location, room, seats: _ } = class;
     let ids = [Some(appointment_type.0), Some(provider.0), Some(location.0), room.map(|it| it.0)];
     ids.iter().flatten().flat_map(|it| *it.as_bytes()).collect()
+}
+
+/// The class of those ids, with `seats`.
+fn class_of(key: &[u8], seats: u16) -> Option<Class> {
+    let (ids, _) = key.as_chunks::<16>();
+    let [appointment_type, provider, location, room @ ..] = ids else { return None };
+    Some(Class {
+        appointment_type: AppointmentTypeId(Uuid::from_bytes(*appointment_type)),
+        provider: ProviderId(Uuid::from_bytes(*provider)),
+        location: LocationId(Uuid::from_bytes(*location)),
+        room: room.first().map(|it| ResourceId(Uuid::from_bytes(*it))),
+        seats,
+    })
+}
+
+/// Which claims to read back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose {
+    /// This appointment's.
+    Of(Uuid),
+    /// Everybody's.
+    All,
+}
+
+/// What appointments take, by appointment and claimant: as laid, for whoever copies them. An appointment that
+/// takes nothing is not named.
+pub(crate) async fn laid(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    whose: Whose,
+) -> Result<Vec<Claimed>, Failure> {
+    let mut binds = Binds::default();
+    binds.id(clinic.0);
+    let only = match whose {
+        Whose::Of(appointment) => {
+            binds.id(appointment);
+            "and c.appointment_id = $2"
+        }
+        Whose::All => "",
+    };
+    let sql = format!(
+        "select c.appointment_id, t.kind, c.claimant_id, c.starts_at, c.ends_at, c.class_key, c.seats, c.overridden
+         from claim c join claimant t on t.clinic_id = c.clinic_id and t.id = c.claimant_id
+         where c.clinic_id = $1 {only} order by c.appointment_id, c.claimant_id"
+    );
+    // Safe: made of constants and placeholders only.
+    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let mut found: Vec<Claimed> = vec![];
+    for row in &rows {
+        let cells = &mut Cells::of(row);
+        let appointment = AppointmentId(cells.id()?);
+        let kind = cells.text()?;
+        let claimant = claimant(kind, cells.id()?)?;
+        let period = period(cells)?;
+        let key: Option<Vec<u8>> = cells.take()?;
+        let seats: Option<u16> = cells.maybe_number()?;
+        let class = key.zip(seats).and_then(|(key, seats)| class_of(&key, seats));
+        let overridden = cells.flag()?;
+        if found.last().is_none_or(|it| it.appointment != appointment) {
+            found.push(Claimed { appointment, claims: vec![], overridden });
+        }
+        found.last_mut().expect("one was just put there").claims.push(Claim { claimant, period, class });
+    }
+    Ok(found)
 }
 
 /// Every appointment that takes time of one of these claimants in one of these periods.

@@ -20,6 +20,7 @@ pub(crate) mod recall;
 pub(crate) mod schedule_exception;
 pub(crate) mod series;
 pub(crate) mod spans;
+pub(crate) mod treatment;
 pub(crate) mod visit;
 pub(crate) mod waitlist_entry;
 
@@ -44,6 +45,15 @@ pub(crate) trait Row: Sized {
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure>;
 }
 
+/// How the versions of rows that are written stand to those that are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Versions {
+    /// They rise: whoever decided saw the row as it is.
+    Rising,
+    /// They are what the hub's are, higher or lower (sync).
+    AsGiven,
+}
+
 /// Inserts the rows, or replaces those there are by newer versions.
 ///
 /// Each row may occur once.
@@ -55,11 +65,24 @@ pub(crate) async fn save<R: Row>(
     clinic: ClinicId,
     rows: &[&R],
 ) -> Result<(), WriteError> {
+    save_as(conn, clinic, rows, Versions::Rising).await
+}
+
+/// As [`save`], with `versions` to say which rows give way.
+///
+/// # Errors
+/// As [`save`].
+pub(crate) async fn save_as<R: Row>(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    rows: &[&R],
+    versions: Versions,
+) -> Result<(), WriteError> {
     for chunk in rows.chunks(ROWS_A_STATEMENT) {
         let mut binds = Binds::default();
         chunk.iter().for_each(|row| row.write(binds.id(clinic.0)));
         // Safe: made of constants and placeholders only.
-        let sql = AssertSqlSafe(upsert_sql::<R>(chunk.len()));
+        let sql = AssertSqlSafe(upsert_sql::<R>(chunk.len(), versions));
         let done = sqlx::query_with(sql, binds.0).execute(&mut *conn).await?;
         if done.rows_affected() != chunk.len() as u64 {
             return Err(WriteError::ChangedSince);
@@ -68,7 +91,7 @@ pub(crate) async fn save<R: Row>(
     Ok(())
 }
 
-fn upsert_sql<R: Row>(rows: usize) -> String {
+fn upsert_sql<R: Row>(rows: usize, versions: Versions) -> String {
     let key = R::COLUMNS[0];
     let mut sql = format!("insert into {} (clinic_id, {}) values ", R::TABLE, R::COLUMNS.join(", "));
     push_tuples(&mut sql, rows, R::COLUMNS.len());
@@ -77,7 +100,9 @@ fn upsert_sql<R: Row>(rows: usize) -> String {
         let comma = if n == 0 { "" } else { ", " };
         write!(sql, "{comma}{column} = excluded.{column}").expect("a string can be written to");
     }
-    write!(sql, " where excluded.version > {}.version", R::TABLE).expect("a string can be written to");
+    if versions == Versions::Rising {
+        write!(sql, " where excluded.version > {}.version", R::TABLE).expect("a string can be written to");
+    }
     sql
 }
 

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
 use crate::rows::clinic::version;
-use crate::rows::{self, Row, push_tuples};
+use crate::rows::{self, Row, Versions, push_tuples};
 use crate::search::fold::{backwards, digits, fold};
 
 /// Words written by one statement.
@@ -20,8 +20,9 @@ pub(crate) async fn save(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
     patients: &[&Patient],
+    versions: Versions,
 ) -> Result<(), WriteError> {
-    rows::save(conn, clinic, patients).await?;
+    rows::save_as(conn, clinic, patients, versions).await?;
     let words: BTreeSet<String> = patients.iter().flat_map(|it| name_words(it)).collect();
     let words: Vec<String> = words.into_iter().collect();
     for chunk in words.chunks(WORDS_A_STATEMENT) {

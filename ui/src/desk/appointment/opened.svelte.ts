@@ -4,6 +4,7 @@
  */
 import { createContext } from "svelte";
 import { call, type CalendarItem, type Document, type PatientLine, type Placement } from "$lib/api";
+import type { Day } from "$lib/i18n";
 import type { How } from "$desk/data/commands.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 import { sayProblem } from "$desk/shell/toasts";
@@ -35,6 +36,8 @@ export type Question =
   | { is: "series"; of: Repeated }
   /** One of a series goes elsewhere: which of them do. `move` puts that one alone. */
   | { is: "scope"; item: CalendarItem; to: Placement; move: () => void; done?: () => void }
+  /** Several appointments in one coming. */
+  | { is: "visit"; patient: PatientLine | null; date: Day }
   | { is: "keys" }
   | { is: "leave"; answered: (leave: boolean) => void };
 

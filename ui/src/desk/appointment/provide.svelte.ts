@@ -18,6 +18,7 @@ import { Lists, provideLists } from "$desk/lists/lists.svelte";
 import { recallAfter, recallsUntil } from "$desk/lists/recalls";
 import { useNavigation } from "$desk/navigation.svelte";
 import { Pins, providePins } from "$desk/pinboard/pins.svelte";
+import { provideRepairing, Repairing } from "$desk/repair/repairing.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { useUndoing } from "$desk/shell/undoing.svelte";
 import { Actions, provideActions } from "./actions.svelte";
@@ -54,6 +55,7 @@ export function provideAppointments(): void {
       void deeds.heard(news);
     }),
   );
+  provideRepairing(new Repairing(book, commands, () => session.may("settings:schedules")));
   provideActions(new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }));
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));

@@ -7,6 +7,7 @@ import MessageSquareText from "@lucide/svelte/icons/message-square-text";
 import Pin from "@lucide/svelte/icons/pin";
 import Repeat from "@lucide/svelte/icons/repeat";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
+import Waypoints from "@lucide/svelte/icons/waypoints";
 import type { CalendarDay, CalendarItem, ClosedSpan, ProviderDay } from "$lib/api";
 import type { CardBadge, GridColumn, GridItem, Span } from "$lib/calendar/model";
 import { formatRange, m, type Day } from "$lib/i18n";
@@ -175,6 +176,7 @@ function badgesOf(item: CalendarItem): CardBadge[] {
   const badges: CardBadge[] = [];
   if (item.overbooked !== null) badges.push({ icon: TriangleAlert, text: m.calendar_badge_overbooked() });
   if (item.series_id) badges.push({ icon: Repeat, text: m.series_badge() });
+  if (item.visit_id) badges.push({ icon: Waypoints, text: m.visits_badge() });
   if (item.pinned) badges.push({ icon: Pin, text: m.calendar_badge_pinned() });
   if (item.notes) badges.push({ icon: MessageSquareText, text: m.calendar_badge_notes() });
   if (item.patient_confirmation === "yes" && !isOver(item))

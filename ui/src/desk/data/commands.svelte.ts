@@ -7,6 +7,7 @@ import { createContext } from "svelte";
 import {
   call,
   type BookAppointment,
+  type BookPlanned,
   type CalendarItem,
   type Done,
   type EditAppointment,
@@ -140,7 +141,7 @@ export class Commands {
       if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, was: item, longer });
       return done.item;
     } catch (thrown) {
-      const problem = problemOf(thrown);
+      const problem = alone(problemOf(thrown));
       if (hasWayOut(problem)) this.#refused = { attempt, problem };
       else this.#tell({ is: "problem", problem });
       return null;
@@ -157,6 +158,14 @@ export class Commands {
   /** Books from a form. Throws the {@link Problem}, which the form shows beside the field. */
   async book(request: BookAppointment): Promise<CalendarItem | null> {
     const done = await this.#send("book_appointment", request);
+    if (done.item) this.#book.put(done.item);
+    if (done.item) this.#tell({ is: "booked", item: done.item });
+    return done.item;
+  }
+
+  /** Books a planned appointment from a form (S3.52). Throws the {@link Problem}, as {@link book} does. */
+  async bookPlanned(request: BookPlanned): Promise<CalendarItem | null> {
+    const done = await this.#send("book_planned", request);
     if (done.item) this.#book.put(done.item);
     if (done.item) this.#tell({ is: "booked", item: done.item });
     return done.item;
@@ -261,7 +270,20 @@ export class Commands {
         patient_notes: "",
         override_reason,
       });
+    if (item.visit_id) return this.#moveLeg(item, item.visit_id, to, override_reason);
     return this.#send("edit_appointment", { ...unchanged(item), placement: to, override_reason });
+  }
+
+  /** A leg of a visit, so that its order and waits are kept or somebody says why not (D3). */
+  async #moveLeg(
+    item: CalendarItem,
+    id: string,
+    placement: Placement,
+    override_reason: string | null,
+  ): Promise<Done> {
+    const legs = [{ appointment_id: item.id, version: item.version, placement }];
+    const { items, changed } = await this.#send("move_visit", { id, legs, override_reason });
+    return { item: items.find((it) => it.id === item.id) ?? null, changed };
   }
 
   async #try(send: () => Promise<Done>, undraw: () => void): Promise<Done | null> {
@@ -304,6 +326,11 @@ export function placementOf(item: CalendarItem): Placement {
     from: item.from,
     minutes: item.minutes,
   };
+}
+
+/** What is wrong with the one thing that was asked for. */
+function alone(problem: Problem): Problem {
+  return problem.code === "some_refused" && problem.parts.length === 1 ? problem.parts[0]!.why : problem;
 }
 
 /** Whether a refusal is one the person can do something about at once. */

@@ -18,9 +18,11 @@ import Redo from "@lucide/svelte/icons/redo-2";
 import Settings from "@lucide/svelte/icons/settings";
 import Sun from "@lucide/svelte/icons/sun";
 import Undo from "@lucide/svelte/icons/undo-2";
+import UserX from "@lucide/svelte/icons/user-x";
+import Waypoints from "@lucide/svelte/icons/waypoints";
 import UserPlus from "@lucide/svelte/icons/user-plus";
 import Users from "@lucide/svelte/icons/users";
-import { languages, m, type Locale } from "$lib/i18n";
+import { languages, m, type Day, type Locale } from "$lib/i18n";
 import type { PaletteItem } from "$lib/kit";
 import { printDialog } from "$desk/appointment/printing";
 import type { Opened } from "$desk/appointment/opened.svelte";
@@ -33,6 +35,7 @@ import { problemOf } from "$desk/data/session.svelte";
 import { listNames, type Lists } from "$desk/lists/lists.svelte";
 import { listWord } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
+import type { Repairing } from "$desk/repair/repairing.svelte";
 import { screenOf } from "$desk/shell/screens";
 import { sayProblem } from "$desk/shell/toasts";
 import type { Undoing } from "$desk/shell/undoing.svelte";
@@ -44,6 +47,9 @@ export interface PaletteHands {
   undoing: Undoing;
   view: CalendarView;
   opened: Opened;
+  repairing: Repairing;
+  /** Today on the clinic's calendar. */
+  today: () => Day;
   lists: Lists;
 }
 
@@ -80,7 +86,8 @@ function listing({ session, navigation, lists }: PaletteHands): PaletteItem[] {
   return items;
 }
 
-function doing({ session, navigation, undoing, view, opened }: PaletteHands): PaletteItem[] {
+function doing(hands: PaletteHands): PaletteItem[] {
+  const { session, navigation, undoing, view, opened } = hands;
   const items: PaletteItem[] = [];
   if (session.may("booking:create_appointment"))
     items.push({
@@ -100,6 +107,20 @@ function doing({ session, navigation, undoing, view, opened }: PaletteHands): Pa
       icon: CalendarSearch,
       keys: "F",
       run: () => opened.ask({ is: "find", item: null }),
+    });
+  if (session.may("booking:create_appointment"))
+    items.push({
+      id: "do-visit",
+      label: m.visits_new(),
+      icon: Waypoints,
+      run: () => opened.ask({ is: "visit", patient: null, date: view.day }),
+    });
+  if (session.may("booking:modify_appointment"))
+    items.push({
+      id: "do-repair",
+      label: m.repair_command(),
+      icon: UserX,
+      run: () => void repair(hands),
     });
   if (session.may("patients:edit") && screenOf("patients"))
     items.push({
@@ -143,6 +164,13 @@ function doing({ session, navigation, undoing, view, opened }: PaletteHands): Pa
     run: () => void session.lock().catch((thrown) => sayProblem(problemOf(thrown))),
   });
   return items;
+}
+
+/** Day repair on the calendar of the day in view, or of today where that is over. */
+async function repair({ navigation, opened, repairing, view, today }: PaletteHands): Promise<void> {
+  if (!(await navigation.goto({ screen: "calendar" })) || !(await opened.close())) return;
+  if (view.name === "month" || view.name === "agenda") view.setName("day");
+  repairing.open(null, view.day > today() ? view.day : today());
 }
 
 function going({ session, navigation, opened }: PaletteHands): PaletteItem[] {

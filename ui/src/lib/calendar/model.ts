@@ -61,6 +61,8 @@ export interface GridItem extends Span {
   emphasis?: "normal" | "quiet" | "struck";
   /** Not yet certain: drawn with a dashed edge. */
   provisional?: boolean;
+  /** Belongs to what is selected: another leg of its visit. */
+  linked?: boolean;
   /** Cannot be dragged; `lockedWhy` says why when someone tries. */
   locked?: boolean;
   lockedWhy?: string;

@@ -48,6 +48,8 @@ export interface TimeGridProps {
   /** The pointer rests on a card (with its box) or has left it. */
   onhover?: (item: GridItem | null, box: DOMRect | null) => void;
   onday?: (day: string) => void;
+  /** What can be done about a column was asked for, by its heading. */
+  oncolumn?: (column: string, x: number, y: number) => void;
   /** Something was taken up: the time to work out `shades`. */
   ondragstart?: (grip: Grip) => void;
   ondragend?: () => void;

@@ -11,7 +11,7 @@ use daybook_wire::visit::*;
 use daybook_wire::waitlist::*;
 
 use super::{Desk, by_id, id};
-use crate::calls::{recalls, repair, series, undo, visits, waitlist};
+use crate::calls::{appointments, recalls, repair, series, undo, visits, waitlist};
 
 const WEEKLY: &str = "FREQ=WEEKLY;COUNT=3";
 
@@ -172,6 +172,10 @@ async fn a_visit_is_planned_booked_and_called_off_as_one() {
     let ask = LegMoveAsk { appointment_id: id(2), placement };
     let moved = visits::plan_leg_move(&desk.admin, ask).await.unwrap();
     assert_eq!(moved.faults.len(), 1);
+    assert_eq!(
+        moved.legs.iter().map(|it| (it.leg, it.item.id.clone())).collect::<Vec<_>>(),
+        [(0, id(1)), (1, id(2))]
+    );
     let proposal = moved.proposal.unwrap();
     assert!(proposal.legs.iter().any(|it| it.leg == 0 && it.opening.from + 30 <= 720));
     let cancel =
@@ -313,11 +317,16 @@ async fn a_day_somebody_is_ill_is_repaired_in_one_step() {
         version: 0,
     };
     let (version, placement) = (moved.item.version, moved.placement.clone());
+    desk.book(2, (600, 30)).await;
+    let waiting = vec![WaitlistForm { asap_id: Some(id(2)), ..waits(&desk, 70, &desk.ada) }];
     let moves = vec![MoveTo { appointment_id: id(1), version, placement }];
-    let day = RepairDay { closure: Some(closure), moves, set_aside: vec![], waiting: vec![] };
+    let day = RepairDay { closure: Some(closure), moves, set_aside: vec![id(2)], waiting };
     let done = repair::repair_day(&desk.admin, day).await.unwrap();
-    assert_eq!(done.items[0].provider_id, desk.kim);
+    assert!(done.items.iter().any(|it| it.id == id(1) && it.provider_id == desk.kim));
+    let pinned = async || appointments::pinboard(&desk.admin).await.unwrap().items.len();
+    assert_eq!((pinned().await, waitlist::waitlist(&desk.admin).await.unwrap().lines.len()), (1, 1));
     assert_eq!(undo::undo(&desk.admin).await.unwrap().what, "repaired_day");
+    assert_eq!((pinned().await, waitlist::waitlist(&desk.admin).await.unwrap().lines.len()), (0, 0));
 }
 
 #[tokio::test]

@@ -1,0 +1,454 @@
+//! A desk's side: following the hub's feed, and what was recorded here and is still on its way.
+
+use chrono::{DateTime, Utc};
+use daybook_booking::change::Change;
+use serde::{Deserialize, Serialize};
+use sqlx::{Executor, Row as _};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells, json, word};
+use crate::commit;
+use crate::failure::{Failure, WriteError};
+use crate::record::feed::{CLAIMS, key_of};
+use crate::rows::Versions;
+use crate::rows::claim::{self, Claimed};
+use crate::sheet::Rows;
+use crate::sync::SyncRole;
+use crate::sync::feed::{self, FeedChange, Image, number};
+use crate::sync::rows;
+use crate::tx::{Head, Tx};
+
+/// Where a desk stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeskStanding {
+    /// Who it is to the hub.
+    pub device: Uuid,
+    /// Which history it follows.
+    pub lineage: Uuid,
+    /// The highest epoch of it that it has seen.
+    pub epoch: u64,
+    /// The last change it holds.
+    pub cursor: u64,
+    /// The command of that change; nil for none.
+    pub cursor_command: Uuid,
+    /// The number its next intent gets.
+    pub next_n: u64,
+    /// Up to where a verified backup of the hub holds the feed.
+    pub backed_up_seq: u64,
+    /// Why it records nothing; `None` while it does.
+    pub locked: Option<String>,
+}
+
+/// How an intent in the outbox stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutgoingState {
+    /// The hub's answer has not come with the feed.
+    Waiting,
+    /// Carried out.
+    Accepted,
+    /// An attention item.
+    Rejected,
+}
+
+/// An intent in the outbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outgoing {
+    /// As which device it was recorded.
+    pub device: Uuid,
+    /// Its number there.
+    pub n: u64,
+    /// Its id.
+    pub id: Uuid,
+    /// The intent, as JSON.
+    pub intent: String,
+    /// How it stands.
+    pub state: OutgoingState,
+    /// What it changed here when it was last tried; `None` where it would be refused now.
+    pub effect: Option<Vec<Change>>,
+}
+
+/// A row that is about to be written over: its kind and id.
+pub type Touched = (&'static str, Uuid);
+
+/// The rows `changes` and `claims` write.
+#[must_use]
+pub fn touched(changes: &[Change], claims: &[Claimed]) -> Vec<Touched> {
+    let rows = changes.iter().map(key_of);
+    rows.chain(claims.iter().map(|it| (CLAIMS, it.appointment.0))).collect()
+}
+
+impl Rows<'_> {
+    /// Where this desk stands; `None` where the book is no desk's.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn desk_standing(&mut self) -> Result<Option<DeskStanding>, Failure> {
+        let row = sqlx::query(
+            "select s.device_id, m.lineage, m.epoch, s.next_n, s.backed_up_seq, s.locked,
+               coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0)
+             from sync_self s join meta m on m.clinic_id = s.clinic_id
+             where s.clinic_id = $1 and s.role = 'desk'",
+        )
+        .bind(self.clinic.0)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let cells = &mut Cells::of(&row);
+        let mut standing = DeskStanding {
+            device: cells.id()?,
+            lineage: cells.id()?,
+            epoch: cells.number()?,
+            next_n: cells.number()?,
+            backed_up_seq: cells.number()?,
+            locked: cells.take()?,
+            cursor: cells.number()?,
+            cursor_command: Uuid::nil(),
+        };
+        standing.cursor_command = self.command_at(standing.cursor).await?.unwrap_or_default();
+        Ok(Some(standing))
+    }
+
+    /// The outbox in the order it was recorded: everything, or what waits for an answer.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn outbox(&mut self, only: Option<OutgoingState>) -> Result<Vec<Outgoing>, Failure> {
+        let only = only.map(|it| word(&it));
+        let rows = sqlx::query(
+            "select device_id, n, id, intent, state, effect from outbox
+             where clinic_id = $1 and ($2 is null or state = $2)
+             order by device_id <> (select device_id from sync_self where clinic_id = $1) desc, n",
+        )
+        .bind(self.clinic.0)
+        .bind(only)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let cells = &mut Cells::of(row);
+                Ok(Outgoing {
+                    device: cells.id()?,
+                    n: cells.number()?,
+                    id: cells.id()?,
+                    intent: cells.string()?,
+                    state: cells.word()?,
+                    effect: cells.maybe_json()?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many rows are written over by what is on its way.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn shadows(&mut self) -> Result<Vec<(String, Uuid, Option<String>)>, Failure> {
+        let rows =
+            sqlx::query("select entity, entity_id, image from shadow where clinic_id = $1 order by 1, 2")
+                .bind(self.clinic.0)
+                .fetch_all(&mut *self.conn)
+                .await?;
+        rows.iter()
+            .map(|row| {
+                let cells = &mut Cells::of(row);
+                Ok((cells.string()?, cells.id()?, cells.take()?))
+            })
+            .collect()
+    }
+
+    /// Whether rows are being copied past the guards: never so outside a transaction (I11).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn is_copying(&mut self) -> Result<bool, Failure> {
+        let row = sqlx::query("select applying from sync_ctl").fetch_one(&mut *self.conn).await?;
+        Cells::of(&row).flag()
+    }
+
+    /// How many rows of the book are another clinic's: none, ever (I9).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn foreign_rows(&mut self) -> Result<u64, Failure> {
+        let mut foreign = 0;
+        for table in rows::KINDS.iter().chain(&["claim", "change", "attention", "outbox"]) {
+            let sql = format!("select count(*) from {table} where clinic_id <> $1");
+            // Safe: made of constants and placeholders only.
+            let count = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(self.clinic.0);
+            foreign += count.fetch_one(&mut *self.conn).await?.try_get_unchecked::<i64, _>(0)?;
+        }
+        Ok(u64::try_from(foreign).unwrap_or_default())
+    }
+}
+
+impl Tx {
+    /// Makes the book follow the hub of `lineage` as `device`. Nothing of it is known yet: a snapshot comes next.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn follow(&mut self, device: Uuid, (lineage, epoch): (Uuid, u64)) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(device).id(lineage).put(number(epoch));
+        let done = sqlx::query_with(
+            "update sync_self set role = 'desk', device_id = $2, next_n = 1, locked = null where clinic_id = $1;
+             update meta set lineage = $3, epoch = $4 where clinic_id = $1",
+            binds.0,
+        )
+        .execute(&mut self.conn)
+        .await;
+        self.noted(done.map_err(WriteError::from))?;
+        self.head.role = SyncRole::Desk;
+        self.head.epoch = number(epoch);
+        Ok(())
+    }
+
+    /// Notes which epoch of its history the desk follows from now on.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn set_epoch(&mut self, epoch: u64) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(number(epoch));
+        let done = sqlx::query_with("update meta set epoch = $2 where clinic_id = $1", binds.0)
+            .execute(&mut self.conn)
+            .await;
+        self.noted(done.map_err(WriteError::from))?;
+        self.head.epoch = number(epoch);
+        Ok(())
+    }
+
+    /// Stops the desk from recording, or lets it again.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn set_locked(&mut self, why: Option<&str>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(why.map(str::to_owned));
+        let done = sqlx::query_with("update sync_self set locked = $2 where clinic_id = $1", binds.0);
+        let done = done.execute(&mut self.conn).await;
+        self.noted(done.map(drop).map_err(WriteError::from))
+    }
+
+    /// Sets the number of the desk's next intent.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn set_next_n(&mut self, next_n: u64) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(number(next_n));
+        let done = sqlx::query_with("update sync_self set next_n = $2 where clinic_id = $1", binds.0);
+        let done = done.execute(&mut self.conn).await;
+        self.noted(done.map(drop).map_err(WriteError::from))
+    }
+
+    /// Keeps what the hub has of these rows, where it is not kept already.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn shadow(&mut self, touched: &[Touched]) -> Result<(), WriteError> {
+        let kept = self.shadowed(touched).await;
+        self.noted(kept)
+    }
+
+    async fn shadowed(&mut self, touched: &[Touched]) -> Result<(), WriteError> {
+        for (entity, id) in touched {
+            let known =
+                sqlx::query("select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3");
+            let known = known.bind(self.clinic.0).bind(*entity).bind(*id);
+            if known.fetch_optional(&mut self.conn).await?.is_some() {
+                continue;
+            }
+            let image = rows::stored(&mut self.conn, self.clinic, (entity, *id)).await?;
+            let mut binds = Binds::default();
+            binds.id(self.clinic.0).text(entity).id(*id).put(image);
+            let kept = "insert into shadow (clinic_id, entity, entity_id, image) values ($1, $2, $3, $4)";
+            sqlx::query_with(kept, binds.0).execute(&mut self.conn).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what a decision changed, rows and claims, over the hub's: no feed row, for the feed is the hub's.
+    ///
+    /// # Errors
+    /// As [`Tx::commit_changes`].
+    pub async fn write_over(&mut self, changes: &[Change], claims: &[Claimed]) -> Result<(), WriteError> {
+        let written = self.written_over(changes, claims).await;
+        self.noted(written)
+    }
+
+    async fn written_over(&mut self, changes: &[Change], claims: &[Claimed]) -> Result<(), WriteError> {
+        let written = commit::save_rows(&mut self.conn, self.clinic, changes, Versions::Rising).await?;
+        claim::replace(&mut self.conn, self.clinic, claims).await?;
+        self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
+        self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
+        self.head.numbers.posting = self.head.numbers.posting.max(written.posting);
+        self.head.numbers.receipt = self.head.numbers.receipt.max(written.receipt);
+        Ok(())
+    }
+
+    /// Lets rows be copied as the hub has them, past the guards, until [`Tx::end_copying`].
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn begin_copying(&mut self) -> Result<(), WriteError> {
+        let begun = "pragma defer_foreign_keys = 1; update sync_ctl set applying = 1";
+        let begun = self.conn.execute(begun).await;
+        self.noted(begun.map(drop).map_err(WriteError::from))
+    }
+
+    /// Puts the guards back, and finds out anew where things stand.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn end_copying(&mut self) -> Result<(), WriteError> {
+        let ended = self.conn.execute("update sync_ctl set applying = 0").await;
+        self.noted(ended.map(drop).map_err(WriteError::from))?;
+        self.find_head().await
+    }
+
+    /// Finds out anew where things stand.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn find_head(&mut self) -> Result<(), WriteError> {
+        let head = Head::load(&mut self.conn, self.clinic).await;
+        self.head = self.noted(head.map_err(WriteError::from))?;
+        Ok(())
+    }
+
+    /// Puts every row that was written over back as the hub has it.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn restore_shadows(&mut self) -> Result<(), WriteError> {
+        let restored = self.restored().await;
+        self.noted(restored)
+    }
+
+    async fn restored(&mut self) -> Result<(), WriteError> {
+        let kept = self.rows().shadows().await?;
+        // Claims first, while the appointments they are of are there.
+        for (entity, id, image) in &kept {
+            if entity == CLAIMS || image.is_none() {
+                rows::remove(&mut self.conn, self.clinic, (entity, *id)).await?;
+            }
+        }
+        let images: Vec<Image> = kept
+            .into_iter()
+            .filter_map(|(entity, id, image)| image.map(|image| Image { entity, id, image }))
+            .collect();
+        rows::put(&mut self.conn, self.clinic, &images.iter().collect::<Vec<_>>()).await?;
+        let done = sqlx::query("delete from shadow where clinic_id = $1").bind(self.clinic.0);
+        done.execute(&mut self.conn).await?;
+        Ok(())
+    }
+
+    /// Follows the hub's feed: the changes word for word, and the rows as they became.
+    ///
+    /// # Errors
+    /// When the disk fails, or the changes do not follow on what is there.
+    pub async fn copy_feed(&mut self, changes: &[FeedChange]) -> Result<(), WriteError> {
+        let copied = self.copied(changes).await;
+        self.noted(copied)
+    }
+
+    async fn copied(&mut self, changes: &[FeedChange]) -> Result<(), WriteError> {
+        feed::copy(&mut self.conn, self.clinic, changes).await?;
+        let images: Vec<&Image> = changes.iter().flat_map(|it| &it.images).collect();
+        rows::put(&mut self.conn, self.clinic, &images).await
+    }
+
+    /// Puts an intent into the outbox and moves on the number of the next.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn put_outgoing(&mut self, it: &Outgoing) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(it.device).put(number(it.n)).id(it.id).text(&it.intent).word(&it.state);
+        binds.put(it.effect.as_ref().map(json));
+        let put = sqlx::query_with(
+            "insert into outbox (clinic_id, device_id, n, id, intent, state, effect) values ($1, $2, $3, $4, $5, $6, $7);
+             update sync_self set next_n = max(next_n, $3 + 1) where clinic_id = $1",
+            binds.0,
+        )
+        .execute(&mut self.conn)
+        .await;
+        self.noted(put.map(drop).map_err(WriteError::from))
+    }
+
+    /// Notes what an intent changed here when it was last tried.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn note_effect(&mut self, id: Uuid, effect: Option<&[Change]>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).put(effect.map(|it| json(&it)));
+        let noted =
+            sqlx::query_with("update outbox set effect = $3 where clinic_id = $1 and id = $2", binds.0);
+        let noted = noted.execute(&mut self.conn).await;
+        self.noted(noted.map(drop).map_err(WriteError::from))
+    }
+
+    /// Notes what the hub made of an intent, seen in the feed at `seq`.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn note_answer(
+        &mut self,
+        id: Uuid,
+        state: OutgoingState,
+        (seq, at): (u64, DateTime<Utc>),
+    ) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).word(&state).put(number(seq)).at(at);
+        let noted = sqlx::query_with(
+            "update outbox set state = $3, seq = $4, answered_at = $5, effect = null where clinic_id = $1 and id = $2",
+            binds.0,
+        )
+        .execute(&mut self.conn)
+        .await;
+        self.noted(noted.map(drop).map_err(WriteError::from))
+    }
+
+    /// Puts an intent that was answered back in line, as `intent` under another number if need be.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn queue_again(
+        &mut self,
+        id: Uuid,
+        (device, n): (Uuid, u64),
+        intent: &str,
+    ) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).id(device).put(number(n)).text(intent);
+        let done = sqlx::query_with(
+            "update outbox set device_id = $3, n = $4, intent = $5, state = 'waiting', seq = null, answered_at = null
+             where clinic_id = $1 and id = $2;
+             update sync_self set next_n = max(next_n, $4 + 1) where clinic_id = $1",
+            binds.0,
+        )
+        .execute(&mut self.conn)
+        .await;
+        self.noted(done.map(drop).map_err(WriteError::from))
+    }
+
+    /// Lets go of answered intents that a verified backup of the hub holds and that were answered before `before`.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn let_go(&mut self, backed_up_seq: u64, before: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(number(backed_up_seq)).at(before);
+        let done = sqlx::query_with(
+            "update sync_self set backed_up_seq = $2 where clinic_id = $1;
+             delete from outbox
+             where clinic_id = $1 and state <> 'waiting' and seq <= $2 and answered_at < $3",
+            binds.0,
+        )
+        .execute(&mut self.conn)
+        .await;
+        self.noted(done.map(drop).map_err(WriteError::from))
+    }
+}

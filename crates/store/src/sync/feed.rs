@@ -1,0 +1,265 @@
+//! The change feed as it travels: whole changes, their images word for word.
+
+use daybook_booking::ids::ClinicId;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells, json};
+use crate::failure::{Failure, WriteError};
+use crate::record::feed::{ATTENTION, CLAIMS, append_images};
+use crate::rows::claim::Claimed;
+use crate::sheet::Rows;
+use crate::sync::Attention;
+use crate::tx::{CommitMeta, Tx};
+
+/// A row as it became: the JSON it is kept as, so that fields a desk does not know survive on it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Image {
+    /// Which table; or claims, or an attention item.
+    pub entity: String,
+    /// Which row.
+    pub id: Uuid,
+    /// The row.
+    pub image: String,
+}
+
+/// One change of the feed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeedChange {
+    /// Its place, without gaps.
+    pub seq: u64,
+    /// In which epoch it was made.
+    pub epoch: u64,
+    /// The form of its images.
+    pub schema: u32,
+    /// The intent, or the hub's own command.
+    pub command: Uuid,
+    /// Who asked, as JSON.
+    pub actor: String,
+    /// When the hub decided, microseconds since 1970 UTC.
+    pub at: i64,
+    /// What it was: "appointment.booked".
+    pub kind: String,
+    /// The rows, in order.
+    pub images: Vec<Image>,
+}
+
+/// Puts the claims a command laid behind its rows.
+pub(crate) async fn append_claims(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    at: (i64, usize),
+    claims: &[Claimed],
+) -> Result<(), WriteError> {
+    let images: Vec<(Uuid, String)> = claims.iter().map(|it| (it.appointment.0, json(it))).collect();
+    let images = images.iter().map(|(id, image)| (CLAIMS, *id, image.as_str()));
+    append_images(conn, clinic, at, images).await
+}
+
+/// Changes after `after`, at most `limit`, in order.
+async fn page(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<FeedChange>, Failure> {
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let rows = sqlx::query(
+        "select seq, epoch, schema, command_id, actor, at, kind from change
+         where clinic_id = $1 and seq > $2 order by seq limit $3",
+    )
+    .bind(clinic.0)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut changes: Vec<FeedChange> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let cells = &mut Cells::of(row);
+        changes.push(FeedChange {
+            seq: cells.number()?,
+            epoch: cells.number()?,
+            schema: cells.number()?,
+            command: cells.id()?,
+            actor: cells.string()?,
+            at: cells.take()?,
+            kind: cells.string()?,
+            images: vec![],
+        });
+    }
+    let last = changes.last().map_or(0, |it| it.seq);
+    let rows = sqlx::query(
+        "select seq, entity, entity_id, image from change_image
+         where clinic_id = $1 and seq > $2 and seq <= $3 order by seq, position",
+    )
+    .bind(clinic.0)
+    .bind(after)
+    .bind(i64::try_from(last).unwrap_or(i64::MAX))
+    .fetch_all(conn)
+    .await?;
+    for row in &rows {
+        let cells = &mut Cells::of(row);
+        let seq: u64 = cells.number()?;
+        let image = Image { entity: cells.string()?, id: cells.id()?, image: cells.string()? };
+        let first = changes.first().map_or(0, |it| it.seq);
+        let place = usize::try_from(seq - first).map_err(|_| Failure::Unreadable("change"))?;
+        changes.get_mut(place).ok_or(Failure::Unreadable("change"))?.images.push(image);
+    }
+    Ok(changes)
+}
+
+impl Rows<'_> {
+    /// Whole changes after `after`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn feed(&mut self, after: u64, limit: u32) -> Result<Vec<FeedChange>, Failure> {
+        page(self.conn, self.clinic, after, limit).await
+    }
+
+    /// Which command made the change numbered `seq`; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn command_at(&mut self, seq: u64) -> Result<Option<Uuid>, Failure> {
+        let found = sqlx::query_scalar("select command_id from change where clinic_id = $1 and seq = $2");
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        Ok(found.bind(self.clinic.0).bind(seq).fetch_optional(&mut *self.conn).await?)
+    }
+
+    /// Where in the feed `command` is; `None` where it is not.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn seq_of(&mut self, command: Uuid) -> Result<Option<u64>, Failure> {
+        let found: Option<i64> =
+            sqlx::query_scalar("select seq from change where clinic_id = $1 and command_id = $2")
+                .bind(self.clinic.0)
+                .bind(command)
+                .fetch_optional(&mut *self.conn)
+                .await?;
+        Ok(found.and_then(|it| u64::try_from(it).ok()))
+    }
+
+    /// What the change numbered `seq` changed, as it was made.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn changes_of(&mut self, seq: u64) -> Result<Vec<daybook_booking::change::Change>, Failure> {
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        crate::record::feed::changes_of(self.conn, self.clinic, seq).await
+    }
+
+    /// Attention items nobody has dealt with yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_attention(&mut self) -> Result<Vec<Attention>, Failure> {
+        let rows = sqlx::query("select image from attention where clinic_id = $1 and open = 1 order by id")
+            .bind(self.clinic.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(|row| Cells::of(row).json()).collect()
+    }
+
+    /// Every attention item.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn attention(&mut self) -> Result<Vec<Attention>, Failure> {
+        let rows = sqlx::query("select image from attention where clinic_id = $1 order by id")
+            .bind(self.clinic.0)
+            .fetch_all(&mut *self.conn)
+            .await?;
+        rows.iter().map(|row| Cells::of(row).json()).collect()
+    }
+
+    /// The attention item of this id.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn attention_item(&mut self, id: Uuid) -> Result<Option<Attention>, Failure> {
+        let row = sqlx::query("select image from attention where clinic_id = $1 and id = $2")
+            .bind(self.clinic.0)
+            .bind(id)
+            .fetch_optional(&mut *self.conn)
+            .await?;
+        row.map(|it| Cells::of(&it).json()).transpose()
+    }
+}
+
+/// Adds changes as the hub made them, rows of the feed only.
+pub(crate) async fn copy(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    changes: &[FeedChange],
+) -> Result<(), WriteError> {
+    for change in changes {
+        let mut binds = Binds::default();
+        binds.id(clinic.0).put(number(change.seq)).put(number(change.epoch)).put(change.schema);
+        binds.id(change.command).text(&change.actor).put(change.at).text(&change.kind);
+        sqlx::query_with(
+            "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            binds.0,
+        )
+        .execute(&mut *conn)
+        .await?;
+        let images = change.images.iter().map(|it| (it.entity.as_str(), it.id, it.image.as_str()));
+        append_images(conn, clinic, (number(change.seq), 0), images).await?;
+    }
+    Ok(())
+}
+
+/// As SQLite counts.
+pub(crate) fn number(it: u64) -> i64 {
+    i64::try_from(it).expect("feeds count in i64")
+}
+
+/// Writes an attention item's row.
+pub(crate) async fn put_attention(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (id, image): (Uuid, &str),
+) -> Result<(), WriteError> {
+    let item: Attention = crate::cells::from_json(image)?;
+    let mut binds = Binds::default();
+    binds.id(clinic.0).id(id).put(item.settled.is_none()).text(image);
+    sqlx::query_with(
+        "insert into attention (clinic_id, id, open, image) values ($1, $2, $3, $4)
+         on conflict (clinic_id, id) do update set open = excluded.open, image = excluded.image",
+        binds.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+impl Tx {
+    /// Writes an attention item's row, as a desk does before the hub has spoken.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn put_attention(&mut self, item: &Attention) -> Result<(), WriteError> {
+        let image = json(item);
+        let put = put_attention(&mut self.conn, self.clinic, (item.id, &image)).await;
+        self.noted(put)
+    }
+
+    /// Writes an attention item as a change of its own: a rejection is a fact that every desk hears of.
+    /// Returns its place in the feed.
+    ///
+    /// # Errors
+    /// As [`Tx::commit_changes`].
+    pub async fn commit_attention(&mut self, item: &Attention, meta: &CommitMeta) -> Result<u64, WriteError> {
+        let image = json(item);
+        let seq = self.commit_changes(&[], &[], meta).await?;
+        let images = std::iter::once((ATTENTION, item.id, image.as_str()));
+        let appended = append_images(&mut self.conn, self.clinic, (number(seq), 0), images).await;
+        self.noted(appended)?;
+        let put = put_attention(&mut self.conn, self.clinic, (item.id, &image)).await;
+        self.noted(put)?;
+        Ok(seq)
+    }
+}

@@ -1,0 +1,368 @@
+//! The hub's side: who was paired, what was asked by whom under which number, and what came of it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells};
+use crate::failure::{Failure, WriteError};
+use crate::sheet::Rows;
+use crate::sync::feed::number;
+use crate::tx::Tx;
+
+/// Where the hub stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HubStanding {
+    /// Its history.
+    pub lineage: Uuid,
+    /// Which life of it: rises with every restore.
+    pub epoch: u64,
+    /// The last change.
+    pub head: u64,
+    /// The first change that is still handed out.
+    pub offered_from: u64,
+    /// Up to where a verified backup holds the feed.
+    pub backed_up_seq: u64,
+}
+
+/// A computer that was paired.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Device {
+    /// Its id.
+    pub id: Uuid,
+    /// As staff call it.
+    pub name: String,
+    /// The number of the last intent that was answered.
+    pub last_n: u64,
+    /// When it was paired.
+    pub paired_at: DateTime<Utc>,
+    /// When it was shut out.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Whether what it had not sent is collected for somebody to look at.
+    pub collect: bool,
+    /// When two computers were found to use it.
+    pub forked_at: Option<DateTime<Utc>>,
+}
+
+/// What the hub made of an intent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Carried out.
+    Accepted,
+    /// An attention item.
+    Rejected,
+}
+
+/// An intent that was answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// Its id.
+    pub id: Uuid,
+    /// The hash of what it asks.
+    pub hash: [u8; 32],
+    /// All of it, as JSON.
+    pub intent: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+    /// The attention item a rejection stands in.
+    pub attention: Option<Uuid>,
+    /// Its place in the feed.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An intent of a revoked device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Quarantined {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub device: Uuid,
+    /// Its number there.
+    pub n: u64,
+    /// All of it, as JSON.
+    pub intent: String,
+}
+
+impl Rows<'_> {
+    /// Where the hub stands.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn hub_standing(&mut self) -> Result<HubStanding, Failure> {
+        let row = sqlx::query(
+            "select m.lineage, m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0),
+               s.offered_from, s.backed_up_seq
+             from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1",
+        )
+        .bind(self.clinic.0)
+        .fetch_one(&mut *self.conn)
+        .await?;
+        let cells = &mut Cells::of(&row);
+        Ok(HubStanding {
+            lineage: cells.id()?,
+            epoch: cells.number()?,
+            head: cells.number()?,
+            offered_from: cells.number()?,
+            backed_up_seq: cells.number()?,
+        })
+    }
+
+    /// The device of this id; `None` where none was paired under it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn device(&mut self, id: Uuid) -> Result<Option<Device>, Failure> {
+        let row = sqlx::query(
+            "select id, name, last_n, paired_at, revoked_at, collect, forked_at from device
+             where clinic_id = $1 and id = $2",
+        )
+        .bind(self.clinic.0)
+        .bind(id)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        row.map(|row| {
+            let cells = &mut Cells::of(&row);
+            Ok(Device {
+                id: cells.id()?,
+                name: cells.string()?,
+                last_n: cells.number()?,
+                paired_at: cells.at()?,
+                revoked_at: cells.maybe_at()?,
+                collect: cells.flag()?,
+                forked_at: cells.maybe_at()?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The answer an intent got; `None` where it was never asked.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn answered(&mut self, id: Uuid) -> Result<Option<Answered>, Failure> {
+        let row = sqlx::query(
+            "select id, hash, intent, outcome, reason, attention, seq, at from intent where clinic_id = $1 and id = $2",
+        )
+        .bind(self.clinic.0)
+        .bind(id)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        row.map(|row| answered(&row)).transpose()
+    }
+
+    /// Which intent a device's number stood for; `None` where it has not come so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn turn(&mut self, device: Uuid, n: u64) -> Result<Option<Uuid>, Failure> {
+        let found = sqlx::query_scalar(
+            "select intent_id from turn where clinic_id = $1 and device_id = $2 and n = $3",
+        );
+        let found = found.bind(self.clinic.0).bind(device).bind(number(n));
+        Ok(found.fetch_optional(&mut *self.conn).await?)
+    }
+
+    /// The intents that were answered after the feed was at `seq`, in the order of the answers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn answered_after(&mut self, seq: u64) -> Result<Vec<Answered>, Failure> {
+        let rows = sqlx::query(
+            "select id, hash, intent, outcome, reason, attention, seq, at from intent
+             where clinic_id = $1 and seq > $2 order by seq",
+        )
+        .bind(self.clinic.0)
+        .bind(number(seq))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter().map(answered).collect()
+    }
+
+    /// Every device's numbers and the intents they stood for, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn all_turns(&mut self) -> Result<Vec<(Uuid, u64, Uuid)>, Failure> {
+        let rows = sqlx::query(
+            "select device_id, n, intent_id from turn where clinic_id = $1 order by device_id, n",
+        )
+        .bind(self.clinic.0)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let cells = &mut Cells::of(row);
+                Ok((cells.id()?, cells.number()?, cells.id()?))
+            })
+            .collect()
+    }
+
+    /// The number of the device's last intent that was answered when the feed ended at `seq`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_n_at(&mut self, device: Uuid, seq: u64) -> Result<u64, Failure> {
+        let found: i64 = sqlx::query_scalar(
+            "select coalesce(max(n), 0) from turn where clinic_id = $1 and device_id = $2 and seq <= $3",
+        )
+        .bind(self.clinic.0)
+        .bind(device)
+        .bind(number(seq))
+        .fetch_one(&mut *self.conn)
+        .await?;
+        Ok(u64::try_from(found).unwrap_or_default())
+    }
+
+    /// What was collected of revoked devices.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn quarantine(&mut self) -> Result<Vec<Quarantined>, Failure> {
+        let rows = sqlx::query(
+            "select id, device_id, n, intent from quarantine where clinic_id = $1 order by device_id, n",
+        )
+        .bind(self.clinic.0)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let cells = &mut Cells::of(row);
+                Ok(Quarantined {
+                    id: cells.id()?,
+                    device: cells.id()?,
+                    n: cells.number()?,
+                    intent: cells.string()?,
+                })
+            })
+            .collect()
+    }
+}
+
+fn answered(row: &sqlx::sqlite::SqliteRow) -> Result<Answered, Failure> {
+    let cells = &mut Cells::of(row);
+    Ok(Answered {
+        id: cells.id()?,
+        hash: cells.take::<&[u8]>()?.try_into().map_err(|_| Failure::Unreadable("hash"))?,
+        intent: cells.string()?,
+        outcome: cells.word()?,
+        reason: cells.take()?,
+        attention: cells.maybe_id()?,
+        seq: cells.number()?,
+        at: cells.at()?,
+    })
+}
+
+impl Tx {
+    /// Runs one statement for its effect.
+    async fn sync_run(&mut self, sql: &'static str, binds: Binds) -> Result<(), WriteError> {
+        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        self.noted(done.map(drop).map_err(WriteError::from))
+    }
+
+    /// Lets a computer follow.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn pair(&mut self, id: Uuid, name: &str, at: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).text(name).at(at);
+        let sql = "insert into device (clinic_id, id, name, paired_at) values ($1, $2, $3, $4)";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Shuts a computer out; `collect` says whether what it has not sent is taken in for people to look at.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn revoke(&mut self, id: Uuid, collect: Collect, at: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).at(at).put(collect == Collect::First);
+        let sql = "update device set revoked_at = coalesce(revoked_at, $3), collect = $4
+                   where clinic_id = $1 and id = $2";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Notes that two computers use one device's id.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn note_fork(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).at(at);
+        let sql = "update device set forked_at = coalesce(forked_at, $3) where clinic_id = $1 and id = $2";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Keeps an answer.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn put_answered(&mut self, it: &Answered) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(it.id).put(it.hash.to_vec()).text(&it.intent).word(&it.outcome);
+        binds.put(it.reason.clone()).put(it.attention).put(number(it.seq)).at(it.at);
+        let sql = "insert into intent (clinic_id, id, hash, intent, outcome, reason, attention, seq, at)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Moves a device on to its next number.
+    ///
+    /// # Errors
+    /// When the disk fails, or a number would be left out.
+    pub async fn put_turn(&mut self, device: Uuid, n: u64, intent: Uuid) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(device).put(number(n)).id(intent).put(self.head.change_seq);
+        let sql = "insert into turn (clinic_id, device_id, n, intent_id, seq) values ($1, $2, $3, $4, $5);
+                   update device set last_n = $3 where clinic_id = $1 and id = $2";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Takes in an intent of a revoked device, once.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn put_quarantined(&mut self, it: &Quarantined, at: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(it.id).id(it.device).put(number(it.n)).text(&it.intent).at(at);
+        let sql =
+            "insert into quarantine (clinic_id, id, device_id, n, intent, at) values ($1, $2, $3, $4, $5, $6)
+                   on conflict do nothing";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Says up to where a verified backup holds the feed.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn note_backup(&mut self, seq: u64) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(number(seq));
+        let sql = "update sync_self set backed_up_seq = max(backed_up_seq, $2) where clinic_id = $1";
+        self.sync_run(sql, binds).await
+    }
+
+    /// Hands out the feed from `seq` on only: who is further behind takes a snapshot.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn offer_from(&mut self, seq: u64) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).put(number(seq));
+        self.sync_run("update sync_self set offered_from = $2 where clinic_id = $1", binds).await
+    }
+}
+
+/// What becomes of what a revoked computer had not sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Collect {
+    /// It is taken in, once, for people to look at.
+    First,
+    /// It stays where it is.
+    Nothing,
+}

@@ -1,0 +1,158 @@
+//! Rows by name: read, written and taken away as the images the feed carries.
+
+use daybook_booking::appointment::Appointment;
+use daybook_booking::change::Row as _;
+use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
+use daybook_booking::ids::{AppointmentId, ClinicId};
+use daybook_booking::money::fee::Fee;
+use daybook_booking::money::package::{Package, PatientPackage};
+use daybook_booking::money::posting::Posting;
+use daybook_booking::patient::Patient;
+use daybook_booking::pin::Pin;
+use daybook_booking::policy::BookingPolicy;
+use daybook_booking::recall::Recall;
+use daybook_booking::resource::Resource;
+use daybook_booking::schedule::ScheduleException;
+use daybook_booking::series::Series;
+use daybook_booking::visit::Visit;
+use daybook_booking::waitlist::WaitlistEntry;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use uuid::Uuid;
+
+use crate::cells::{Binds, Cells, from_json, json};
+use crate::commit;
+use crate::failure::{Failure, WriteError};
+use crate::record::feed::{ATTENTION, CLAIMS, change};
+use crate::rows::claim::{self, Claimed, Whose};
+use crate::rows::clinic::clinic_bind;
+use crate::rows::{Row, Versions, by_ids, select};
+use crate::sync::feed::{Image, put_attention};
+
+/// Runs one expression for the row type whose table is `$entity`.
+macro_rules! for_kind {
+    ($entity:expr, $row:ident => $value:expr, else $other:expr) => {
+        for_kind!(@ $entity, $row => $value, else $other,
+            Clinic, Location, Provider, Resource, AppointmentType, ScheduleException, BookingPolicy, Patient,
+            Series, Visit, Appointment, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting)
+    };
+    (@ $entity:expr, $row:ident => $value:expr, else $other:expr, $($kind:ident),+) => {
+        match $entity {
+            $(it if it == $kind::TABLE => { type $row = $kind; $value })+
+            _ => $other,
+        }
+    };
+}
+
+/// Every table whose rows travel, parents first. A new kind of change belongs here and in `for_kind!`.
+pub(crate) const KINDS: [&str; 18] = [
+    "clinic",
+    "location",
+    "provider",
+    "resource",
+    "appointment_type",
+    "schedule_exception",
+    "booking_policy",
+    "patient",
+    "series",
+    "visit",
+    "appointment",
+    "pin",
+    "waitlist_entry",
+    "recall",
+    "fee",
+    "package",
+    "patient_package",
+    "posting",
+];
+
+/// The row as it stands; `None` where there is none. An appointment without claims has none to show.
+pub(crate) async fn stored(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (entity, id): (&str, Uuid),
+) -> Result<Option<String>, Failure> {
+    if entity == CLAIMS {
+        return Ok(claim::laid(conn, clinic, Whose::Of(id)).await?.pop().map(|it| json(&it)));
+    }
+    if entity == ATTENTION {
+        let row = sqlx::query("select image from attention where clinic_id = $1 and id = $2");
+        let row = row.bind(clinic.0).bind(id).fetch_optional(conn).await?;
+        return row.map(|it| Cells::of(&it).string()).transpose();
+    }
+    for_kind!(
+        entity,
+        Kind => Ok(by_ids::<Kind>(conn, clinic, std::iter::once(id)).await?.pop().map(|it| json(&it))),
+        else Err(Failure::Unreadable("kind of row"))
+    )
+}
+
+/// Writes rows as given, whatever stands there. The last image of a row counts.
+pub(crate) async fn put(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    images: &[&Image],
+) -> Result<(), WriteError> {
+    let (mut changes, mut claims): (Vec<_>, Vec<Claimed>) = (vec![], vec![]);
+    for it in images {
+        match it.entity.as_str() {
+            CLAIMS => claims.push(from_json(&it.image)?),
+            ATTENTION => put_attention(conn, clinic, (it.id, &it.image)).await?,
+            entity => changes.push(change(entity, None, &it.image)?),
+        }
+    }
+    commit::save_rows(conn, clinic, &changes, Versions::AsGiven).await?;
+    lay(conn, clinic, claims).await
+}
+
+/// Lays claims; of several for one appointment the last.
+async fn lay(conn: &mut SqliteConnection, clinic: ClinicId, claims: Vec<Claimed>) -> Result<(), WriteError> {
+    let last: std::collections::BTreeMap<AppointmentId, Claimed> =
+        claims.into_iter().map(|it| (it.appointment, it)).collect();
+    let last: Vec<Claimed> = last.into_values().collect();
+    claim::replace(conn, clinic, &last).await
+}
+
+/// Takes a row away, where it stands.
+pub(crate) async fn remove(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    (entity, id): (&str, Uuid),
+) -> Result<(), WriteError> {
+    if entity == CLAIMS {
+        let none = Claimed { appointment: AppointmentId(id), claims: vec![], overridden: false };
+        return claim::replace(conn, clinic, &[none]).await;
+    }
+    let (table, key) = match entity {
+        ATTENTION => (ATTENTION, "id"),
+        _ => for_kind!(entity, Kind => (Kind::TABLE, Kind::COLUMNS[0]),
+                       else return Err(Failure::Unreadable("kind of row").into())),
+    };
+    let mut binds = Binds::default();
+    binds.id(clinic.0).id(id);
+    let sql = format!("delete from {table} where clinic_id = $1 and {key} = $2");
+    // Safe: made of constants and placeholders only.
+    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Every row that travels, in one order: two books that say the same give the same.
+pub(crate) async fn every(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Image>, Failure> {
+    let mut all = vec![];
+    for entity in KINDS {
+        for_kind!(entity, Kind => {
+            let rest = format!("where clinic_id = $1 order by {}", Kind::COLUMNS[0]);
+            for row in select::<Kind>(conn, &rest, clinic_bind(clinic)).await? {
+                all.push(Image { entity: entity.to_owned(), id: row.uuid(), image: json(&row) });
+            }
+        }, else return Err(Failure::Unreadable("kind of row")));
+    }
+    for laid in claim::laid(conn, clinic, Whose::All).await? {
+        all.push(Image { entity: CLAIMS.to_owned(), id: laid.appointment.0, image: json(&laid) });
+    }
+    let rows = sqlx::query("select id, image from attention where clinic_id = $1 order by id");
+    for row in &rows.bind(clinic.0).fetch_all(conn).await? {
+        let cells = &mut Cells::of(row);
+        all.push(Image { entity: ATTENTION.to_owned(), id: cells.id()?, image: cells.string()? });
+    }
+    Ok(all)
+}

@@ -1,0 +1,309 @@
+//! A desk: records what people want at once, whether or not the hub can be reached, and follows the hub's feed.
+
+mod follow;
+mod record;
+mod whole;
+
+use chrono::{DateTime, Utc};
+use daybook_store::sync::{DeskStanding, OutgoingState};
+use daybook_store::{Failure, SCHEMA, Store, WriteError};
+use uuid::Uuid;
+
+use crate::fault::{Fault, Trouble};
+use crate::intent::Intent;
+use crate::message::{Asking, Body, Checkpoint, History, PROTO, Pushed, Refused, Reply, Request, Stop};
+use crate::offset::{ClockState, Offsets};
+use crate::pace::Pace;
+
+pub use record::{RecordError, Recorded, Who};
+use whole::Arriving;
+
+/// Intents of one push.
+const INTENTS_A_PUSH: usize = 64;
+
+/// Changes asked for at once.
+const CHANGES_A_PULL: u32 = 200;
+
+/// Answered intents are kept at least this long, and longer while no verified backup of the hub holds them: a hub
+/// that is restored from yesterday's backup gets today's work back from its desks (F8).
+const KEPT_DAYS: i64 = 30;
+
+/// What a desk's clocks show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Now {
+    /// The clock people set.
+    pub desk_time: DateTime<Utc>,
+    /// Milliseconds of one that nobody sets.
+    pub mono_ms: u64,
+    /// Which start of the computer it counts from.
+    pub boot: Uuid,
+}
+
+/// What the window is to hear of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Rows changed: read again what shows them.
+    Changed,
+    /// Nothing is recorded any more until an admin has looked, and why.
+    Locked(&'static str),
+    /// A hub that has been replaced answered.
+    OldHub,
+    /// The hub's history is not the one this desk followed, in one and the same epoch.
+    Diverged,
+    /// This desk is too old to follow; what it records is still sent.
+    UpgradeNeeded,
+    /// The hub is too old for something this desk recorded; it waits.
+    HubTooOld,
+    /// The desk's clock is off.
+    Clock(ClockState),
+}
+
+/// What a request that is under way asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Asked {
+    at: DateTime<Utc>,
+}
+
+/// A desk on its book.
+#[derive(Debug)]
+pub struct Desk {
+    store: Store,
+    trouble: Trouble,
+    offsets: Offsets,
+    pace: Pace,
+    asked: Option<Asked>,
+    /// The hub has answered so far: where the next push begins. Forgotten with the program, and found again.
+    known_n: u64,
+    /// The hub's feed is known to go so far.
+    hub_head: u64,
+    wants_whole: bool,
+    arriving: Option<Arriving>,
+    /// The hub refuses to be followed, until the program is renewed or the hub restored.
+    cannot_follow: bool,
+    /// The hub does not know what comes next in the outbox; asked again with every look for changes.
+    held_back: bool,
+}
+
+impl Desk {
+    /// The desk of the book in `store`.
+    #[must_use]
+    pub fn new(store: Store, trouble: Trouble) -> Self {
+        Self {
+            store,
+            trouble,
+            offsets: Offsets::default(),
+            pace: Pace::default(),
+            asked: None,
+            known_n: 0,
+            hub_head: 0,
+            wants_whole: false,
+            arriving: None,
+            cannot_follow: false,
+            held_back: false,
+        }
+    }
+
+    /// The book.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// How far the hub's clock is ahead, and how bad that is.
+    #[must_use]
+    pub fn clock(&self) -> (i64, ClockState) {
+        (self.offsets.ms(), self.offsets.state())
+    }
+
+    /// The hub said that there is something new, or the way to it is open again.
+    pub fn poke(&mut self) {
+        self.pace.poke();
+    }
+
+    /// What to ask the hub next; `None` while there is nothing, or an answer is awaited. `spread` is any number:
+    /// desks that lost their hub together do not come back together.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn next(&mut self, now: Now, spread: u64) -> Result<Option<Request>, Failure> {
+        if !self.pace.may_ask(now.mono_ms, spread) {
+            return Ok(None);
+        }
+        let mut snapshot = self.store.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let Some(standing) = rows.desk_standing().await? else { return Ok(None) };
+        if standing.locked.is_some() {
+            return Ok(None);
+        }
+        let asking = self.asking(&standing);
+        let request = if self.wants_whole {
+            let (of, part) = self.arriving.as_ref().map_or((None, 0), Arriving::next);
+            Some(Request::Whole { asking, of, part })
+        } else {
+            let waiting = rows.outbox(Some(OutgoingState::Waiting)).await?;
+            let mine = waiting.iter().filter(|it| it.device == standing.device && it.n > self.known_n);
+            let look = self.pace.should_pull(now.mono_ms) || self.hub_head > standing.cursor;
+            let intents: Vec<Intent> = mine
+                .take(INTENTS_A_PUSH)
+                .map(|it| serde_json::from_str(&it.intent).map_err(|_| Failure::Unreadable("intent")))
+                .collect::<Result<_, _>>()?;
+            match intents.is_empty() || self.held_back {
+                false => Some(Request::Push { asking, intents }),
+                true if look && !self.cannot_follow => Some(Request::Pull { asking, limit: CHANGES_A_PULL }),
+                true => None,
+            }
+        };
+        if request.is_some() {
+            self.pace.asked(now.mono_ms);
+            self.asked = Some(Asked { at: now.desk_time });
+        }
+        Ok(request)
+    }
+
+    fn asking(&self, standing: &DeskStanding) -> Asking {
+        Asking {
+            history: History {
+                clinic: self.store.clinic(),
+                lineage: standing.lineage,
+                epoch: standing.epoch,
+            },
+            proto: PROTO,
+            schema: SCHEMA,
+            device: standing.device,
+            at: Checkpoint { seq: standing.cursor, command: standing.cursor_command },
+        }
+    }
+
+    /// Takes in what the hub said; anything that is not an answer to this desk, or comes too late, changes nothing.
+    ///
+    /// # Errors
+    /// When the disk fails; the same is then asked for again.
+    pub async fn receive(&mut self, reply: Reply, now: Now) -> Result<Vec<Effect>, WriteError> {
+        let standing = self.store.snapshot().await?.rows().desk_standing().await?;
+        let Some(standing) = standing else { return Ok(vec![]) };
+        let ours = reply.to == standing.device
+            && reply.history.clinic == self.store.clinic()
+            && reply.history.lineage == standing.lineage;
+        if !ours && !self.trouble.has(Fault::FollowsStrangers) {
+            return Ok(vec![]);
+        }
+        if reply.history.epoch < standing.epoch && !self.trouble.has(Fault::FollowsOldHubs) {
+            self.pace.answered();
+            self.pace.failed(now.mono_ms, 0);
+            return Ok(vec![Effect::OldHub]);
+        }
+        let mut effects = self.compare_clocks(&reply, now);
+        let (hub_time, backed_up_seq) = (reply.hub_time, reply.backed_up_seq);
+        // Who is not known to a restored hub, or shut out, is told so whatever epoch they follow.
+        if reply.history.epoch > standing.epoch && matches!(reply.body, Body::Pushed(_) | Body::Pulled(_)) {
+            self.pace.answered();
+            self.wants_whole = true;
+            return Ok(effects);
+        }
+        match reply.body {
+            Body::Pushed(pushed) => self.pushed(&pushed, &mut effects, now),
+            Body::Collected { up_to } => effects.extend(self.collected(up_to).await?),
+            Body::Refused { why } => effects.extend(self.refused(why, now).await?),
+            Body::Pulled(pulled) => {
+                self.pace.answered();
+                self.hub_head = pulled.head;
+                let caught_up = pulled.to == pulled.head;
+                effects.extend(self.follow(pulled, (hub_time, backed_up_seq)).await?);
+                if caught_up {
+                    self.pace.caught_up(now.mono_ms);
+                    self.held_back = false;
+                }
+            }
+            Body::Part(part) => {
+                self.pace.answered();
+                effects.extend(self.arrived(part, hub_time).await?);
+            }
+        }
+        Ok(effects)
+    }
+
+    fn compare_clocks(&mut self, reply: &Reply, now: Now) -> Vec<Effect> {
+        let before = self.offsets.state();
+        if let Some(asked) = self.asked.take() {
+            self.offsets.note((asked.at, now.desk_time), reply.hub_time);
+        }
+        let after = self.offsets.state();
+        if before == after { vec![] } else { vec![Effect::Clock(after)] }
+    }
+
+    /// The answers themselves come with the feed, in order with everything else; this only says where to go on.
+    fn pushed(&mut self, pushed: &Pushed, effects: &mut Vec<Effect>, now: Now) {
+        self.pace.answered();
+        self.known_n = self.known_n.max(pushed.last_n);
+        if !pushed.answers.is_empty() {
+            self.pace.poke();
+        }
+        match pushed.stopped {
+            None => {}
+            Some(Stop::Expected { n }) => {
+                // What was sent is further on than the hub is: a late answer, or a restored hub.
+                self.known_n = n - 1;
+                self.pace.poke();
+            }
+            Some(Stop::UnknownKind { .. }) => {
+                self.held_back = true;
+                effects.push(Effect::HubTooOld);
+            }
+            Some(Stop::Later) => self.pace.failed(now.mono_ms, 0),
+        }
+    }
+
+    async fn refused(&mut self, why: Refused, now: Now) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
+        match why {
+            Refused::OtherEpoch | Refused::Behind | Refused::NoSuchWhole => {
+                (self.wants_whole, self.arriving) = (true, None);
+                Ok(vec![])
+            }
+            Refused::Later | Refused::OtherBook => {
+                self.pace.failed(now.mono_ms, 0);
+                Ok(vec![])
+            }
+            Refused::Superseded => {
+                self.pace.failed(now.mono_ms, 0);
+                Ok(vec![Effect::OldHub])
+            }
+            Refused::Diverged => {
+                self.pace.failed(now.mono_ms, 0);
+                Ok(vec![Effect::Diverged])
+            }
+            Refused::UpgradeRequired => {
+                self.cannot_follow = true;
+                Ok(vec![Effect::UpgradeNeeded])
+            }
+            Refused::UnknownDevice => self.lock("unknown").await,
+            Refused::Revoked => self.lock("revoked").await,
+            Refused::Forked => self.lock("forked").await,
+        }
+    }
+
+    /// A part of what this revoked desk had not sent was taken in; once all of it is, the desk locks (F14).
+    async fn collected(&mut self, up_to: u64) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
+        self.known_n = self.known_n.max(up_to);
+        let waiting = self.store.snapshot().await?.rows().outbox(Some(OutgoingState::Waiting)).await?;
+        if waiting.iter().any(|it| it.n > self.known_n) { Ok(vec![]) } else { self.lock("revoked").await }
+    }
+
+    async fn lock(&self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
+        self.store.write(move |tx| Box::pin(async move { tx.set_locked(Some(why)).await })).await?;
+        Ok(vec![Effect::Locked(why)])
+    }
+
+    /// Makes the book follow a hub as a newly paired device, whatever it was before. What had been recorded here
+    /// and the hub does not have goes to it under the new numbers (F9, F10).
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn pair(&mut self, device: Uuid, lineage: Uuid) -> Result<(), WriteError> {
+        // No hub is of the first epoch: its first answer is that everything has to be taken anew.
+        self.store.write(move |tx| Box::pin(async move { tx.follow(device, (lineage, 1)).await })).await?;
+        *self = Self { wants_whole: true, ..Self::new(self.store.clone(), self.trouble.clone()) };
+        Ok(())
+    }
+}

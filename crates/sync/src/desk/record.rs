@@ -1,0 +1,280 @@
+//! Recording: what somebody wants is decided here as the hub will decide it, shown at once, and on the disk before
+//! anybody is told so.
+
+use daybook_booking::change::Change;
+use daybook_booking::command::{Actor, Command};
+use daybook_booking::ids::ClinicId;
+use daybook_booking::refusal::Refusal;
+use daybook_engine::EngineError;
+use daybook_store::sync::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
+use daybook_store::{Claimed, Failure, Tx, WriteError};
+use uuid::Uuid;
+
+use super::{Desk, Now};
+use crate::enact::{Enacted, enact};
+use crate::fault::{Fault, Trouble};
+use crate::intent::{Base, Evidence, Intent, Moment, Seen};
+use crate::offset::ClockState;
+use crate::purpose::Purpose;
+
+/// Who records, and what the desk knows of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Who {
+    /// Who, and what they may as far as the desk knows.
+    pub actor: Actor,
+    /// Their account.
+    pub seen: Seen,
+}
+
+/// What was recorded. On the disk; the hub has not spoken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// Its number.
+    pub n: u64,
+    /// What it changed here, until the hub says otherwise.
+    pub changes: Vec<Change>,
+}
+
+/// Why nothing was recorded.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The rules say no already; the person can act.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The desk records nothing until an admin has looked.
+    #[error("this desk records nothing more: {0}")]
+    Locked(String),
+    /// The book follows no hub.
+    #[error("this book follows no hub")]
+    NoDesk,
+    /// The clock is too far off to promise time by it.
+    #[error("the clock of this computer is wrong")]
+    ClockWrong,
+    /// The disk failed; nothing was saved.
+    #[error(transparent)]
+    Failed(WriteError),
+}
+
+impl From<WriteError> for RecordError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::SlotTaken => Self::Refused(Refusal::DoesNotFit(vec![])),
+            WriteError::ChangedSince => Self::Refused(Refusal::ChangedSince),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl From<Failure> for RecordError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure.into())
+    }
+}
+
+impl From<EngineError> for RecordError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Refused(refusal) => Self::Refused(refusal),
+            EngineError::Store(failure) => Self::Failed(failure.into()),
+            EngineError::NothingToReverse => Self::Refused(Refusal::CannotReverse),
+            EngineError::NoClinic | EngineError::Unexpected => Self::NoDesk,
+        }
+    }
+}
+
+/// What is recorded, before it has a number.
+struct Draft {
+    id: Uuid,
+    who: Who,
+    purpose: Purpose,
+    evidence: Evidence,
+    clinic: ClinicId,
+    trouble: Trouble,
+}
+
+impl Desk {
+    /// Records `purpose` under the new `id`. When it answers, the intent is on the disk.
+    ///
+    /// # Errors
+    /// [`RecordError::Refused`] where the rules say no on what this desk knows; nothing is kept then.
+    pub async fn record(
+        &self,
+        who: &Who,
+        (id, purpose): (Uuid, Purpose),
+        now: Now,
+    ) -> Result<Recorded, RecordError> {
+        let promises_time = matches!(purpose, Purpose::Hold(_) | Purpose::Offer(_));
+        if promises_time && self.offsets.state() == ClockState::Wrong {
+            return Err(RecordError::ClockWrong);
+        }
+        let evidence = Evidence {
+            desk_time: now.desk_time,
+            boot: now.boot,
+            mono_ms: now.mono_ms,
+            offset_ms: self.offsets.ms(),
+        };
+        let (clinic, trouble) = (self.store.clinic(), self.trouble.clone());
+        let draft = Draft { id, who: who.clone(), purpose, evidence, clinic, trouble };
+        if self.trouble.has(Fault::RecordsInTwo) {
+            return self.record_in_two(draft).await;
+        }
+        let done = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let (intent, changes) = draft.tried(tx).await?;
+                    draft.trouble.step()?;
+                    draft.kept(tx, (&intent, &changes)).await?;
+                    draft.trouble.step()?;
+                    Ok(Recorded { n: intent.n, changes })
+                })
+            })
+            .await;
+        match done {
+            Err(RecordError::Failed(_)) if self.trouble.has(Fault::SavesOnFullDisk) => {
+                Ok(Recorded { n: 0, changes: vec![] })
+            }
+            done => done,
+        }
+    }
+
+    /// F5 broken.
+    async fn record_in_two(&self, draft: Draft) -> Result<Recorded, RecordError> {
+        let draft = std::sync::Arc::new(draft);
+        let first = std::sync::Arc::clone(&draft);
+        let (intent, changes) =
+            self.store.write(move |tx| Box::pin(async move { first.tried(tx).await })).await?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    draft.trouble.step()?;
+                    draft.kept(tx, (&intent, &changes)).await?;
+                    Ok(Recorded { n: intent.n, changes })
+                })
+            })
+            .await
+    }
+}
+
+impl Draft {
+    /// Carries it out over the hub's rows, which are kept beside.
+    async fn tried(&self, tx: &mut Tx) -> Result<(Intent, Vec<Change>), RecordError> {
+        let standing = tx.rows().desk_standing().await?.ok_or(RecordError::NoDesk)?;
+        if let Some(why) = &standing.locked {
+            return Err(RecordError::Locked(why.clone()));
+        }
+        self.trouble.step()?;
+        let now = self.evidence.hub_time();
+        let enacted = enact(tx, &self.who.actor, &self.purpose, now).await?;
+        let waiting = tx.rows().outbox(Some(OutgoingState::Waiting)).await?;
+        let changes = match &enacted {
+            Enacted::Rows(decided) => decided.changes.clone(),
+            Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => vec![],
+        };
+        let intent = self.intent(&standing, (&changes, &waiting));
+        lay_over(tx, &enacted, &self.trouble).await?;
+        Ok((intent, changes))
+    }
+
+    async fn kept(&self, tx: &mut Tx, (intent, changes): (&Intent, &[Change])) -> Result<(), RecordError> {
+        let outgoing = Outgoing {
+            device: intent.device,
+            n: intent.n,
+            id: intent.id,
+            intent: serde_json::to_string(intent).expect("intents have string keys"),
+            state: OutgoingState::Waiting,
+            effect: Some(changes.to_vec()),
+        };
+        Ok(tx.put_outgoing(&outgoing).await?)
+    }
+
+    fn intent(&self, standing: &DeskStanding, (changes, waiting): (&[Change], &[Outgoing])) -> Intent {
+        let base = |it: &Change| Base {
+            entity: it.key().kind.to_owned(),
+            id: it.key().id,
+            version: it.version_before().unwrap_or(0),
+        };
+        Intent {
+            id: self.id,
+            clinic: self.clinic,
+            device: standing.device,
+            n: standing.next_n,
+            actor: self.who.actor.by,
+            seen: self.who.seen,
+            kind: self.purpose.kind().to_owned(),
+            body: self.purpose.body(),
+            base: changes.iter().map(base).collect(),
+            after: builds_on(&self.purpose, changes, waiting, self.evidence.hub_time()),
+            moments: changes.iter().filter_map(moment).collect(),
+            evidence: self.evidence,
+        }
+    }
+}
+
+/// Writes what was enacted over the hub's rows, which are kept beside.
+pub(super) async fn lay_over(tx: &mut Tx, enacted: &Enacted, trouble: &Trouble) -> Result<(), WriteError> {
+    match enacted {
+        Enacted::Rows(decided) => {
+            let kept = to_keep(&decided.changes, &decided.claims, trouble);
+            if trouble.has(Fault::ShadowsTooLate) {
+                tx.write_over(&decided.changes, &decided.claims).await?;
+                return tx.shadow(&kept).await;
+            }
+            tx.shadow(&kept).await?;
+            trouble.step()?;
+            tx.write_over(&decided.changes, &decided.claims).await
+        }
+        Enacted::Item(item) => {
+            tx.shadow(&[("attention", item.id)]).await?;
+            tx.put_attention(item).await
+        }
+        Enacted::Nothing | Enacted::Rejected(_) => Ok(()),
+    }
+}
+
+fn to_keep(changes: &[Change], claims: &[Claimed], trouble: &Trouble) -> Vec<Touched> {
+    let known: Vec<Change> = match trouble.has(Fault::ShadowsOnlyRows) {
+        true => changes.iter().filter(|it| it.version_before().is_some()).cloned().collect(),
+        false => changes.to_vec(),
+    };
+    let claims = if trouble.has(Fault::ShadowsNoClaims) { &[] } else { claims };
+    touched(&known, claims)
+}
+
+/// The intents still on their way whose rows this one changes or names.
+fn builds_on(
+    purpose: &Purpose,
+    changes: &[Change],
+    waiting: &[Outgoing],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<Uuid> {
+    let mut rows: Vec<Uuid> = changes.iter().map(|it| it.key().id).collect();
+    rows.extend(purpose.command(now).iter().flat_map(named));
+    let touches = |it: &Outgoing| {
+        let effect = it.effect.as_deref().unwrap_or_default();
+        effect.iter().any(|change| rows.contains(&change.key().id))
+    };
+    waiting.iter().filter(|it| touches(it)).map(|it| it.id).collect()
+}
+
+/// The rows a command names.
+fn named(command: &Command) -> Vec<Uuid> {
+    let it = command.subjects();
+    let plans = it.series.iter().map(|it| it.0).chain(it.visits.iter().map(|it| it.0));
+    let lists = it.waitlist.iter().map(|it| it.0).chain(it.recalls.iter().map(|it| it.0));
+    let people = it.patients.iter().map(|it| it.0).chain(it.appointments.iter().map(|it| it.0));
+    let treatments = it.treatments.iter().map(|it| it.0).chain(it.ratings.iter().map(|it| it.0));
+    people.chain(plans).chain(lists).chain(treatments).collect()
+}
+
+/// When an appointment that is placed anew begins.
+fn moment(change: &Change) -> Option<Moment> {
+    let Change::Appointment(edit) = change else { return None };
+    let promise = &edit.after.promise;
+    let moved = edit.before.as_ref().is_none_or(|it| it.promise != *promise);
+    moved.then(|| Moment {
+        appointment: edit.after.id.0,
+        wall: promise.wall_start,
+        starts_at: promise.period.start(),
+    })
+}

@@ -1,0 +1,33 @@
+//! Several desks and a hub on one appointment book (trust.md §1, D1).
+//!
+//! Desks record *intents*: what somebody wanted, never which row to set. The hub carries each out with the same
+//! rules, once, in the order it arrives, and its answer is a row of the change feed that every desk follows. What a
+//! desk shows is the hub's feed up to its cursor with its own unanswered intents carried out on top.
+//!
+//! Both sides are state machines: messages in, messages out. Neither knows a network, a clock or chance: the
+//! transport, the time and new ids are handed in, so that the simulator runs exactly this code. What they keep is
+//! in the store, and every step that must not be seen half done is one transaction there.
+
+mod canonical;
+mod desk;
+mod enact;
+mod fault;
+mod hub;
+mod intent;
+mod message;
+mod offset;
+mod pace;
+mod purpose;
+
+pub use desk::{Desk, Effect, Now, RecordError, Recorded, Who};
+#[cfg(feature = "faults")]
+pub use fault::POISON;
+pub use fault::{Fault, Trouble};
+pub use hub::{Hub, Limits, raise_epoch};
+pub use intent::{Base, Evidence, Intent, Moment, Seen};
+pub use message::{
+    Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,
+    WholeId,
+};
+pub use offset::{ClockState, Offsets};
+pub use purpose::{HoldFor, KINDS, OfferFor, Purpose, Settle, Undo, Unreadable};

@@ -1,0 +1,204 @@
+/** Visits and repaired days in a browser (S3.5, D3, D9): planned by the solver, approved by a person, undone at once. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDemo } from "./desk.mjs";
+
+let desk;
+let patient;
+
+before(
+  async () => {
+    desk = await openDemo();
+    desk.page.setDefaultTimeout(10_000);
+    [patient] = (await ask("search_patients", { text: "ursula garcia", limit: 5, offset: 0 })).patients;
+  },
+  { timeout: 120_000 },
+);
+after(() => desk?.close());
+
+async function ask(name, request) {
+  const { ok, body } = await desk.call(name, request);
+  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+const later = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+
+async function span() {
+  const { today } = await ask("calendar", { from: "2026-01-01", to: "2026-01-01" });
+  return { today, from: later(today, 1), to: later(today, 35) };
+}
+
+async function legs() {
+  // Today's too: whether it still has room depends on the time of day.
+  const { today, to } = await span();
+  const { items } = await ask("calendar", { from: today, to });
+  return items.filter((it) => it.patient_id === patient.id && it.visit_id);
+}
+
+/** Chooses a row of the list that has the focus, with the keys. */
+async function chooseByKeys(label) {
+  const { page } = desk;
+  await page.keyboard.press("Enter");
+  await page.locator("[role=option]").first().waitFor();
+  const on = page.locator("[role=option][data-highlighted]");
+  await page.keyboard.press("Home");
+  for (let presses = 0; presses < 40; presses++) {
+    if ((await on.count()) && (await on.first().textContent()).includes(label)) break;
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  await page.locator("[role=option]").first().waitFor({ state: "detached" });
+}
+
+test("a scan and an adjustment are booked as one visit (S3.5, D3)", { timeout: 90_000 }, async () => {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("several appointments");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "A visit" });
+  await dialog.waitFor();
+  const types = dialog.locator("[data-leg]");
+  for (const [at, type] of ["Digital scan", "Braces adjustment"].entries()) {
+    await types.nth(at).locator("[data-select-trigger]").first().focus();
+    await chooseByKeys(type);
+  }
+  // Far enough ahead that the demo clinic has room.
+  await dialog.getByRole("spinbutton", { name: "Days to look at" }).fill("31");
+  await dialog.getByRole("spinbutton", { name: "Days to look at" }).press("Enter");
+  await dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first().waitFor();
+  assert.ok(await dialog.getByRole("button", { name: /^Book 2/ }).isDisabled(), "nobody is said to come yet");
+  await dialog.getByPlaceholder("Name, phone, number or birth date").fill("ursula garcia");
+  // What was found, not the offer to add somebody of that name.
+  await page
+    .getByRole("option", { name: /Ursula García/ })
+    .first()
+    .click();
+  const first = dialog.getByRole("radiogroup", { name: "Possible times" }).getByRole("radio").first();
+  await first.waitFor();
+  await first.focus();
+  const booking = dialog.getByRole("button", { name: /^Book 2/ });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("[role=dialog] button")].some(
+      (it) => /^Book 2/.test(it.textContent.trim()) && !it.disabled,
+    ),
+  );
+  await booking.focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.locator("[data-item]:focus").waitFor();
+  const booked = await legs();
+  assert.equal(booked.length, 2);
+  assert.ok(booked.every((it) => it.visit_id === booked[0].visit_id));
+  // The legs are shown to belong together.
+  await page.locator(".card.linked").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Visit" }).getByText("1 of 2 in this visit").waitFor();
+});
+
+test(
+  "a leg that is moved away takes the others along, or says why not (D3)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const [scan, adjustment] = (await legs()).sort((a, b) => a.from - b.from);
+    await page.keyboard.press("Escape");
+    await page.locator(`[data-item="${scan.id}"]`).focus();
+    // Behind the adjustment, so that the order is not kept to.
+    await page.keyboard.press("m");
+    for (let from = scan.from; from < adjustment.to + 30; from += 15) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    await dialog.getByRole("button", { name: "Leave it where it was" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const after = (await legs()).find((it) => it.id === scan.id);
+    assert.equal(after.from, scan.from, "nothing was changed");
+  },
+);
+
+test("calling off asks whether it is the leg or the whole visit (D3)", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const [scan] = await legs();
+  await page.locator(`[data-item="${scan.id}"]`).focus();
+  await page.keyboard.press("Delete");
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("radio", { name: "The whole visit" }).click();
+  await dialog.getByRole("button", { name: "Cancel appointment" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual(
+    (await legs()).map((it) => it.status),
+    ["cancelled", "cancelled"],
+  );
+  await ask("undo", {});
+  assert.deepEqual(
+    (await legs()).map((it) => it.status),
+    ["confirmed", "confirmed"],
+  );
+});
+
+/** A coming day with appointments of a provider who has a column. */
+async function busyDay() {
+  const { from, to } = await span();
+  const { items } = await ask("calendar", { from, to: later(from, 13) });
+  const theirs = items.filter((it) => it.status === "confirmed" && !it.visit_id);
+  const [first] = theirs;
+  const of = theirs.filter((it) => it.date === first.date && it.provider_id === first.provider_id);
+  const { providers } = await ask("set_up_book", {});
+  return { date: first.date, provider: providers.find((it) => it.id === first.provider_id), items: of, to };
+}
+
+test("a day is repaired in one approval and one undo (D9)", { timeout: 90_000 }, async () => {
+  const { page } = desk;
+  const { date, provider, items } = await busyDay();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(`#${items[0].number}`);
+  await page.getByRole("option", { name: items[0].patient_name }).first().click();
+  await page.locator("aside.kit-sheet").waitFor();
+  await page.keyboard.press("Escape");
+  // From the palette, and whoever it is chosen by the keys.
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("somebody is out");
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("complementary", { name: "Repair the day" });
+  await panel.waitFor();
+  await panel.locator("[data-select-trigger]").first().focus();
+  await chooseByKeys(provider.name);
+  await panel.locator("[data-repair]").first().waitFor();
+  assert.equal(await panel.locator("[data-repair]").count(), items.length);
+  const moves = await page.locator(".card.provisional").count();
+  // One of them stays after all.
+  const single = panel.locator(`[data-repair="${items[0].id}"] [data-select-trigger]`);
+  await single.click();
+  await page.getByRole("option", { name: "Put on the pinboard" }).click();
+  assert.ok((await page.locator(".card.provisional").count()) <= moves);
+  const before = (await ask("calendar", { from: date, to: date })).items;
+  await panel.getByRole("button", { name: /^Approve/ }).focus();
+  await page.keyboard.press("Enter");
+  await panel.waitFor({ state: "detached" });
+  const pinned = (await ask("pinboard", {})).items;
+  assert.ok(
+    pinned.some((it) => it.id === items[0].id),
+    "what has no place is on the pinboard",
+  );
+  const { days } = await ask("calendar", { from: date, to: date });
+  assert.ok(days[0].closed.some((it) => it.scope === "provider" && it.scope_id === provider.id));
+  await ask("undo", {});
+  const again = (await ask("calendar", { from: date, to: date })).items;
+  const place = (it) => [it.id, it.provider_id, it.from, it.pinned].join(" ");
+  assert.deepEqual(again.map(place).sort(), before.map(place).sort(), "one undo takes all of it back");
+});
+
+test("a column's heading offers it too, and Escape changes nothing", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  await page.locator(".head").first().click({ button: "right" });
+  await page.getByRole("menuitem", { name: /is out/ }).click();
+  const panel = page.getByRole("complementary", { name: "Repair the day" });
+  await panel.getByRole("button", { name: /^(Approve|Write)/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  assert.equal((await ask("pinboard", {})).items.length, 0);
+});
+
+test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
