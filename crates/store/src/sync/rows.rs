@@ -10,10 +10,12 @@ use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
+use daybook_booking::rating::Rating;
 use daybook_booking::recall::Recall;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use daybook_booking::series::Series;
+use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::{AssertSqlSafe, SqliteConnection};
@@ -32,8 +34,8 @@ use crate::sync::feed::{Image, put_attention};
 macro_rules! for_kind {
     ($entity:expr, $row:ident => $value:expr, else $other:expr) => {
         for_kind!(@ $entity, $row => $value, else $other,
-            Clinic, Location, Provider, Resource, AppointmentType, ScheduleException, BookingPolicy, Patient,
-            Series, Visit, Appointment, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting)
+            Clinic, Location, Provider, Resource, AppointmentType, Procedure, ScheduleException, BookingPolicy, Patient,
+            TreatmentPlan, Series, Visit, Appointment, Rating, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting)
     };
     (@ $entity:expr, $row:ident => $value:expr, else $other:expr, $($kind:ident),+) => {
         match $entity {
@@ -44,18 +46,21 @@ macro_rules! for_kind {
 }
 
 /// Every table whose rows travel, parents first. A new kind of change belongs here and in `for_kind!`.
-pub(crate) const KINDS: [&str; 18] = [
+pub(crate) const KINDS: [&str; 21] = [
     "clinic",
     "location",
     "provider",
     "resource",
     "appointment_type",
+    "procedure",
     "schedule_exception",
     "booking_policy",
     "patient",
+    "treatment_plan",
     "series",
     "visit",
     "appointment",
+    "rating",
     "pin",
     "waitlist_entry",
     "recall",
