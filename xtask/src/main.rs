@@ -10,6 +10,7 @@ mod codegen;
 mod ready;
 mod run;
 mod shell;
+mod sim;
 mod stage;
 mod stop;
 mod test;
@@ -29,6 +30,11 @@ usage: cargo xtask <command>
   test [--quick]       make this machine ready and run every check; --quick takes under a minute once built
   ci                   the same as test
   fuzz [--times N]     search the properties of the booking core anew, N times as long as test does (20)
+  sim [OPTIONS]        let desks and a hub meet with everything that can go wrong, and see whether it holds
+                         --seeds N         so many schedules (20)
+                         --from S          beginning with that seed (0)
+                         --seed S          that one alone: it goes the same way each time
+                         --steps N         so long (500)
   tidy                 check the design's invariants, file sizes and module docs
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
@@ -60,6 +66,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["bench", rest @ ..] => bench::run(without_separator(rest)),
+        ["sim", rest @ ..] => sim::run(without_separator(rest)),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -88,8 +88,8 @@ impl World {
             27..35 => self.hub.trouble.kill_after(1 + u32::try_from(self.chance.below(5)).expect("small")),
             35..41 => self.fill_desk(it).await,
             41..45 => self.fill_hub().await,
-            45..51 => self.desks[it].cut_until = until,
-            51..58 => self.desks[it].asleep_until = until,
+            45..54 => self.desks[it].cut_until = until + 40,
+            54..58 => self.desks[it].asleep_until = until,
             58..61 => self.hub.off_until = until,
             61..68 => self.back_up().await,
             68..73 => self.restore_hub().await,
@@ -236,6 +236,7 @@ impl World {
             recorded: of.recorded.clone(),
             copy: None,
             changed: true,
+            started: true,
         };
         self.desks.push(node);
         self.note(format!("desk {it} is cloned as {}", self.desks.len() - 1));

@@ -37,13 +37,22 @@ pub struct Schedule {
     pub without: BTreeSet<u32>,
     /// Whether to tell all of it to an empty hub at the end (I12).
     pub told_again: bool,
+    /// Whether something goes wrong in every fifth step, instead of as often as the seed draws.
+    pub rough: bool,
 }
 
 impl Schedule {
     /// `steps` steps of `seed`.
     #[must_use]
     pub fn new(seed: u64, steps: u32) -> Self {
-        Self { seed, steps, fault: None, without: BTreeSet::new(), told_again: seed.is_multiple_of(4) }
+        Self {
+            seed,
+            steps,
+            fault: None,
+            without: BTreeSet::new(),
+            told_again: seed.is_multiple_of(4),
+            rough: false,
+        }
     }
 }
 
@@ -66,7 +75,7 @@ pub struct Report {
 
 /// Runs a schedule. The same one always goes the same way.
 pub async fn run(schedule: &Schedule, templates: &Templates) -> Report {
-    let mut world = World::begin(schedule.seed, schedule.fault, templates).await;
+    let mut world = World::begin((schedule.seed, schedule.rough), schedule.fault, templates).await;
     (world.empty_hub, world.replay) = (templates.hub(), schedule.told_again);
     let violation = steps(&mut world, schedule).await;
     let report = Report {

@@ -38,8 +38,8 @@ pub(crate) async fn wish(
             let until = now + TimeDelta::minutes(chance.within(1, 40));
             Purpose::of(Command::Hold { book, expires_at: until }, now).expect("a hold travels")
         }
-        50..90 => on_one(chance, named, store, now).await,
-        90..94 => save_patient(chance, named, store).await,
+        50..86 => on_one(chance, named, store, now).await,
+        86..94 => save_patient(chance, named, store).await,
         94..96 => leave(chance, now),
         96..99 => match recent(chance, &named.intents) {
             Some(of) => Purpose::Undo(Undo { of }),

@@ -63,6 +63,8 @@ pub(crate) struct DeskNode {
     /// An old copy of its file, and how much it had recorded by then.
     pub(crate) copy: Option<(PathBuf, usize)>,
     pub(crate) changed: bool,
+    /// Started anew since it was looked at.
+    pub(crate) started: bool,
 }
 
 /// The hub's computer.
@@ -117,7 +119,7 @@ pub(crate) struct World {
 impl Options {
     fn draw(chance: &mut Chance) -> Self {
         Self {
-            desks: 2 + chance.below(3),
+            desks: 2 + chance.below(5),
             lost: u32::try_from(chance.below(300)).expect("small"),
             doubled: u32::try_from(chance.below(200)).expect("small"),
             delay: 1 + chance.below(8),
@@ -128,9 +130,16 @@ impl Options {
 }
 
 impl World {
-    pub(crate) async fn begin(seed: u64, fault: Option<Fault>, templates: &Templates) -> Self {
+    pub(crate) async fn begin(
+        (seed, rough): (u64, bool),
+        fault: Option<Fault>,
+        templates: &Templates,
+    ) -> Self {
         let mut chance = Chance::of(seed, u32::MAX);
-        let options = Options::draw(&mut chance);
+        let mut options = Options::draw(&mut chance);
+        if rough {
+            (options.troubles, options.desks) = (200, 3);
+        }
         let folder = clinic::scratch();
         let path = folder.path().join("hub.db");
         std::fs::copy(templates.hub(), &path).expect("room for a small file");
@@ -208,6 +217,7 @@ impl World {
             recorded: vec![],
             copy: None,
             changed: false,
+            started: true,
         };
         self.desks.push(node);
         let it = self.desks.len() - 1;
@@ -378,7 +388,8 @@ impl World {
         let why = standing_of(desk.store()).await.and_then(|it| it.locked);
         let node = &mut self.desks[it];
         node.locked = why.and_then(|why| LOCKS.into_iter().find(|it| *it == why));
-        (node.desk, node.trouble, node.boot, node.full, node.changed) = (desk, trouble, boot, false, true);
+        (node.started, node.changed) = (true, true);
+        (node.desk, node.trouble, node.boot, node.full) = (desk, trouble, boot, false);
     }
 
     pub(crate) async fn restart_hub(&mut self) {

@@ -26,6 +26,11 @@ const OWNED: [(&str, &[&str], &str); 9] = [
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
 
+/// What sync may not name, in either crate: the simulator runs exactly the code that runs in a clinic, so a
+/// transport, a runtime and chance are handed in.
+const SANS_IO: (&[&str], &[&str]) =
+    (&["crates/sync", "crates/sim"], &["tokio", "axum", "hyper", "reqwest", "rand", "getrandom"]);
+
 /// Compares every manifest with the lists above.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.crates
@@ -40,6 +45,19 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
                     return Some(Finding::in_file(
                         &manifest,
                         format!("the booking core may not depend on {}", dependency.name),
+                    ));
+                }
+                let (pure, world) = SANS_IO;
+                if pure.contains(&it.folder.as_str())
+                    && !dependency.for_tests
+                    && world.contains(&dependency.name.as_str())
+                {
+                    return Some(Finding::in_file(
+                        &manifest,
+                        format!(
+                            "sync is handed its transport, time and chance; it may not name {}",
+                            dependency.name
+                        ),
                     ));
                 }
                 let (_, owners, why) = OWNED.iter().find(|(name, ..)| is_named(&dependency.name, name))?;
@@ -66,6 +84,14 @@ mod tests {
             said(check, &tree),
             ["crates/booking/Cargo.toml: the booking core may not depend on tokio"]
         );
+    }
+
+    #[test]
+    fn sync_names_no_runtime_but_in_tests() {
+        let tree = Tree::with_crates(&[("crates/sync", &["tokio"]), ("crates/sim", &["+tokio", "chrono"])]);
+        let said = said(check, &tree);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("crates/sync/Cargo.toml: sync is handed its transport"));
     }
 
     #[test]

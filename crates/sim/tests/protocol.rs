@@ -1,0 +1,59 @@
+//! Single cases of the protocol, each by name.
+
+use daybook_booking::command::Command;
+use daybook_booking::ids::AppointmentId;
+use daybook_sync::{KINDS, Purpose, Undo, Unreadable};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+#[test]
+fn f15_every_kind_is_named_once_and_has_a_version() {
+    let kinds: BTreeSet<_> = KINDS.iter().collect();
+    assert_eq!(kinds.len(), KINDS.len());
+    assert!(KINDS.iter().all(|it| it.ends_with(".v1")));
+}
+
+#[test]
+fn f15_what_an_older_desk_wrote_is_read_word_for_word() {
+    // As the first version wrote them: these lines are never changed.
+    let id = "00000000-0000-0000-0000-000000001001";
+    for (kind, body) in [
+        ("appointment.check_in.v1", format!(r#"{{"check_in":"{id}"}}"#)),
+        (
+            "appointment.cancel.v1",
+            format!(r#"{{"cancel":{{"code":"patient","id":"{id}","insistence":"none","reason":"ill"}}}}"#),
+        ),
+        (
+            "appointment.edit.v1",
+            format!(
+                r#"{{"edit":{{"edits":{{"appointment_type":null,"notes":"hm","patient":null,"patient_confirmation":null,"patient_notes":null,"placement":null,"source":null}},"id":"{id}","insistence":{{"override":{{"reason":"she insists"}}}},"seen_version":3}}}}"#
+            ),
+        ),
+        ("intent.undo.v1", format!(r#"{{"of":"{id}"}}"#)),
+        ("attention.settle.v1", format!(r#"{{"attention":"{id}","how":"called"}}"#)),
+    ] {
+        let read = Purpose::read(kind, &body).unwrap();
+        assert_eq!((read.kind(), read.body()), (kind, body));
+    }
+}
+
+#[test]
+fn f15_a_kind_of_a_newer_desk_is_not_taken_for_a_malformed_one() {
+    assert_eq!(Purpose::read("appointment.teleport.v1", "{}"), Err(Unreadable::Kind));
+    assert_eq!(Purpose::read("appointment.book.v2", "{}"), Err(Unreadable::Kind));
+    assert_eq!(Purpose::read("appointment.book.v1", "{}"), Err(Unreadable::Body));
+}
+
+#[test]
+fn a_body_that_is_of_another_kind_than_it_says_is_malformed() {
+    let cancel = Purpose::Undo(Undo { of: Uuid::from_u128(1) }).body();
+    assert_eq!(Purpose::read("appointment.check_in.v1", &cancel), Err(Unreadable::Body));
+    let check_in = Purpose::Command(Box::new(Command::CheckIn(AppointmentId(Uuid::from_u128(1)))));
+    assert_eq!(Purpose::read("appointment.start.v1", &check_in.body()), Err(Unreadable::Body));
+}
+
+#[test]
+fn undo_by_rows_does_not_travel() {
+    let now = chrono::DateTime::UNIX_EPOCH;
+    assert_eq!(Purpose::of(Command::Reverse { changes: vec![] }, now), None);
+}
