@@ -27,4 +27,18 @@ impl Surroundings for Dialogs {
             answered.await.ok().flatten().and_then(|chosen| chosen.into_path().ok())
         })
     }
+
+    fn open_link(&self, link: &str) -> std::io::Result<()> {
+        let (program, before) = if cfg!(target_os = "macos") {
+            ("open", None)
+        } else if cfg!(windows) {
+            ("rundll32", Some("url.dll,FileProtocolHandler"))
+        } else {
+            ("xdg-open", None)
+        };
+        // No shell: the address is one argument, whatever stands in it.
+        let mut opening = std::process::Command::new(program).args(before).arg(link).spawn()?;
+        std::thread::spawn(move || opening.wait());
+        Ok(())
+    }
 }

@@ -33,6 +33,10 @@ impl Surroundings for SavesIn {
     fn choose_save_path(&self, file_name: String) -> SavePath<'_> {
         Box::pin(async move { Some(self.0.join(file_name)) })
     }
+
+    fn open_link(&self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Listens on a free port of this machine and serves `desk` with the UI built in `dist`, until the future is dropped.

@@ -246,10 +246,28 @@ export const states = [
     "[role=tabpanel]",
   ],
   [
-    "what a patient waits for",
+    "a record's treatment plans",
     async (page) => {
       await onRecord(page);
       await page.getByRole("tab").nth(2).click();
+    },
+    "[role=tabpanel] h2",
+  ],
+  [
+    "a treatment plan being made",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").nth(2).click();
+      await page.getByRole("button", { name: "New treatment plan" }).click();
+      await page.getByRole("button", { name: "Add a planned appointment" }).click();
+    },
+    "[role=dialog] li[data-step]",
+  ],
+  [
+    "what a patient waits for",
+    async (page) => {
+      await onRecord(page);
+      await page.getByRole("tab").nth(3).click();
     },
     "[role=tabpanel] button",
   ],
@@ -326,17 +344,18 @@ export const states = [
   ["settings: locations", settings(1), "#main input"],
   ["settings: chairs and rooms", settings(2), "#main input"],
   ["settings: types", settings(3), "#main input"],
-  ["settings: rules to begin with", settings(4), "#main h3"],
-  ["settings: a rule", inSettings(4, "Add a rule"), "#main input"],
-  ["settings: fees", settings(5), "#main input"],
-  ["settings: packages", settings(6), "#main h2"],
-  ["settings: providers", settings(7), "#main input"],
-  ["settings: closures", settings(8), "#main [data-day]"],
-  ["settings: staff", settings(9), "#main input"],
-  ["settings: this desk", settings(10), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(11), "#main h2"],
-  ["settings: a closure", inSettings(8, "Add"), "[role=dialog]"],
-  ["settings: public holidays", inSettings(8, "Public holidays"), "[role=dialog] li"],
+  ["settings: a procedure", inSettings(4, "Add a procedure"), "#main input"],
+  ["settings: rules to begin with", settings(5), "#main h3"],
+  ["settings: a rule", inSettings(5, "Add a rule"), "#main input"],
+  ["settings: fees", settings(6), "#main input"],
+  ["settings: packages", settings(7), "#main h2"],
+  ["settings: providers", settings(8), "#main input"],
+  ["settings: closures", settings(9), "#main [data-day]"],
+  ["settings: staff", settings(10), "#main input"],
+  ["settings: this desk", settings(11), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(12), "#main h2"],
+  ["settings: a closure", inSettings(9, "Add"), "[role=dialog]"],
+  ["settings: public holidays", inSettings(9, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
   [
     "somebody else taking over",
@@ -436,7 +455,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(11)(page);
+      await settings(12)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

@@ -6,10 +6,12 @@ use chrono_tz::Tz;
 use crate::clinic::Buffers;
 use crate::command::Placement;
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, LocationId, PatientId, PolicyId, ProviderId, ResourceId, UserId,
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId, ResourceId,
+    UserId,
 };
 use crate::period::Period;
 use crate::series::Occurrence;
+use crate::treatment::Planned;
 use crate::visit::VisitLeg;
 
 /// Who did something to an appointment.
@@ -253,6 +255,15 @@ pub struct Appointment {
     pub series: Option<Occurrence>,
     /// Which leg of which visit it is, where it is of one (S3.5).
     pub visit: Option<VisitLeg>,
+    /// Which planned appointment of a treatment plan it is, where it is of one (S3.8).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub planned: Option<Planned>,
+    /// What is expected to be done, in order (S3.33, S3.52).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub procedures: Vec<ProcedureId>,
+    /// Where to meet by video (`https`); empty for nowhere (S4.44).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "String::is_empty"))]
+    pub video_link: String,
     /// When it was deleted (C5): hidden, never gone.
     pub deleted_at: Option<DateTime<Utc>>,
     /// When it last changed.

@@ -17,10 +17,12 @@ use crate::money::posting::Posting;
 use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::policy::BookingPolicy;
+use crate::rating::Rating;
 use crate::recall::Recall;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::Series;
+use crate::treatment::{Procedure, TreatmentPlan};
 use crate::visit::Visit;
 use crate::waitlist::WaitlistEntry;
 
@@ -61,6 +63,9 @@ pub enum Change {
     WaitlistEntry(Edit<WaitlistEntry>),
     Visit(Edit<Visit>),
     Series(Edit<Series>),
+    Treatment(Edit<TreatmentPlan>),
+    Procedure(Edit<Procedure>),
+    Rating(Edit<Rating>),
     Fee(Edit<Fee>),
     Package(Edit<Package>),
     PatientPackage(Edit<PatientPackage>),
@@ -126,6 +131,9 @@ rows! {
     WaitlistEntry.id => |it, _now| Some(Self { deleted: true, ..it }),
     Visit.id => |it, _now| Some(Self { deleted: true, ..it }),
     Series.id => |it, _now| Some(Self { deleted: true, ..it }),
+    TreatmentPlan.id => |it, _now| Some(Self { deleted: true, ..it }),
+    Procedure.id => |it, _now| Some(Self { active: false, ..it }),
+    Rating.appointment => |it, _now| Some(Self { removed: true, ..it }),
     Fee.id => |it, _now| Some(Self { deleted: true, ..it }),
     Package.id => |it, _now| Some(Self { active: false, ..it }),
     // What was sold is called off, and what was posted is countered: see `decide::reverse`.
@@ -201,6 +209,9 @@ macro_rules! for_each_row {
             Change::WaitlistEntry($edit) => $value,
             Change::Visit($edit) => $value,
             Change::Series($edit) => $value,
+            Change::Treatment($edit) => $value,
+            Change::Procedure($edit) => $value,
+            Change::Rating($edit) => $value,
             Change::Fee($edit) => $value,
             Change::Package($edit) => $value,
             Change::PatientPackage($edit) => $value,
@@ -234,6 +245,9 @@ impl Change {
             Self::WaitlistEntry(_) => "waitlist_entry",
             Self::Visit(_) => "visit",
             Self::Series(_) => "series",
+            Self::Treatment(_) => "treatment",
+            Self::Procedure(_) => "procedure",
+            Self::Rating(_) => "rating",
             Self::Fee(_) => "fee",
             Self::Package(_) => "package",
             Self::PatientPackage(_) => "patient_package",
@@ -272,6 +286,9 @@ impl Change {
             Self::WaitlistEntry(edit) => Self::WaitlistEntry(edit.reversed(now)?),
             Self::Visit(edit) => Self::Visit(edit.reversed(now)?),
             Self::Series(edit) => Self::Series(edit.reversed(now)?),
+            Self::Treatment(edit) => Self::Treatment(edit.reversed(now)?),
+            Self::Procedure(edit) => Self::Procedure(edit.reversed(now)?),
+            Self::Rating(edit) => Self::Rating(edit.reversed(now)?),
             Self::Fee(edit) => Self::Fee(edit.reversed(now)?),
             Self::Package(edit) => Self::Package(edit.reversed(now)?),
             Self::PatientPackage(edit) => Self::PatientPackage(edit.reversed(now)?),
@@ -298,6 +315,9 @@ impl Change {
             (Self::WaitlistEntry(it), Self::WaitlistEntry(then)) => Self::WaitlistEntry(it.and(then, now)),
             (Self::Visit(it), Self::Visit(then)) => Self::Visit(it.and(then, now)),
             (Self::Series(it), Self::Series(then)) => Self::Series(it.and(then, now)),
+            (Self::Treatment(it), Self::Treatment(then)) => Self::Treatment(it.and(then, now)),
+            (Self::Procedure(it), Self::Procedure(then)) => Self::Procedure(it.and(then, now)),
+            (Self::Rating(it), Self::Rating(then)) => Self::Rating(it.and(then, now)),
             (Self::Fee(it), Self::Fee(then)) => Self::Fee(it.and(then, now)),
             (Self::Package(it), Self::Package(then)) => Self::Package(it.and(then, now)),
             (Self::PatientPackage(it), Self::PatientPackage(then)) => Self::PatientPackage(it.and(then, now)),
@@ -341,6 +361,8 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         Change::WaitlistEntry(edit) => put(&mut sheet.plans.waitlist, &edit.after),
         Change::Visit(edit) => put(&mut sheet.plans.visits, &edit.after),
         Change::Series(edit) => put(&mut sheet.plans.series, &edit.after),
+        Change::Treatment(edit) => put(&mut sheet.plans.treatments, &edit.after),
+        Change::Rating(edit) => put(&mut sheet.ratings, &edit.after),
         Change::PatientPackage(edit) => put(&mut sheet.accounts.packages, &edit.after),
         Change::Posting(edit) => {
             let (numbers, after) = (&mut sheet.numbers, &edit.after);
@@ -354,6 +376,7 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Procedure(_)
         | Change::Policy(_)
         | Change::Fee(_)
         | Change::Package(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
@@ -384,6 +407,11 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
             put(&mut book.exceptions, &edit.after);
             book.exceptions.retain(|it| !it.deleted);
         }
+        Change::Procedure(edit) => {
+            put(&mut book.procedures, &edit.after);
+            book.procedures
+                .sort_by(|it, other| (&it.code, &it.name, it.id).cmp(&(&other.code, &other.name, other.id)));
+        }
         Change::Policy(edit) => {
             put(&mut book.policies, &edit.after);
             book.policies.retain(|it| !it.deleted);
@@ -405,6 +433,8 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_)
+        | Change::Treatment(_)
+        | Change::Rating(_)
         | Change::PatientPackage(_)
         | Change::Posting(_) => {}
     }

@@ -178,6 +178,9 @@ pub struct Provider {
     pub hours: Vec<WeeklyHours>,
     /// Parts of the week kept for appointment types.
     pub template: Vec<TemplateSlot>,
+    /// Where they meet patients by video (`https`); empty for nowhere. Appointments by video begin with it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub video_link: String,
     /// Appointment types they do; empty means all.
     pub appointment_types: Vec<AppointmentTypeId>,
     /// Whether they may be booked (S4.16).
@@ -223,6 +226,9 @@ pub struct AppointmentType {
     pub needs: Vec<ResourceKind>,
     /// Printed on the slip: "Bring your X-rays".
     pub instructions: String,
+    /// Whether patient and provider meet by video (S4.44).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub telehealth: bool,
     /// How it is paid for (S1.8–S1.11, C18).
     #[cfg_attr(feature = "serde", serde(default))]
     pub payment: PaymentTerms,

@@ -6,17 +6,20 @@ use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
 use crate::change::Change;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId,
+    ResourceId,
 };
 use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
 use crate::permission::Permission;
 use crate::policy::BookingPolicy;
+use crate::rating::Rate;
 use crate::recall::RecallCommand;
 use crate::repair::RepairDay;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
 use crate::series::SeriesCommand;
+use crate::treatment::{Procedure, TreatmentCommand};
 use crate::visit::VisitCommand;
 use crate::waitlist::WaitlistCommand;
 
@@ -112,6 +115,10 @@ pub struct Edits {
     pub notes: Option<String>,
     /// Notes for the patient.
     pub patient_notes: Option<String>,
+    /// What is expected to be done.
+    pub procedures: Option<Vec<ProcedureId>>,
+    /// Where to meet by video; empty for nowhere.
+    pub video_link: Option<String>,
     /// Where the booking came from.
     pub source: Option<Source>,
     /// What the patient said.
@@ -239,6 +246,12 @@ pub enum Command {
     Waitlist(Box<WaitlistCommand>),
     /// Something asked of a recall.
     Recall(Box<RecallCommand>),
+    /// Something asked of a treatment plan.
+    Treatment(Box<TreatmentCommand>),
+    /// Add or change a procedure of the clinic's list.
+    SaveProcedure(Box<Procedure>),
+    /// Write down what a patient says of a visit (S4.44).
+    Rate(Rate),
     /// Something asked about money.
     Money(Box<MoneyCommand>),
     /// Add or change a rule of the clinic's own.

@@ -6,7 +6,7 @@ use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, FeeId, LocationId, PackageId, PatientId, PolicyId,
-    ProviderId, ResourceId,
+    ProcedureId, ProviderId, ResourceId,
 };
 use crate::money::account::Accounts;
 use crate::money::fee::Fee;
@@ -15,8 +15,10 @@ use crate::patient::Patient;
 use crate::pin::Pin;
 use crate::plans::Plans;
 use crate::policy::BookingPolicy;
+use crate::rating::Rating;
 use crate::resource::Resource;
 use crate::schedule::ScheduleException;
+use crate::treatment::Procedure;
 
 /// How the clinic is set up: small, changes seldom, kept in memory between decisions.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,6 +35,8 @@ pub struct ClinicBook {
     pub appointment_types: Vec<AppointmentType>,
     /// Leave, closures, holidays and extra hours that have not been taken back.
     pub exceptions: Vec<ScheduleException>,
+    /// What can be planned, by code and name.
+    pub procedures: Vec<Procedure>,
     /// The clinic's own rules that have not been taken back, by name.
     pub policies: Vec<BookingPolicy>,
     /// The fee schedule: what has not been taken back of it.
@@ -66,6 +70,8 @@ pub struct DaySheet {
     pub appointments: Vec<Appointment>,
     /// Pins of the appointments the command names.
     pub pins: Vec<Pin>,
+    /// Ratings of the appointments the command rates.
+    pub ratings: Vec<Rating>,
     /// Series, visits and the like that the command names.
     pub plans: Plans,
     /// Postings and packages of its patients, where the command may touch them.
@@ -94,6 +100,8 @@ impl ClinicBook {
         resource(ResourceId) -> Resource in resources by id,
         /// The appointment type with that id.
         appointment_type(AppointmentTypeId) -> AppointmentType in appointment_types by id,
+        /// The procedure with that id.
+        procedure(ProcedureId) -> Procedure in procedures by id,
         /// The exception with that id, unless it was taken back.
         exception(ExceptionId) -> ScheduleException in exceptions by id,
         /// The policy with that id, unless it was taken back.
@@ -113,5 +121,7 @@ impl DaySheet {
         patient(PatientId) -> Patient in patients by id,
         /// The pin of that appointment, taken off or not.
         pin(AppointmentId) -> Pin in pins by appointment,
+        /// The rating of that appointment, taken back or not.
+        rating(AppointmentId) -> Rating in ratings by appointment,
     }
 }

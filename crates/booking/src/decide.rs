@@ -29,6 +29,7 @@ mod pay;
 mod pin;
 mod place;
 mod progress;
+mod rate;
 mod recall;
 mod redeem;
 mod refund;
@@ -51,6 +52,7 @@ mod series;
 mod settle;
 mod till;
 mod together;
+mod treatment;
 mod valid;
 mod visit;
 mod waitlist;
@@ -133,6 +135,9 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::RepairDay(it) => repair::repair_day(case, it),
         Command::Waitlist(it) => waitlist::waitlist(case, it),
         Command::Recall(it) => recall::recall(case, it),
+        Command::Treatment(it) => treatment::treatment(case, it),
+        Command::SaveProcedure(it) => treatment::save_procedure(case, it),
+        Command::Rate(it) => rate::rate(case, it),
         Command::Money(it) => money::money(case, it),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),

@@ -42,6 +42,12 @@ ids! {
     WaitlistEntryId,
     /// A patient to be called in again.
     RecallId,
+    /// Something that is done.
+    ProcedureId,
+    /// What a patient is to come for.
+    TreatmentPlanId,
+    /// A planned appointment of a treatment plan.
+    StepId,
     /// A rule the clinic made for itself about booking.
     PolicyId,
     /// A member of staff who signs in.

@@ -62,6 +62,8 @@ permissions! {
     EditSchedules = "settings:schedules",
     /// Add staff accounts and change their roles.
     ManageUsers = "settings:users",
+    /// Put a rating right that was given (S4.44).
+    EditRatings = "booking:edit_rating",
     /// See reports, and take them out to files.
     ViewReports = "reports:view",
     /// Read the audit log.
@@ -94,7 +96,8 @@ impl Command {
             | Self::ReleaseTime(_)
             | Self::RevertStatus(_)
             | Self::Pin(_)
-            | Self::Unpin(_) => P::ModifyAppointment,
+            | Self::Unpin(_)
+            | Self::Rate(_) => P::ModifyAppointment,
             Self::Cancel { .. } | Self::Delete(_) => P::CancelAppointment,
             Self::Restore { .. } | Self::Reverse { .. } => P::Undo,
             Self::SavePatient(_) => P::EditPatients,
@@ -103,6 +106,7 @@ impl Command {
             | Self::SaveLocation(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::SaveProcedure(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
             | Self::Arrange(_) => P::EditSettings,
@@ -115,6 +119,7 @@ impl Command {
             Self::Visit(it) => it.permission(),
             Self::Waitlist(it) => it.permission(),
             Self::Recall(it) => it.permission(),
+            Self::Treatment(it) => it.permission(),
             Self::RepairDay(it) => it.permission(),
             Self::Money(it) => it.permission(),
         }

@@ -1,9 +1,10 @@
 //! Rows that bind appointments together or call for one: what of them a decision looks at.
 
 use crate::day_sheet::DaySheet;
-use crate::ids::{AppointmentId, RecallId, SeriesId, VisitId, WaitlistEntryId};
+use crate::ids::{AppointmentId, RecallId, SeriesId, TreatmentPlanId, VisitId, WaitlistEntryId};
 use crate::recall::Recall;
 use crate::series::Series;
+use crate::treatment::TreatmentPlan;
 use crate::visit::Visit;
 use crate::waitlist::WaitlistEntry;
 
@@ -18,6 +19,8 @@ pub struct Plans {
     pub waitlist: Vec<WaitlistEntry>,
     /// Recalls.
     pub recalls: Vec<Recall>,
+    /// Treatment plans.
+    pub treatments: Vec<TreatmentPlan>,
 }
 
 impl DaySheet {
@@ -45,6 +48,12 @@ impl DaySheet {
         self.plans.recalls.iter().find(|it| it.id == id)
     }
 
+    /// The treatment plan with that id, taken back or not.
+    #[must_use]
+    pub fn treatment(&self, id: TreatmentPlanId) -> Option<&TreatmentPlan> {
+        self.plans.treatments.iter().find(|it| it.id == id)
+    }
+
     /// The sheet without some appointments, as though they had been lifted off it.
     pub(crate) fn without(&self, lifted: impl Iterator<Item = AppointmentId>) -> Self {
         let lifted: Vec<_> = lifted.collect();
@@ -54,6 +63,7 @@ impl DaySheet {
             patients: self.patients.clone(),
             appointments: staying.collect(),
             pins: self.pins.clone(),
+            ratings: self.ratings.clone(),
             plans: self.plans.clone(),
             accounts: self.accounts.clone(),
             numbers: self.numbers,

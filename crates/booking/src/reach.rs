@@ -9,7 +9,8 @@ use crate::command::{Command, Edits, Placement};
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, PatientId, ProviderId, RecallId, SeriesId, VisitId, WaitlistEntryId,
+    AppointmentId, AppointmentTypeId, PatientId, ProviderId, RecallId, SeriesId, TreatmentPlanId, VisitId,
+    WaitlistEntryId,
 };
 use crate::period::Period;
 use crate::policy;
@@ -38,6 +39,10 @@ pub struct Subjects {
     pub waitlist: Vec<WaitlistEntryId>,
     /// Recalls, with the appointments they name.
     pub recalls: Vec<RecallId>,
+    /// Treatment plans, with all their appointments.
+    pub treatments: Vec<TreatmentPlanId>,
+    /// Appointments whose ratings are needed.
+    pub ratings: Vec<AppointmentId>,
     /// Whether the accounts of those patients, and of those of the appointments, may be touched.
     pub accounts: bool,
 }
@@ -95,6 +100,8 @@ impl Subjects {
             whole.visits.extend(part.visits);
             whole.waitlist.extend(part.waitlist);
             whole.recalls.extend(part.recalls);
+            whole.treatments.extend(part.treatments);
+            whole.ratings.extend(part.ratings);
             whole.accounts |= part.accounts;
         }
         whole.appointments.sort_unstable();
@@ -109,6 +116,10 @@ impl Subjects {
         whole.waitlist.dedup();
         whole.recalls.sort_unstable();
         whole.recalls.dedup();
+        whole.treatments.sort_unstable();
+        whole.treatments.dedup();
+        whole.ratings.sort_unstable();
+        whole.ratings.dedup();
         whole
     }
 }
@@ -155,16 +166,21 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::SaveProcedure(_)
             | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_) => Subjects::default(),
+            Self::Rate(it) => {
+                Subjects { ratings: vec![it.appointment], ..Subjects::appointments([it.appointment]) }
+            }
             Self::Series(it) => it.subjects(),
             Self::Visit(it) => it.subjects(),
             Self::Waitlist(it) => it.subjects(),
             Self::Recall(it) => it.subjects(),
+            Self::Treatment(it) => it.subjects(),
             Self::RepairDay(it) => it.subjects(),
             Self::Money(it) => it.subjects(),
             Self::Reverse { changes } => Subjects::all(changes.iter().map(subjects_of)),
@@ -219,6 +235,8 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::SaveProcedure(_)
+            | Self::Rate(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
@@ -232,6 +250,7 @@ impl Command {
             | Self::RepairDay(_)
             | Self::Waitlist(_)
             | Self::Recall(_)
+            | Self::Treatment(_)
             | Self::Reverse { .. }
             | Self::Import { .. } => return None,
         };
@@ -267,6 +286,7 @@ impl Command {
             Self::Visit(it) => it.reach(sheet, now),
             Self::Waitlist(it) => it.reach(sheet, now),
             Self::Recall(it) => it.reach(sheet, now),
+            Self::Treatment(it) => it.reach(sheet, now),
             Self::RepairDay(it) => it.reach(sheet, now),
             Self::Reverse { changes } => Reach::all(changes.iter().map(|it| reversed(book, it, now))),
             Self::Import { commands } => Reach::all(commands.iter().map(|it| it.time_taken(sheet, now))),
@@ -285,6 +305,8 @@ impl Command {
             | Self::SaveClinic(_)
             | Self::SaveProvider(_)
             | Self::SaveAppointmentType(_)
+            | Self::SaveProcedure(_)
+            | Self::Rate(_)
             | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
@@ -307,6 +329,11 @@ fn subjects_of(change: &Change) -> Subjects {
         Change::WaitlistEntry(edit) => Subjects { waitlist: vec![edit.after.id], ..Subjects::default() },
         Change::Visit(edit) => Subjects { visits: vec![edit.after.id], ..Subjects::default() },
         Change::Series(edit) => Subjects { series: vec![edit.after.id], ..Subjects::default() },
+        Change::Treatment(edit) => Subjects { treatments: vec![edit.after.id], ..Subjects::default() },
+        Change::Rating(edit) => {
+            let of = edit.after.appointment;
+            Subjects { ratings: vec![of], ..Subjects::appointments([of]) }
+        }
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
         Change::PatientPackage(edit) => Subjects::patients([edit.after.patient]),
         Change::Posting(edit) => Subjects::patients([edit.after.patient]),
@@ -316,6 +343,7 @@ fn subjects_of(change: &Change) -> Subjects {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Procedure(_)
         | Change::Policy(_)
         | Change::Fee(_)
         | Change::Package(_) => Subjects::default(),
@@ -379,7 +407,8 @@ fn counted_at(
     Some(policy::reach(book, (Some(patient), &[provider]), window, now))
 }
 
-fn edited(sheet: &DaySheet, id: AppointmentId, edits: &Edits) -> Reach {
+/// What an appointment edited so could meet.
+pub(crate) fn edited(sheet: &DaySheet, id: AppointmentId, edits: &Edits) -> Reach {
     let Some(it) = sheet.appointment(id) else {
         return Reach::default();
     };
@@ -425,6 +454,9 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_)
+        | Change::Treatment(_)
+        | Change::Procedure(_)
+        | Change::Rating(_)
         | Change::Fee(_)
         | Change::Package(_)
         | Change::PatientPackage(_)

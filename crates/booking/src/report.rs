@@ -13,6 +13,7 @@ use crate::status::StatusKind;
 
 mod counts;
 mod missed;
+mod ratings;
 mod spans;
 mod times;
 mod utilisation;
@@ -36,6 +37,8 @@ pub enum Kind {
     BySource,
     /// Appointments by status.
     ByStatus,
+    /// What patients say of visits, a line a provider (S4.44).
+    Ratings,
 }
 
 /// What a report is made over. Empty lists leave nothing out.
@@ -70,6 +73,8 @@ pub struct Entry {
     pub source: Source,
     /// When it was booked.
     pub booked_at: DateTime<Utc>,
+    /// What the patient gave it, where they did (S4.44).
+    pub stars: Option<u8>,
 }
 
 /// What a line is about.
@@ -131,6 +136,12 @@ pub enum Measure {
     LongestMinutes,
     /// Appointments whose times were not all noted, so that nobody knows.
     NotNoted,
+    /// Appointments that were rated.
+    Rated,
+    /// The mean of all ratings, in hundredths of a star.
+    MeanStars,
+    /// Ratings of one or two stars.
+    Unhappy,
 }
 
 /// What a number is counted in.
@@ -148,6 +159,8 @@ pub enum Unit {
     Days,
     /// Tenths of a day.
     TenthDays,
+    /// Hundredths of a star, of five.
+    Stars,
 }
 
 /// One line.
@@ -192,6 +205,7 @@ impl Kind {
         Self::ByType,
         Self::BySource,
         Self::ByStatus,
+        Self::Ratings,
     ];
 
     /// The statuses that count.
@@ -204,6 +218,7 @@ impl Kind {
                 &[S::Confirmed, S::CheckedIn, S::InProgress, S::Completed, S::NoShow, S::Cancelled]
             }
             Self::WaitingTime => &[S::InProgress, S::Completed],
+            Self::Ratings => &[S::Completed],
             Self::ByType | Self::BySource => {
                 &[S::PendingApproval, S::Confirmed, S::CheckedIn, S::InProgress, S::Completed, S::NoShow]
             }
@@ -225,6 +240,7 @@ impl Kind {
                 &[M::Appointments, M::MedianMinutes, M::MeanMinutes, M::LongestMinutes, M::NotNoted]
             }
             Self::ByType | Self::BySource | Self::ByStatus => &[M::Appointments, M::Minutes, M::Share],
+            Self::Ratings => &[M::Appointments, M::Rated, M::MeanStars, M::Unhappy],
         }
     }
 
@@ -234,6 +250,7 @@ impl Kind {
         match self {
             Self::ProviderUse | Self::ResourceUse => Measure::Utilisation,
             Self::WaitingTime => Measure::MedianMinutes,
+            Self::Ratings => Measure::MeanStars,
             Self::Missed | Self::LeadTime | Self::ByType | Self::BySource | Self::ByStatus => {
                 Measure::Appointments
             }
@@ -246,7 +263,8 @@ impl Measure {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Appointments | Self::Late | Self::NotNoted => Unit::Count,
+            Self::Appointments | Self::Late | Self::NotNoted | Self::Rated | Self::Unhappy => Unit::Count,
+            Self::MeanStars => Unit::Stars,
             Self::OpenMinutes | Self::BookedMinutes | Self::OutsideMinutes | Self::Minutes => Unit::Hours,
             Self::MedianMinutes | Self::MeanMinutes | Self::LongestMinutes => Unit::Minutes,
             Self::Utilisation | Self::Share | Self::NoShows => Unit::Permille,
@@ -275,6 +293,7 @@ pub fn report(
         Kind::ByType => counts::by_type(book, &counted),
         Kind::BySource => counts::by_source(&counted),
         Kind::ByStatus => counts::by_status(&counted, now),
+        Kind::Ratings => ratings::ratings(book, &counted),
     }
 }
 

@@ -16,6 +16,7 @@ use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
 use daybook_wire::transfer::*;
+use daybook_wire::treatment::*;
 use daybook_wire::visit::*;
 use daybook_wire::waitlist::*;
 use daybook_wire::{Problem, Written};
@@ -325,6 +326,46 @@ impl Answers for Admitted<'_> {
     }
     async fn recall_done(&self, ask: ById) -> Result<Saved, Problem> {
         calls::recalls::recall_done(self.caller()?, ask).await
+    }
+    async fn save_procedure(&self, ask: ProcedureForm) -> Result<Saved, Problem> {
+        calls::treatments::save_procedure(self.caller()?, ask).await
+    }
+    async fn treatment_plans(&self, ask: ById) -> Result<TreatmentPlans, Problem> {
+        calls::treatments::treatment_plans(self.caller()?, ask).await
+    }
+    async fn save_treatment_plan(&self, ask: PlanForm) -> Result<Saved, Problem> {
+        calls::treatments::save_treatment_plan(self.caller()?, ask).await
+    }
+    async fn cancel_treatment_plan(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::treatments::cancel_treatment_plan(self.caller()?, ask).await
+    }
+    async fn resume_treatment_plan(&self, ask: ById) -> Result<Saved, Problem> {
+        calls::treatments::resume_treatment_plan(self.caller()?, ask).await
+    }
+    async fn mark_step_done(&self, ask: PlanStepRef) -> Result<Saved, Problem> {
+        calls::treatments::mark_step_done(self.caller()?, ask).await
+    }
+    async fn mark_step_open(&self, ask: PlanStepRef) -> Result<Saved, Problem> {
+        calls::treatments::mark_step_open(self.caller()?, ask).await
+    }
+    async fn book_planned(&self, ask: BookPlanned) -> Result<Done, Problem> {
+        calls::treatments::book_planned(self.caller()?, ask).await
+    }
+    async fn link_planned(&self, ask: LinkPlanned) -> Result<Done, Problem> {
+        calls::treatments::link_planned(self.caller()?, ask).await
+    }
+    async fn unlink_planned(&self, ask: ById) -> Result<Done, Problem> {
+        calls::treatments::unlink_planned(self.caller()?, ask).await
+    }
+    async fn planned_to_book(&self, _: Nothing) -> Result<PlannedToBook, Problem> {
+        calls::treatments::planned_to_book(self.caller()?).await
+    }
+    async fn rate_appointment(&self, ask: RateAppointment) -> Result<Done, Problem> {
+        calls::treatments::rate_appointment(self.caller()?, ask).await
+    }
+    async fn open_video_link(&self, ask: ById) -> Result<Nothing, Problem> {
+        let surroundings = self.desk()?.options.surroundings.as_ref();
+        calls::treatments::open_video_link(self.caller()?, surroundings, ask).await
     }
     async fn propose_repair(&self, ask: RepairAsk) -> Result<RepairProposal, Problem> {
         calls::repair::propose_repair(self.caller()?, ask).await

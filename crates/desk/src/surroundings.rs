@@ -11,4 +11,10 @@ pub type SavePath<'a> = Pin<Box<dyn Future<Output = Option<PathBuf>> + Send + 'a
 pub trait Surroundings: Send + Sync + 'static {
     /// Where to save a file for which `file_name` is proposed.
     fn choose_save_path(&self, file_name: String) -> SavePath<'_>;
+
+    /// Opens an `https` address in the browser of this computer.
+    ///
+    /// # Errors
+    /// When the computer has nothing to open it with.
+    fn open_link(&self, link: &str) -> std::io::Result<()>;
 }

@@ -70,6 +70,7 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::SaveProvider(_)
         | Command::SaveResource(_)
         | Command::SaveAppointmentType(_)
+        | Command::SaveProcedure(_)
         | Command::Arrange(_)
         | Command::SaveException(_)
         | Command::SaveExceptions(_)

@@ -7,6 +7,7 @@ use daybook_booking::ids::{AppointmentId, PatientId};
 use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
+use daybook_booking::treatment::TreatmentCommand;
 use daybook_booking::visit::VisitCommand;
 use daybook_booking::waitlist::WaitlistCommand;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,15 @@ deeds! {
     RemovedRecall = "recall.removed_recall",
     BookedRecall = "recall.booked_recall",
     RecallDone = "recall.recall_done",
+    SavedTreatment = "treatment.saved_treatment",
+    CancelledTreatment = "treatment.cancelled_treatment",
+    ResumedTreatment = "treatment.resumed_treatment",
+    MarkedDone = "treatment.marked_done",
+    MarkedOpen = "treatment.marked_open",
+    BookedPlanned = "treatment.booked_planned",
+    Linked = "treatment.linked",
+    Unlinked = "treatment.unlinked",
+    Rated = "rating.rated",
     Paid = "money.paid",
     Refunded = "money.refunded",
     Charged = "money.charged",
@@ -127,6 +137,7 @@ impl Deed {
             | Command::SaveProvider(_)
             | Command::SaveResource(_)
             | Command::SaveAppointmentType(_)
+            | Command::SaveProcedure(_)
             | Command::Arrange(_)
             | Command::SaveException(_)
             | Command::SaveExceptions(_)
@@ -140,6 +151,8 @@ impl Deed {
             Command::RepairDay(_) => Self::RepairedDay,
             Command::Waitlist(it) => of_waitlist(it),
             Command::Recall(it) => of_recall(it),
+            Command::Treatment(it) => of_treatment(it),
+            Command::Rate(_) => Self::Rated,
             Command::Money(it) => of_money(it),
         }
     }
@@ -180,6 +193,19 @@ const fn of_recall(command: &RecallCommand) -> Deed {
         RecallCommand::Remove(_) => Deed::RemovedRecall,
         RecallCommand::Book { .. } => Deed::BookedRecall,
         RecallCommand::Done(_) => Deed::RecallDone,
+    }
+}
+
+const fn of_treatment(command: &TreatmentCommand) -> Deed {
+    match command {
+        TreatmentCommand::Save(_) => Deed::SavedTreatment,
+        TreatmentCommand::Cancel(_) => Deed::CancelledTreatment,
+        TreatmentCommand::Resume(_) => Deed::ResumedTreatment,
+        TreatmentCommand::MarkDone(_) => Deed::MarkedDone,
+        TreatmentCommand::MarkOpen(_) => Deed::MarkedOpen,
+        TreatmentCommand::Book { .. } => Deed::BookedPlanned,
+        TreatmentCommand::Link { .. } => Deed::Linked,
+        TreatmentCommand::Unlink(_) => Deed::Unlinked,
     }
 }
 
@@ -238,6 +264,7 @@ impl Label {
         let appointment = changes.iter().rev().find_map(|it| match it {
             Change::Appointment(edit) => Some(edit.after.id),
             Change::Pin(edit) => Some(edit.after.appointment),
+            Change::Rating(edit) => Some(edit.after.appointment),
             _ => None,
         });
         let patient = changes.iter().rev().find_map(|it| match it {
@@ -246,6 +273,7 @@ impl Label {
             Change::Visit(edit) => Some(edit.after.patient),
             Change::WaitlistEntry(edit) => Some(edit.after.patient),
             Change::Recall(edit) => Some(edit.after.patient),
+            Change::Treatment(edit) => Some(edit.after.patient),
             Change::PatientPackage(edit) => Some(edit.after.patient),
             Change::Posting(edit) => Some(edit.after.patient),
             _ => None,

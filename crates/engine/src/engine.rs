@@ -431,6 +431,7 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Resource(_)
         | Change::AppointmentType(_)
         | Change::Exception(_)
+        | Change::Procedure(_)
         | Change::Policy(_)
         | Change::Fee(_)
         | Change::Package(_) => true,
@@ -441,6 +442,8 @@ fn is_set_up(change: &Change) -> bool {
         | Change::Visit(_)
         | Change::WaitlistEntry(_)
         | Change::Recall(_)
+        | Change::Treatment(_)
+        | Change::Rating(_)
         | Change::PatientPackage(_)
         | Change::Posting(_) => false,
     }

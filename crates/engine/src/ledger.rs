@@ -120,6 +120,9 @@ impl Ledger {
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)
                 | Change::Recall(_)
+                | Change::Treatment(_)
+                | Change::Procedure(_)
+                | Change::Rating(_)
                 | Change::Fee(_)
                 | Change::Package(_)
                 | Change::PatientPackage(_)
@@ -171,6 +174,7 @@ impl Ledger {
             patients: vec![],
             appointments: vec![],
             pins: vec![],
+            ratings: vec![],
             plans: Plans::default(),
             accounts: Accounts::default(),
             numbers: self.start.numbers,

@@ -74,20 +74,24 @@ pub(crate) async fn named(
 ) -> Result<DaySheet, Failure> {
     let mut sheet = empty(start);
     sheet.plans = plans(rows, &subjects).await?;
-    let mut named = subjects.appointments;
+    let mut named = subjects.appointments.clone();
     named.extend(sheet.plans.waitlist.iter().flat_map(WaitlistEntry::appointments));
     named.extend(sheet.plans.recalls.iter().filter_map(Recall::appointment));
     if !named.is_empty() {
         sheet.appointments = rows.appointments(&named).await?;
     }
-    if !subjects.series.is_empty() || !subjects.visits.is_empty() {
-        let theirs = rows.appointments_of_plans(&subjects.series, &subjects.visits).await?;
+    let Subjects { series, visits, treatments, .. } = &subjects;
+    if !series.is_empty() || !visits.is_empty() || !treatments.is_empty() {
+        let theirs = rows.appointments_of_plans(series, visits, treatments).await?;
         add(&mut sheet, theirs);
     }
     let ids: Vec<AppointmentId> = sheet.appointments.iter().map(|it| it.id).collect();
     // What is about to be booked is not there yet, and has no pin.
     if !ids.is_empty() {
         sheet.pins = rows.pins(&ids).await?;
+    }
+    if !subjects.ratings.is_empty() {
+        sheet.ratings = rows.ratings(&subjects.ratings).await?;
     }
     if subjects.patient_history {
         let theirs = rows.appointments_of(&subjects.patients).await?;
@@ -117,8 +121,8 @@ async fn plans(rows: &mut Rows<'_>, subjects: &Subjects) -> Result<Plans, Failur
     if subjects.patient_history {
         return rows.plans_of(&subjects.patients).await;
     }
-    let Subjects { series, visits, waitlist, recalls, .. } = subjects;
-    rows.plans(PlanIds { series, visits, waitlist, recalls }).await
+    let Subjects { series, visits, waitlist, recalls, treatments, .. } = subjects;
+    rows.plans(PlanIds { series, visits, waitlist, recalls, treatments }).await
 }
 
 /// Who has the plans on a sheet.
@@ -126,7 +130,8 @@ fn planned(plans: &Plans) -> impl Iterator<Item = PatientId> {
     let series = plans.series.iter().map(|it| it.patient);
     let visits = plans.visits.iter().map(|it| it.patient);
     let waiting = plans.waitlist.iter().map(|it| it.patient);
-    series.chain(visits).chain(waiting).chain(plans.recalls.iter().map(|it| it.patient))
+    let treatments = plans.treatments.iter().map(|it| it.patient);
+    series.chain(visits).chain(waiting).chain(plans.recalls.iter().map(|it| it.patient)).chain(treatments)
 }
 
 /// A sheet with no rows yet.
@@ -136,6 +141,7 @@ pub(crate) fn empty(start: Start) -> DaySheet {
         patients: vec![],
         appointments: vec![],
         pins: vec![],
+        ratings: vec![],
         plans: Plans::default(),
         accounts: Accounts::default(),
         numbers: start.numbers,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use daybook_booking::appointment::Appointment;
 use daybook_booking::command::{Command, Placement};
 use daybook_booking::day_sheet::DaySheet;
-use daybook_booking::ids::{AppointmentId, PatientId, VisitId};
+use daybook_booking::ids::{AppointmentId, PatientId, TreatmentPlanId, VisitId};
 use daybook_booking::patient::Patient;
 use daybook_booking::rank::{Ranked, Wishes, ranked};
 use daybook_booking::recall::{Recall, recalls_due};
@@ -15,6 +15,7 @@ use daybook_booking::series::{
     EditSeries, Outcome, Planned, PlannedEdit, SeriesAsk, SeriesCommand, Shift, plan_series, plan_series_edit,
 };
 use daybook_booking::slot::Ask;
+use daybook_booking::treatment::{PlannedStep, TreatmentPlan, to_book};
 use daybook_booking::visit::{AfterMove, VisitAsk, VisitPlan, leg_moved, visit_plans};
 use daybook_booking::waitlist::{Freed, Match, WaitlistEntry, matches};
 use daybook_store::{PlanIds, Rows};
@@ -164,6 +165,47 @@ impl Engine {
         Ok((due, patients))
     }
 
+    /// A patient's treatment plans, given up ones too, with their appointments.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn treatments(
+        &self,
+        patient: PatientId,
+    ) -> Result<(Vec<TreatmentPlan>, Vec<Appointment>), EngineError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let mut plans = rows.plans_of(&[patient]).await?.treatments;
+        plans.retain(|it| !it.deleted);
+        plans.sort_by_key(|it| (it.created_at, it.id));
+        let ids: Vec<TreatmentPlanId> = plans.iter().map(|it| it.id).collect();
+        let appointments = rows.appointments_of_plans(&[], &[], &ids).await?;
+        Ok((plans, appointments))
+    }
+
+    /// Every planned appointment that nobody has booked, with its plan and patient; plans that were made first
+    /// before others.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn planned_to_book(
+        &self,
+    ) -> Result<(Vec<(TreatmentPlan, PlannedStep)>, Vec<Patient>), EngineError> {
+        let (book, now) = (self.book(), self.now());
+        let mut snapshot = self.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let mut sheet = empty(start(&book, now));
+        sheet.plans.treatments = rows.open_treatments().await?;
+        let ids: Vec<TreatmentPlanId> = sheet.plans.treatments.iter().map(|it| it.id).collect();
+        sheet.appointments = rows.appointments_of_plans(&[], &[], &ids).await?;
+        let found: Vec<(TreatmentPlan, PlannedStep)> =
+            to_book(&sheet, now).into_iter().map(|(plan, it)| (plan.clone(), it.clone())).collect();
+        let mut who: Vec<PatientId> = found.iter().map(|(plan, _)| plan.patient).collect();
+        who.dedup();
+        let patients = rows.patients(&who).await?;
+        Ok((found, patients))
+    }
+
     /// Other places for what is booked while somebody or something is out, with every appointment it names (D9).
     ///
     /// # Errors
@@ -206,7 +248,7 @@ async fn add_visits(
     visits.sort_unstable();
     visits.dedup();
     sheet.plans.visits = rows.plans(PlanIds { visits: &visits, ..PlanIds::default() }).await?.visits;
-    let legs = rows.appointments_of_plans(&[], &visits).await?;
+    let legs = rows.appointments_of_plans(&[], &visits, &[]).await?;
     add(sheet, legs);
     Ok(())
 }

@@ -419,6 +419,7 @@ fn shade(
         patients: vec![],
         appointments: sheet.appointments.iter().filter(matters).cloned().collect(),
         pins: vec![],
+        ratings: vec![],
         plans: Plans::default(),
         accounts: Accounts::default(),
         numbers: sheet.numbers,

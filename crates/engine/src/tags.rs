@@ -31,6 +31,7 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             | Change::Resource(_)
             | Change::AppointmentType(_)
             | Change::Exception(_)
+            | Change::Procedure(_)
             | Change::Policy(_)
             | Change::Fee(_)
             | Change::Package(_) => _ = tags.insert("set_up".to_owned()),
@@ -41,6 +42,9 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
                 days.extend(rows(edit).map(|it| wall::wall(it.promise.period.start(), zone).date()));
                 tags.extend(rows(edit).map(|it| format!("patient:{}", it.patient)));
                 tags.insert(format!("appointment:{}", edit.after.id));
+                if rows(edit).any(|it| it.planned.is_some()) {
+                    tags.insert("treatments".to_owned());
+                }
             }
             Change::Pin(edit) => {
                 tags.extend(["pinboard".to_owned(), format!("appointment:{}", edit.after.appointment)]);
@@ -50,6 +54,10 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             Change::WaitlistEntry(edit) => {
                 tags.extend(theirs(edit, |it| it.patient).chain(["waitlist".to_owned()]));
             }
+            Change::Treatment(edit) => {
+                tags.extend(theirs(edit, |it| it.patient).chain(["treatments".to_owned()]));
+            }
+            Change::Rating(edit) => _ = tags.insert(format!("appointment:{}", edit.after.appointment)),
             Change::PatientPackage(edit) => tags.extend(money(edit, |it| it.patient)),
             Change::Posting(edit) => tags.extend(money(edit, |it| it.patient)),
             Change::Recall(edit) => {

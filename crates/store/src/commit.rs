@@ -13,10 +13,12 @@ use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
 use daybook_booking::pin::Pin;
 use daybook_booking::policy::BookingPolicy;
+use daybook_booking::rating::Rating;
 use daybook_booking::recall::Recall;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use daybook_booking::series::Series;
+use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
@@ -42,6 +44,9 @@ struct Final<'c> {
     visits: Latest<'c, Visit>,
     waitlist: Latest<'c, WaitlistEntry>,
     recalls: Latest<'c, Recall>,
+    treatments: Latest<'c, TreatmentPlan>,
+    procedures: Latest<'c, Procedure>,
+    ratings: Latest<'c, Rating>,
     fees: Latest<'c, Fee>,
     packages: Latest<'c, Package>,
     patient_packages: Latest<'c, PatientPackage>,
@@ -83,12 +88,15 @@ pub(crate) async fn save_rows(
     rows::save_as(conn, clinic, &last.providers.rows, versions).await?;
     rows::save_as(conn, clinic, &last.resources.rows, versions).await?;
     rows::save_as(conn, clinic, &last.appointment_types.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.procedures.rows, versions).await?;
     rows::save_as(conn, clinic, &last.exceptions.rows, versions).await?;
     rows::save_as(conn, clinic, &last.policies.rows, versions).await?;
     patient::save(conn, clinic, &last.patients.rows, versions).await?;
     rows::save_as(conn, clinic, &last.series.rows, versions).await?;
     rows::save_as(conn, clinic, &last.visits.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.treatments.rows, versions).await?;
     rows::save_as(conn, clinic, &last.appointments.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.ratings.rows, versions).await?;
     rows::save_as(conn, clinic, &last.pins.rows, versions).await?;
     rows::save_as(conn, clinic, &last.waitlist.rows, versions).await?;
     rows::save_as(conn, clinic, &last.recalls.rows, versions).await?;
@@ -123,6 +131,9 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Visit(edit) => last.visits.put(edit.after.id.0, &edit.after),
             Change::WaitlistEntry(edit) => last.waitlist.put(edit.after.id.0, &edit.after),
             Change::Recall(edit) => last.recalls.put(edit.after.id.0, &edit.after),
+            Change::Treatment(edit) => last.treatments.put(edit.after.id.0, &edit.after),
+            Change::Procedure(edit) => last.procedures.put(edit.after.id.0, &edit.after),
+            Change::Rating(edit) => last.ratings.put(edit.after.appointment.0, &edit.after),
             Change::Fee(edit) => last.fees.put(edit.after.id.0, &edit.after),
             Change::Package(edit) => last.packages.put(edit.after.id.0, &edit.after),
             Change::PatientPackage(edit) => last.patient_packages.put(edit.after.id.0, &edit.after),

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_policies",
     "0006_plans",
     "0007_money",
+    "0008_treatment",
     "0010_sync",
     "0011_hub",
 ];

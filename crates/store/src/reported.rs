@@ -1,7 +1,7 @@
 //! What reports look at: the appointments of a stretch of days, in one query and without what reports never ask.
 
 use chrono::{DateTime, Utc};
-use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, ProviderId};
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, ProviderId, ResourceId};
 use daybook_booking::report::{Entry, Filter};
 use sqlx::SqliteConnection;
 
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::packed;
 use crate::rows::appointment::{period, status, unpacked_ids};
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "a.id",
     "a.provider_id",
     "a.resource_ids",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 11] = [
     "a.hold_expires_at",
     "a.source",
     "a.booked_at",
+    "r.stars",
 ];
 
 /// The appointments of `filter` that start in `[from, to)` and are not deleted, in no order.
@@ -36,6 +37,7 @@ pub(crate) async fn entries(
     binds.id(clinic.0).at(from).at(to);
     let mut rest = String::from(
         "from appointment a
+         left join rating r on r.clinic_id = a.clinic_id and r.appointment_id = a.id and r.removed = 0
          where a.clinic_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.deleted_at is null",
     );
     narrow(&mut rest, &mut binds, &filter.providers, &filter.locations);
@@ -46,11 +48,12 @@ fn read(cells: &mut Cells<'_>) -> Result<Entry, Failure> {
     Ok(Entry {
         appointment: AppointmentId(cells.id()?),
         provider: ProviderId(cells.id()?),
-        resources: unpacked_ids(cells.take()?),
+        resources: unpacked_ids(cells.take()?, ResourceId),
         appointment_type: AppointmentTypeId(cells.id()?),
         period: period(cells)?,
         status: status(cells)?,
         source: cells.word()?,
         booked_at: cells.at()?,
+        stars: cells.maybe_number()?,
     })
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::day_sheet::{ClinicBook, Numbers};
 use daybook_booking::ids::{
-    AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, UserId, VisitId, WaitlistEntryId,
+    AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, TreatmentPlanId, UserId, VisitId,
+    WaitlistEntryId,
 };
 use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
@@ -13,8 +14,10 @@ use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::pin::Pin;
 use daybook_booking::plans::Plans;
+use daybook_booking::rating::Rating;
 use daybook_booking::recall::Recall;
 use daybook_booking::resource::Claimant;
+use daybook_booking::treatment::TreatmentPlan;
 use daybook_booking::waitlist::WaitlistEntry;
 use sqlx::SqliteConnection;
 
@@ -23,7 +26,9 @@ use crate::commit;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
-use crate::rows::{appointment, by_ids, claim, clinic, money, of_patients, patient, recall, waitlist_entry};
+use crate::rows::{
+    appointment, by_ids, claim, clinic, money, of_patients, patient, recall, treatment, waitlist_entry,
+};
 use crate::search::duplicates;
 
 /// Reads rows as one moment has them. Every method is one query (a few for very long lists).
@@ -40,6 +45,7 @@ pub struct PlanIds<'a> {
     pub visits: &'a [VisitId],
     pub waitlist: &'a [WaitlistEntryId],
     pub recalls: &'a [RecallId],
+    pub treatments: &'a [TreatmentPlanId],
 }
 
 /// A moment of the book, held still while it is read. Ends when dropped.
@@ -116,7 +122,7 @@ impl Rows<'_> {
         appointment::since(self.conn, self.clinic, asked).await
     }
 
-    /// The series, visits, waitlist entries and recalls with these ids, taken back ones too; ids that name none
+    /// The series, visits, waitlist entries, recalls and treatment plans with these ids, taken back ones too; ids that name none
     /// are passed over. One query a kind that is asked for.
     ///
     /// # Errors
@@ -128,6 +134,7 @@ impl Rows<'_> {
             visits: by_ids(conn, clinic, asked.visits.iter().map(|it| it.0)).await?,
             waitlist: by_ids(conn, clinic, asked.waitlist.iter().map(|it| it.0)).await?,
             recalls: by_ids(conn, clinic, asked.recalls.iter().map(|it| it.0)).await?,
+            treatments: by_ids(conn, clinic, asked.treatments.iter().map(|it| it.0)).await?,
         })
     }
 
@@ -142,6 +149,7 @@ impl Rows<'_> {
             visits: of_patients(conn, clinic, patients).await?,
             waitlist: of_patients(conn, clinic, patients).await?,
             recalls: of_patients(conn, clinic, patients).await?,
+            treatments: of_patients(conn, clinic, patients).await?,
         })
     }
 
@@ -182,7 +190,7 @@ impl Rows<'_> {
         money::balances(self.conn, self.clinic, at).await
     }
 
-    /// Every appointment of these series and visits; deleted ones too.
+    /// Every appointment of these series, visits and treatment plans; deleted ones too.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -190,8 +198,25 @@ impl Rows<'_> {
         &mut self,
         series: &[SeriesId],
         visits: &[VisitId],
+        treatments: &[TreatmentPlanId],
     ) -> Result<Vec<Appointment>, Failure> {
-        appointment::of_plans(self.conn, self.clinic, (series, visits)).await
+        appointment::of_plans(self.conn, self.clinic, (series, visits, treatments)).await
+    }
+
+    /// The treatment plans of which something may still be booked, those that were made first before others.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_treatments(&mut self) -> Result<Vec<TreatmentPlan>, Failure> {
+        treatment::open(self.conn, self.clinic).await
+    }
+
+    /// The ratings of these appointments, taken back ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn ratings(&mut self, ids: &[AppointmentId]) -> Result<Vec<Rating>, Failure> {
+        by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
     }
 
     /// Everybody on the waitlist who waits or has an offer, those who wait longest first.

@@ -129,7 +129,7 @@ fn claims_of(changes: &[Change]) -> Vec<Claimed> {
 }
 
 fn all() -> PlanIds<'static> {
-    PlanIds { series: &[SERIES], visits: &[VISIT], waitlist: &[ENTRY], recalls: &[RECALL] }
+    PlanIds { series: &[SERIES], visits: &[VISIT], waitlist: &[ENTRY], recalls: &[RECALL], treatments: &[] }
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn plans_are_read_as_they_were_written() {
         let read = snapshot.rows().plans(all()).await.unwrap();
         assert_eq!((read.series, read.visits), (vec![series()], vec![visit()]));
         assert_eq!((read.waitlist, read.recalls), (vec![entry], vec![recall]));
-        let there = snapshot.rows().appointments_of_plans(&[SERIES], &[VISIT]).await.unwrap();
+        let there = snapshot.rows().appointments_of_plans(&[SERIES], &[VISIT], &[]).await.unwrap();
         let marks: Vec<_> = there.iter().map(|it| (it.id, it.series, it.visit)).collect();
         let first = Some(Occurrence { series: SERIES, date: day("2027-03-01") });
         let second = Some(VisitLeg { visit: VISIT, leg: 1 });

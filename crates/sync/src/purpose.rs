@@ -9,6 +9,7 @@ use daybook_booking::ids::{AppointmentId, WaitlistEntryId};
 use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
+use daybook_booking::treatment::TreatmentCommand;
 use daybook_booking::visit::VisitCommand;
 use daybook_booking::waitlist::{Offer, WaitlistCommand};
 use daybook_store::sync::Attention;
@@ -179,7 +180,10 @@ impl Purpose {
             | Command::SaveAppointmentType(_)
             | Command::SaveException(_)
             | Command::SaveExceptions(_)
+            | Command::SaveProcedure(_)
             | Command::SavePolicy(_) => true,
+            Command::Treatment(it) => matches!(**it, TreatmentCommand::Save(_)),
+            Command::Rate(it) => it.seen_version.is_some(),
             Command::Waitlist(it) => matches!(**it, WaitlistCommand::Save(_)),
             Command::Money(it) => matches!(**it, MoneyCommand::SaveFee(_) | MoneyCommand::SavePackage(_)),
             Command::Recall(it) => matches!(**it, RecallCommand::Save(_)),
@@ -249,6 +253,16 @@ pub const KINDS: &[&str] = &[
     "recall.remove.v1",
     "recall.book.v1",
     "recall.done.v1",
+    "procedure.save.v1",
+    "treatment.save.v1",
+    "treatment.cancel.v1",
+    "treatment.resume.v1",
+    "treatment.mark_done.v1",
+    "treatment.mark_open.v1",
+    "treatment.book.v1",
+    "treatment.link.v1",
+    "treatment.unlink.v1",
+    "rating.rate.v1",
     "fee.save.v1",
     "fee.delete.v1",
     "package.save.v1",
@@ -305,6 +319,9 @@ fn kind_of(command: &Command) -> &'static str {
         Command::RepairDay(_) => "day.repair.v1",
         Command::Waitlist(it) => kind_of_waitlist(it),
         Command::Recall(it) => kind_of_recall(it),
+        Command::Treatment(it) => kind_of_treatment(it),
+        Command::SaveProcedure(_) => "procedure.save.v1",
+        Command::Rate(_) => "rating.rate.v1",
         Command::Money(it) => kind_of_money(it),
         Command::Reverse { .. } => "intent.undo.v1",
         Command::Import { .. } => "import.rows.v1",
@@ -354,6 +371,19 @@ const fn kind_of_money(command: &MoneyCommand) -> &'static str {
         MoneyCommand::Redeem { .. } => "package.redeem.v1",
         MoneyCommand::GiveBack { .. } => "package.give_back.v1",
         MoneyCommand::NoShowWaived { .. } => "appointment.no_show_waived.v1",
+    }
+}
+
+const fn kind_of_treatment(command: &TreatmentCommand) -> &'static str {
+    match command {
+        TreatmentCommand::Save(_) => "treatment.save.v1",
+        TreatmentCommand::Cancel(_) => "treatment.cancel.v1",
+        TreatmentCommand::Resume(_) => "treatment.resume.v1",
+        TreatmentCommand::MarkDone(_) => "treatment.mark_done.v1",
+        TreatmentCommand::MarkOpen(_) => "treatment.mark_open.v1",
+        TreatmentCommand::Book { .. } => "treatment.book.v1",
+        TreatmentCommand::Link { .. } => "treatment.link.v1",
+        TreatmentCommand::Unlink(_) => "treatment.unlink.v1",
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::calendar::CalendarItem;
 use crate::problem::{Misfit, Warning};
 use crate::shapes;
+use crate::treatment::Rated;
 
 shapes! {
     /// Where and when.
@@ -57,6 +58,14 @@ shapes! {
         pub notes: Option<String>,
         /// Notes for the patient.
         pub patient_notes: Option<String>,
+        /// What is expected to be done.
+        #[serde(default)]
+        #[ts(optional)]
+        pub procedure_ids: Option<Vec<String>>,
+        /// Where to meet by video; empty for nowhere.
+        #[serde(default)]
+        #[ts(optional)]
+        pub video_link: Option<String>,
         /// Where it came from.
         pub source: Option<String>,
         /// unasked, asked, yes, no.
@@ -166,6 +175,8 @@ shapes! {
         pub next_id: Option<String>,
         /// Newest first.
         pub history: Vec<HistoryLine>,
+        /// What the patient said of it, where they did.
+        pub rating: Option<Rated>,
     }
 
     /// What was done, for the window to draw at once.

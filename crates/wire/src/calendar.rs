@@ -131,6 +131,22 @@ shapes! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         pub visit_id: Option<String>,
+        /// The treatment plan it is planned in, where it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub plan_id: Option<String>,
+        /// Which planned appointment of that plan it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub plan_step_id: Option<String>,
+        /// What is expected to be done, in order; left out for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub procedure_ids: Option<Vec<String>>,
+        /// Where to meet by video; left out for nowhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub video_link: Option<String>,
     }
 
     /// A stretch of the calendar.

@@ -23,6 +23,7 @@ use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
 use crate::transfer::*;
+use crate::treatment::*;
 use crate::visit::*;
 use crate::waitlist::*;
 use crate::written::{Reply, Written};
@@ -308,6 +309,32 @@ calls! {
     unscheduled(UnscheduledAsk) -> Unscheduled, VIEW;
     /// What a patient waits for and is to be called in for.
     patient_lists(ById) -> PatientLists, VIEW;
+    /// Adds or changes a procedure of the clinic's list.
+    save_procedure(ProcedureForm) -> Saved, SETTINGS;
+    /// A patient's treatment plans, and how far they are (S3.8).
+    treatment_plans(ById) -> TreatmentPlans, PATIENTS;
+    /// Adds or changes a treatment plan.
+    save_treatment_plan(PlanForm) -> Saved, CREATE;
+    /// Gives a treatment plan up; what is booked of it stays booked.
+    cancel_treatment_plan(ById) -> Saved, CREATE;
+    /// Takes a treatment plan up again.
+    resume_treatment_plan(ById) -> Saved, CREATE;
+    /// A planned appointment is done without one of this book.
+    mark_step_done(PlanStepRef) -> Saved, MODIFY;
+    /// It is not after all.
+    mark_step_open(PlanStepRef) -> Saved, MODIFY;
+    /// Books a planned appointment (S3.52).
+    book_planned(BookPlanned) -> Done, CREATE;
+    /// Makes an appointment that is there a planned one (S3.52).
+    link_planned(LinkPlanned) -> Done, MODIFY;
+    /// An appointment is no planned one after all.
+    unlink_planned(ById) -> Done, MODIFY;
+    /// Every planned appointment nobody has booked.
+    planned_to_book(Nothing) -> PlannedToBook, VIEW;
+    /// Writes down what a patient says of a visit that is over (S4.44).
+    rate_appointment(RateAppointment) -> Done, MODIFY;
+    /// Opens the place where an appointment meets by video, in the browser of this computer.
+    open_video_link(ById) -> Nothing, VIEW;
     /// Other places for what is booked while somebody or something is out (D9).
     propose_repair(RepairAsk) -> RepairProposal, VIEW;
     /// Takes a proposal up, with the leave: all or none, and one thing to undo.

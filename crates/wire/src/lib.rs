@@ -24,6 +24,7 @@ pub mod series;
 pub mod session;
 pub mod set_up;
 pub mod transfer;
+pub mod treatment;
 pub mod visit;
 pub mod waitlist;
 mod written;

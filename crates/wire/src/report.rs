@@ -23,6 +23,8 @@ shapes! {
         BySource,
         /// Appointments by status.
         ByStatus,
+        /// What patients say of visits.
+        Ratings,
     }
 
     /// Asks for a report.
@@ -57,6 +59,8 @@ shapes! {
         Days,
         /// Tenths of a day.
         TenthDays,
+        /// Hundredths of a star, of five.
+        Stars,
     }
 
     /// A column of numbers.

@@ -3,6 +3,7 @@
 use crate::money::{FeeForm, MoneyForm, PackageForm, PaymentForm};
 use crate::policy::{ForPatients, ForStaff, PolicyForm};
 use crate::shapes;
+use crate::treatment::ProcedureForm;
 
 shapes! {
     /// A stretch of one day, `[from, to)` in wall minutes since midnight.
@@ -117,6 +118,9 @@ shapes! {
         pub hours: Vec<DayHours>,
         /// Template.
         pub template: Vec<TemplateSlot>,
+        /// Where they meet patients by video (https); empty for nowhere.
+        #[serde(default)]
+        pub video_link: String,
         /// Types they do; empty for all.
         pub appointment_type_ids: Vec<String>,
         /// Whether they may be booked.
@@ -171,6 +175,9 @@ shapes! {
         pub needs: Vec<ResourceKind>,
         /// Printed on the slip.
         pub instructions: String,
+        /// Whether patient and provider meet by video.
+        #[serde(default)]
+        pub telehealth: bool,
         /// How it is paid for.
         pub payment: PaymentForm,
         /// Whether patients may book it themselves.
@@ -217,6 +224,8 @@ shapes! {
         pub resources: Vec<ResourceForm>,
         /// By position, inactive ones too.
         pub appointment_types: Vec<AppointmentTypeForm>,
+        /// By code and name, inactive ones too.
+        pub procedures: Vec<ProcedureForm>,
         /// Those not yet over, and those of the last year, by start.
         pub exceptions: Vec<ExceptionForm>,
         /// The clinic's own rules, by name; those not in force too.

@@ -16,6 +16,7 @@ export type SettingsPage =
   | "resources"
   | "types"
   | "policies"
+  | "procedures"
   | "fees"
   | "packages"
   | "staff"
@@ -37,6 +38,8 @@ export type Place =
   | {
       screen: "patients";
       patientId?: string;
+      /** Which panel of the record is to be open; the one that is when left out. */
+      tab?: "details" | "appointments" | "plan";
       /** A new record, with what was typed as its name. */
       add?: { name: string };
     }
@@ -62,6 +65,10 @@ export interface Booking {
   patientId: string;
   patientName: string;
   appointmentTypeId?: string;
+  /** How long, where it was planned. */
+  minutes?: number;
+  /** Which planned appointment of which treatment plan is booked by it (S3.52). */
+  planned?: { planId: string; stepId: string };
 }
 
 interface Guard {

@@ -7,7 +7,7 @@ use super::{Case, Decision, valid};
 use crate::appointment::{Appointment, PatientConfirmation, Status};
 use crate::change::{Change, Edit};
 use crate::command::Book;
-use crate::ids::{AppointmentTypeId, LocationId};
+use crate::ids::{AppointmentTypeId, LocationId, ProviderId};
 use crate::refusal::Refusal;
 
 /// Books `book`.
@@ -67,6 +67,9 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
         external_id: book.external_id.clone(),
         series: None,
         visit: None,
+        planned: None,
+        procedures: vec![],
+        video_link: case.video_link(book.placement.provider, book.appointment_type),
         deleted_at: None,
         updated_at: case.now,
         version: 0,
@@ -74,6 +77,14 @@ pub(super) fn appointment(case: Case<'_>, book: &Book, status: Status) -> Result
 }
 
 impl Case<'_> {
+    /// Where a booking of that type begins to meet: the provider's own place, where it is by video (S4.44).
+    pub(super) fn video_link(self, provider: ProviderId, appointment_type: AppointmentTypeId) -> String {
+        let book = &self.sheet.book;
+        let by_video = book.appointment_type(appointment_type).is_some_and(|it| it.telehealth);
+        let theirs = book.provider(provider).filter(|_| by_video);
+        theirs.map(|it| it.video_link.clone()).unwrap_or_default()
+    }
+
     /// What a booking of that type there is at first: booked, or waiting where a policy asks for approval.
     pub(super) fn booked_status(
         self,

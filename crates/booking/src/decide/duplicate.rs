@@ -1,6 +1,7 @@
 //! The same appointment again at another time (S3.7).
 
 use super::{Case, Decision, book};
+use crate::change::Change;
 use crate::command::{Book, Insistence, Placement};
 use crate::ids::AppointmentId;
 
@@ -13,7 +14,7 @@ pub(super) struct Copying<'a> {
     pub(super) insistence: &'a Insistence,
 }
 
-/// Books a copy: same patient, type and notes; a chain of its own.
+/// Books a copy: same patient, type, notes and procedures; of no treatment plan and a chain of its own.
 pub(super) fn duplicate(case: Case<'_>, copy: Copying<'_>) -> Decision {
     let original = case.appointment(copy.of)?;
     let wanted = Book {
@@ -27,5 +28,14 @@ pub(super) fn duplicate(case: Case<'_>, copy: Copying<'_>) -> Decision {
         external_id: None,
         insistence: copy.insistence.clone(),
     };
-    book::book(case, &wanted)
+    let mut changes = book::book(case, &wanted)?;
+    for change in &mut changes {
+        if let Change::Appointment(edit) = change
+            && edit.after.id == copy.id
+        {
+            edit.after.procedures.clone_from(&original.procedures);
+            edit.after.video_link.clone_from(&original.video_link);
+        }
+    }
+    Ok(changes)
 }

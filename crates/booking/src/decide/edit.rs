@@ -43,6 +43,14 @@ pub(super) fn edited(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -
     };
     after.notes = edits.notes.clone().unwrap_or(after.notes);
     after.patient_notes = edits.patient_notes.clone().unwrap_or(after.patient_notes);
+    if let Some(procedures) = &edits.procedures {
+        valid::procedures(&case.sheet.book, procedures)?;
+        after.procedures.clone_from(procedures);
+    }
+    if let Some(link) = edits.video_link.as_deref().map(str::trim) {
+        valid::video_link(link)?;
+        link.clone_into(&mut after.video_link);
+    }
     after.source = edits.source.unwrap_or(after.source);
     after.patient_confirmation = edits.patient_confirmation.unwrap_or(after.patient_confirmation);
     let moved = has_moved(before, &after);
@@ -113,6 +121,14 @@ fn placed_anew(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -> Resu
         overbooked: placed.overbooked,
         ..before.clone()
     };
+    let begins_with = case.video_link(before.provider, before.appointment_type);
+    if before.video_link == begins_with {
+        // Nobody chose another place to meet: it is that of whoever sees them now.
+        after.video_link = case.video_link(after.provider, after.appointment_type);
+    }
+    if after.patient != before.patient {
+        after.planned = None;
+    }
     if has_moved(before, &after) || after.patient != before.patient {
         // They said yes to another time, or somebody else did.
         after.patient_confirmation = PatientConfirmation::Unasked;

@@ -7,11 +7,12 @@ use crate::money::package::PatientPackage;
 use crate::money::posting::Posting;
 use crate::recall::Recall;
 use crate::series::Series;
+use crate::treatment::TreatmentPlan;
 use crate::visit::Visit;
 use crate::waitlist::WaitlistEntry;
 
 impl Case<'_> {
-    /// Series, visits, waitlist entries and recalls of `from` as those of `into`.
+    /// Series, visits, waitlist entries, recalls and treatment plans of `from` as those of `into`.
     pub(super) fn merged_plans(self, from: PatientId, into: PatientId) -> Vec<Change> {
         let (plans, now, patient) = (&self.sheet.plans, self.now, into);
         let series = plans.series.iter().filter(|it| it.patient == from);
@@ -22,9 +23,12 @@ impl Case<'_> {
         let waits = waits.filter_map(|it| Edit::changed(it, WaitlistEntry { patient, ..it.clone() }, now));
         let recalls = plans.recalls.iter().filter(|it| it.patient == from);
         let recalls = recalls.filter_map(|it| Edit::changed(it, Recall { patient, ..it.clone() }, now));
+        let treatments = plans.treatments.iter().filter(|it| it.patient == from);
+        let treatments =
+            treatments.filter_map(|it| Edit::changed(it, TreatmentPlan { patient, ..it.clone() }, now));
         let changes = series.map(Change::Series).chain(visits.map(Change::Visit));
         let changes = changes.chain(waits.map(Change::WaitlistEntry)).chain(recalls.map(Change::Recall));
-        changes.chain(self.merged_accounts(from, into)).collect()
+        changes.chain(treatments.map(Change::Treatment)).chain(self.merged_accounts(from, into)).collect()
     }
 
     /// The account of `from` as that of `into`: whose it is, not what it says.

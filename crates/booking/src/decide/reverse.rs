@@ -75,6 +75,9 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
         }
         Change::Visit(edit) => Change::Visit(onto(sheet.visit(edit.after.id), edit, now)?),
         Change::Series(edit) => Change::Series(onto(sheet.series(edit.after.id), edit, now)?),
+        Change::Treatment(edit) => Change::Treatment(onto(sheet.treatment(edit.after.id), edit, now)?),
+        Change::Procedure(edit) => Change::Procedure(onto(book.procedure(edit.after.id), edit, now)?),
+        Change::Rating(edit) => Change::Rating(onto(sheet.rating(edit.after.appointment), edit, now)?),
         // As with exceptions.
         Change::Fee(edit) => match book.fee(edit.after.id) {
             None if edit.after.deleted => change.clone(),
@@ -158,6 +161,9 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::WaitlistEntry(_)
         | Change::Visit(_)
         | Change::Series(_)
+        | Change::Treatment(_)
+        | Change::Procedure(_)
+        | Change::Rating(_)
         | Change::Fee(_)
         | Change::Package(_)
         | Change::PatientPackage(_) => Ok(()),

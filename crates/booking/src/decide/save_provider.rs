@@ -34,6 +34,7 @@ fn check(case: Case<'_>, wanted: &Provider) -> Result<(), Refusal> {
     valid::short(Field::Name, &wanted.designation)?;
     valid::hue(wanted.hue)?;
     valid::photo(&wanted.photo)?;
+    valid::video_link(&wanted.video_link)?;
     valid::hours(&wanted.hours)?;
     let known = wanted.hours.iter().all(|it| book.location(it.location).is_some());
     valid::require(known, Field::Hours, Fault::Unknown)?;

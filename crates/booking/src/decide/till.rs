@@ -157,6 +157,7 @@ impl Command {
             | Self::Visit(_)
             | Self::RepairDay(_)
             | Self::Waitlist(_)
+            | Self::Treatment(_)
             | Self::Money(_)
             | Self::Reverse { .. }
             | Self::Import { .. } => true,
@@ -175,6 +176,8 @@ impl Command {
             | Self::SaveProvider(_)
             | Self::SaveResource(_)
             | Self::SaveAppointmentType(_)
+            | Self::SaveProcedure(_)
+            | Self::Rate(_)
             | Self::Arrange(_)
             | Self::SaveException(_)
             | Self::SaveExceptions(_)

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::day_sheet::ClinicBook;
+use crate::ids::ProcedureId;
 use crate::refusal::{Fault, Field, Refusal};
 use crate::schedule::WeeklyHours;
 use crate::wall::{YEARS, weekday};
@@ -10,6 +12,8 @@ use crate::wall::{YEARS, weekday};
 const SHORT: usize = 200;
 /// Most characters of notes, addresses and instructions.
 const LONG: usize = 10_000;
+/// Most characters of a link.
+const LINK: usize = 500;
 /// Most characters of a photo: 200 kB as a data URL.
 const PHOTO: usize = 200_000 * 4 / 3 + 64;
 
@@ -49,6 +53,33 @@ pub(super) fn phone(text: &str) -> Result<(), Refusal> {
     short(Field::Phone, text)?;
     let dialable = text.trim().is_empty() || text.chars().any(char::is_numeric);
     require(dialable, Field::Phone, Fault::Malformed)
+}
+
+/// Procedures this clinic has, each once.
+pub(super) fn procedures(book: &ClinicBook, ids: &[ProcedureId]) -> Result<(), Refusal> {
+    for (place, id) in ids.iter().enumerate() {
+        require(book.procedure(*id).is_some(), Field::Procedures, Fault::Unknown)?;
+        require(!ids[..place].contains(id), Field::Procedures, Fault::Duplicate)?;
+    }
+    Ok(())
+}
+
+/// Empty, or an address that is safe to hand to a patient and to open: `https`, a host, nobody's password.
+pub(super) fn video_link(text: &str) -> Result<(), Refusal> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    require(text.chars().count() <= LINK, Field::VideoLink, Fault::TooLong)?;
+    let plain =
+        |it: char| it.is_ascii_graphic() && !matches!(it, '"' | '\'' | '<' | '>' | '\\' | '`' | '^' | '|');
+    let host = text.strip_prefix("https://").and_then(|it| it.split(['/', '?', '#']).next());
+    let sound = |host: &str| {
+        let name = host.split_once(':').map_or(host, |(name, _)| name);
+        let port = host.split_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_ok());
+        let label = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        port && name.contains('.') && name.split('.').all(label)
+    };
+    require(text.chars().all(plain) && host.is_some_and(sound), Field::VideoLink, Fault::Malformed)
 }
 
 /// Empty, or of the shape `somebody@some.where`.

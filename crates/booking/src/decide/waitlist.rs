@@ -144,6 +144,8 @@ fn succeed(case: Case<'_>, had: &Appointment, draft: &Appointment) -> Vec<Change
         root: had.root,
         reschedule_count: had.reschedule_count.saturating_add(1),
         sequence: had.sequence + 1,
+        planned: had.planned,
+        procedures: had.procedures.clone(),
         ..draft.clone()
     };
     changes.extend(Edit::changed(draft, successor, case.now).map(Change::Appointment));

@@ -35,6 +35,7 @@ mod series;
 mod settings;
 mod status;
 mod templates;
+mod treatments;
 mod undo;
 mod visits;
 mod waitlist;

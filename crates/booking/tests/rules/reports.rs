@@ -29,6 +29,7 @@ fn entries(world: &World) -> Vec<Entry> {
             status: it.status.clone(),
             source: it.source,
             booked_at: it.booked_at,
+            stars: None,
         })
         .collect()
 }

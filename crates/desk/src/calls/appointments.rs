@@ -14,6 +14,7 @@ use daybook_wire::appointment::{
     EditAppointment, HistoryLine, Pinboard, PlaceAnother, RestoreAppointment,
 };
 use daybook_wire::set_up::ById;
+use daybook_wire::treatment::Rated;
 
 use super::Caller;
 use crate::map::appointment as map;
@@ -127,6 +128,15 @@ pub(crate) async fn appointment(caller: &Caller, ask: ById) -> Result<Appointmen
         _ => None,
     };
     let zone = caller.engine.book().clinic.zone;
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| crate::map::problem::of(&it))?;
+    let rating = snapshot.rows().ratings(&[asked]).await.map_err(failed)?.pop().filter(|it| !it.removed);
+    drop(snapshot);
+    let rating = rating.map(|it| Rated {
+        stars: it.stars,
+        comment: it.comment,
+        at: instant(it.at),
+        version: it.version,
+    });
     Ok(AppointmentDetail {
         item: caller.items(vec![card]).remove(0),
         deleted: there.deleted_at.is_some(),
@@ -138,6 +148,7 @@ pub(crate) async fn appointment(caller: &Caller, ask: ById) -> Result<Appointmen
         booked_on: wall::wall(there.booked_at, zone).date().to_string(),
         previous_id: there.previous.map(|it| it.to_string()),
         next_id,
+        rating,
         history: history.iter().rev().map(|it| line(it, zone, &people)).collect(),
     })
 }

@@ -19,6 +19,7 @@ pub(crate) mod set_up;
 pub(crate) mod slip_code;
 #[cfg(test)]
 mod tests;
+pub(crate) mod treatments;
 pub(crate) mod undo;
 pub(crate) mod visits;
 pub(crate) mod waitlist;
@@ -164,6 +165,7 @@ impl Caller {
             Command::Series(it) => it.placement(),
             Command::Waitlist(it) => it.placement(),
             Command::Recall(it) => it.placement(),
+            Command::Treatment(it) => it.placement(),
             _ => None,
         };
         placed.map(|it| (it.location, it.wall_start.date()))

@@ -85,5 +85,6 @@ const fn kind(kind: ReportKind) -> Kind {
         ReportKind::ByType => Kind::ByType,
         ReportKind::BySource => Kind::BySource,
         ReportKind::ByStatus => Kind::ByStatus,
+        ReportKind::Ratings => Kind::Ratings,
     }
 }

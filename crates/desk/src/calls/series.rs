@@ -46,7 +46,7 @@ pub(crate) async fn series(caller: &Caller, ask: ById) -> Result<wire::SeriesDet
     let named = PlanIds { series: &asked, ..PlanIds::default() };
     let found = rows.plans(named).await.map_err(failed)?.series.pop().filter(|it| !it.deleted);
     let series = found.ok_or(Problem::NotFound)?;
-    let theirs = rows.appointments_of_plans(&asked, &[]).await.map_err(failed)?;
+    let theirs = rows.appointments_of_plans(&asked, &[], &[]).await.map_err(failed)?;
     drop(snapshot);
     Ok(wire::SeriesDetail {
         id: series.id.to_string(),

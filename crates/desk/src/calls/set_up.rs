@@ -202,7 +202,7 @@ async fn stranded(caller: &Caller, affects: Affects) -> Result<BTreeSet<Appointm
     Ok(found.map_err(|it| problem::of(&it))?.into_iter().collect())
 }
 
-fn id_or_new(caller: &Caller, text: Option<&str>) -> Result<Uuid, Problem> {
+pub(super) fn id_or_new(caller: &Caller, text: Option<&str>) -> Result<Uuid, Problem> {
     match text {
         Some(text) => uuid(text, "id"),
         None => Ok(caller.engine.new_id()),

@@ -74,7 +74,7 @@ async fn legs_beside(caller: &Caller, leg: AppointmentId) -> Result<Vec<wire::Le
     let mut rows = snapshot.rows();
     let there = rows.appointments(&[leg]).await.map_err(failed)?.pop();
     let Some(visit) = there.and_then(|it| it.visit).map(|it| it.visit) else { return Ok(vec![]) };
-    let legs = rows.appointments_of_plans(&[], &[visit]).await.map_err(failed)?;
+    let legs = rows.appointments_of_plans(&[], &[visit], &[]).await.map_err(failed)?;
     drop(snapshot);
     let of_visit = |item: &CalendarItem| {
         let it = legs.iter().find(|it| it.id.to_string() == item.id)?.visit?;

@@ -1,7 +1,9 @@
 //! What is asked of an appointment, parsed into commands.
 
 use daybook_booking::command::{Book, Command, Edits, Insistence, Placement};
-use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProcedureId, ProviderId, ResourceId,
+};
 use daybook_wire::Problem;
 use daybook_wire::appointment as wire;
 
@@ -50,6 +52,12 @@ pub(crate) fn edit(request: wire::EditAppointment) -> Result<Command, Problem> {
             placement: request.placement.as_ref().map(placement).transpose()?,
             notes: request.notes,
             patient_notes: request.patient_notes,
+            procedures: request
+                .procedure_ids
+                .as_ref()
+                .map(|it| ids(it, "procedure_ids", ProcedureId))
+                .transpose()?,
+            video_link: request.video_link,
             source,
             patient_confirmation: confirmation
                 .map(|it| parse_word(it, "patient_confirmation"))

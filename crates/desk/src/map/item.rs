@@ -67,6 +67,11 @@ impl Viewing<'_> {
             series_id: appointment.series.map(|it| it.series.to_string()),
             series_date: appointment.series.map(|it| it.date.to_string()),
             visit_id: appointment.visit.map(|it| it.visit.to_string()),
+            plan_id: appointment.planned.map(|it| it.plan.to_string()),
+            plan_step_id: appointment.planned.map(|it| it.step.to_string()),
+            procedure_ids: (!appointment.procedures.is_empty())
+                .then(|| appointment.procedures.iter().map(ToString::to_string).collect()),
+            video_link: (!appointment.video_link.is_empty()).then_some(appointment.video_link),
         }
     }
 

@@ -11,4 +11,5 @@ pub(crate) mod policy;
 pub(crate) mod problem;
 pub(crate) mod set_up;
 pub(crate) mod text;
+pub(crate) mod treatment;
 pub(crate) mod wall_clock;

@@ -13,6 +13,7 @@ use daybook_wire::set_up as wire;
 use super::money::{fee_form, money_form, money_rules, package_form, payment_form, payment_terms};
 use super::policy::{binds, for_patients, for_staff, policy_form};
 use super::text::{bad, id, ids, invalid, parse_word, word};
+use super::treatment::procedure_form;
 
 /// A stretch of a day.
 pub(crate) fn span(span: wall::WallSpan) -> wire::WallSpan {
@@ -104,6 +105,7 @@ pub(crate) fn provider_form(provider: &Provider) -> wire::ProviderForm {
         photo: provider.photo.clone(),
         hours: provider.hours.iter().map(day_hours).collect(),
         template: provider.template.iter().map(template_slot).collect(),
+        video_link: provider.video_link.clone(),
         appointment_type_ids: provider.appointment_types.iter().map(ToString::to_string).collect(),
         active: provider.active,
         position: provider.position,
@@ -122,6 +124,7 @@ pub(crate) fn provider(form: wire::ProviderForm, provider: ProviderId) -> Result
         photo: form.photo,
         hours: form.hours.iter().map(parse_day_hours).collect::<Result<_, _>>()?,
         template: form.template.iter().map(parse_template_slot).collect::<Result<_, _>>()?,
+        video_link: form.video_link,
         appointment_types: ids(&form.appointment_type_ids, "appointment_type_ids", AppointmentTypeId)?,
         active: form.active,
         position: form.position,
@@ -171,6 +174,7 @@ pub(crate) fn appointment_type_form(kept: &AppointmentType) -> wire::Appointment
         buffer_after: kept.buffers.after,
         needs: kept.needs.iter().copied().map(kind).collect(),
         instructions: kept.instructions.clone(),
+        telehealth: kept.telehealth,
         payment: payment_form(kept.payment),
         online: kept.online,
         active: kept.active,
@@ -192,6 +196,7 @@ pub(crate) fn appointment_type(form: wire::AppointmentTypeForm, id: AppointmentT
         buffers: Buffers { before: form.buffer_before, after: form.buffer_after },
         needs: form.needs.into_iter().map(parse_kind).collect(),
         instructions: form.instructions,
+        telehealth: form.telehealth,
         payment: payment_terms(&form.payment),
         online: form.online,
         active: form.active,
@@ -208,6 +213,7 @@ pub(crate) fn set_up_book(book: &ClinicBook, exceptions: Vec<wire::ExceptionForm
         providers: book.providers.iter().map(provider_form).collect(),
         resources: book.resources.iter().map(resource_form).collect(),
         appointment_types: book.appointment_types.iter().map(appointment_type_form).collect(),
+        procedures: book.procedures.iter().map(procedure_form).collect(),
         exceptions,
         policies: book.policies.iter().map(policy_form).collect(),
         fees: book.fees.iter().map(fee_form).collect(),

@@ -33,6 +33,10 @@ impl Surroundings for Elsewhere {
         let path = self.0.join(file_name);
         Box::pin(async move { Some(path) })
     }
+
+    fn open_link(&self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A computer with a folder, a keyring and a clock, and the desk that runs on it.

@@ -100,6 +100,23 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "search_patients" => json!({ "text": "young", "offset": 0, "limit": 5 }),
         "save_patient" => patient(1, ""),
         "merge_patients" => json!({ "from": nobody, "into": Uuid::from_u128(0xdeae).to_string() }),
+        "save_procedure" => json!({ "id": null, "code": "D1110", "name": "Cleaning", "minutes": 30,
+            "appointment_type_id": null, "active": true, "version": 0 }),
+        "save_treatment_plan" => json!({ "id": Uuid::from_u128(0xb00f).to_string(), "patient_id": nobody,
+            "name": "Braces", "provider_id": null, "steps": [], "version": 0 }),
+        "treatment_plans"
+        | "cancel_treatment_plan"
+        | "resume_treatment_plan"
+        | "unlink_planned"
+        | "open_video_link" => by_id(),
+        "mark_step_done" | "mark_step_open" => json!({ "plan_id": nobody, "step_id": nobody }),
+        "book_planned" => json!({ "plan_id": nobody, "step_id": nobody,
+            "appointment_id": Uuid::from_u128(0xb010).to_string(), "placement": placement(book), "notes": "",
+            "patient_notes": "", "override_reason": null }),
+        "link_planned" => json!({ "plan_id": nobody, "step_id": nobody, "appointment_id": nobody,
+            "override_reason": null }),
+        "planned_to_book" => json!({}),
+        "rate_appointment" => json!({ "id": nobody, "stars": 5, "comment": "", "version": null }),
         "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
             "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),

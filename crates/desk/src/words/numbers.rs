@@ -16,6 +16,10 @@ pub(crate) fn number(words: Words, value: Option<i64>, unit: ReportUnit) -> Stri
         }
         ReportUnit::Permille => fill(&words.reports.percent, &[("count", &tenths(words, value))]),
         ReportUnit::TenthDays => tenths(words, value),
+        ReportUnit::Stars => {
+            let point = if words.language == Language::Spanish { ',' } else { '.' };
+            format!("{}{point}{:02}", value / 100, value % 100)
+        }
     }
 }
 

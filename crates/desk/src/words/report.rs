@@ -75,6 +75,7 @@ fn statement(words: Words, facts: &Facts<'_>, counted: u32) -> Vec<String> {
         Kind::Missed => Some(&w.note_missed),
         Kind::LeadTime => Some(&w.note_lead_time),
         Kind::WaitingTime => Some(&w.note_waiting_time),
+        Kind::Ratings => Some(&w.note_ratings),
         Kind::ByType | Kind::BySource | Kind::ByStatus => None,
     };
     said.extend(note.cloned());
@@ -90,7 +91,7 @@ pub(crate) fn table(words: Words, report: &Report) -> String {
             format!("{plain} ({})", words.reports.minutes)
         }
         ReportUnit::Permille => format!("{} (%)", it.title),
-        ReportUnit::Count | ReportUnit::Days | ReportUnit::TenthDays => it.title.clone(),
+        ReportUnit::Count | ReportUnit::Days | ReportUnit::TenthDays | ReportUnit::Stars => it.title.clone(),
     };
     let columns: Vec<String> =
         std::iter::once(report.about.clone()).chain(report.columns.iter().map(heading)).collect();
@@ -100,6 +101,7 @@ pub(crate) fn table(words: Words, report: &Report) -> String {
             (Some(value), ReportUnit::Permille | ReportUnit::TenthDays) => {
                 format!("{}.{}", value / 10, (value % 10).abs())
             }
+            (Some(value), ReportUnit::Stars) => format!("{}.{:02}", value / 100, value % 100),
             (Some(value), ReportUnit::Count | ReportUnit::Minutes | ReportUnit::Hours | ReportUnit::Days) => {
                 value.to_string()
             }
@@ -121,7 +123,15 @@ pub(crate) fn paper(
     let drawn = usize::from(report.drawn);
     let of = |it: &ReportLine| it.values.get(drawn).copied().flatten().unwrap_or_default();
     // As on the screen: parts of a whole against the whole, others against the most.
-    let whole = if report.columns[drawn].unit == ReportUnit::Permille { 1000 } else { 1 };
+    let whole = match report.columns[drawn].unit {
+        ReportUnit::Permille => 1000,
+        ReportUnit::Stars => 500,
+        ReportUnit::Count
+        | ReportUnit::Minutes
+        | ReportUnit::Hours
+        | ReportUnit::Days
+        | ReportUnit::TenthDays => 1,
+    };
     let most = report.lines.iter().map(of).max().unwrap_or_default().max(whole);
     let row = |it: &ReportLine, bar: f32| ReportRow {
         label: it.label.clone(),
@@ -205,13 +215,14 @@ fn title(words: Words, kind: Kind) -> &'static str {
         Kind::ByType => &w.by_type,
         Kind::BySource => &w.by_source,
         Kind::ByStatus => &w.by_status,
+        Kind::Ratings => &w.ratings,
     }
 }
 
 fn about(words: Words, kind: Kind) -> &'static str {
     let w = words.said();
     match kind {
-        Kind::ProviderUse | Kind::WaitingTime => &w.about_provider,
+        Kind::ProviderUse | Kind::WaitingTime | Kind::Ratings => &w.about_provider,
         Kind::ResourceUse => &w.about_resource,
         Kind::Missed => &w.about_missed,
         Kind::LeadTime => &w.about_lead_time,
@@ -238,6 +249,9 @@ fn measure(words: Words, measure: Measure) -> &'static str {
         Measure::MeanDays | Measure::MeanMinutes => &w.mean,
         Measure::LongestMinutes => &w.longest,
         Measure::NotNoted => &w.not_noted,
+        Measure::Rated => &w.rated,
+        Measure::MeanStars => &w.stars,
+        Measure::Unhappy => &w.unhappy,
     }
 }
 
@@ -255,5 +269,6 @@ const fn unit(unit: Unit) -> ReportUnit {
         Unit::Permille => ReportUnit::Permille,
         Unit::Days => ReportUnit::Days,
         Unit::TenthDays => ReportUnit::TenthDays,
+        Unit::Stars => ReportUnit::Stars,
     }
 }

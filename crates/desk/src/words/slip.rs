@@ -80,6 +80,11 @@ fn fields(words: Words, facts: &SlipFacts<'_>) -> Vec<(String, String)> {
     }
     let places: Vec<&str> =
         appointment.resources.iter().filter_map(|it| book.resource(*it)).map(|it| it.name.as_str()).collect();
+    if !appointment.video_link.is_empty() {
+        // Nobody is to come: the address stands where the room would.
+        fields.push((words.by_video.clone(), appointment.video_link.clone()));
+        return fields;
+    }
     if !places.is_empty() {
         fields.push((words.place.clone(), places.join(", ")));
     }

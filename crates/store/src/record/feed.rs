@@ -67,6 +67,9 @@ fn image(change: &Change) -> (&'static str, Uuid, String) {
         Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
         Change::WaitlistEntry(edit) => ("waitlist_entry", edit.after.id.0, json(&edit.after)),
         Change::Recall(edit) => ("recall", edit.after.id.0, json(&edit.after)),
+        Change::Treatment(edit) => ("treatment_plan", edit.after.id.0, json(&edit.after)),
+        Change::Procedure(edit) => ("procedure", edit.after.id.0, json(&edit.after)),
+        Change::Rating(edit) => ("rating", edit.after.appointment.0, json(&edit.after)),
     }
 }
 
@@ -200,6 +203,9 @@ pub(crate) fn change(entity: &str, before: Option<&str>, after: &str) -> Result<
         "visit" => Change::Visit(edit(before, after)?),
         "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
         "recall" => Change::Recall(edit(before, after)?),
+        "treatment_plan" => Change::Treatment(edit(before, after)?),
+        "procedure" => Change::Procedure(edit(before, after)?),
+        "rating" => Change::Rating(edit(before, after)?),
         "fee" => Change::Fee(edit(before, after)?),
         "package" => Change::Package(edit(before, after)?),
         "patient_package" => Change::PatientPackage(edit(before, after)?),

@@ -4,11 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, Promise, Status};
 use daybook_booking::clinic::Buffers;
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId, ResourceId, SeriesId,
-    VisitId,
+    AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProcedureId, ProviderId, ResourceId,
+    SeriesId, StepId, TreatmentPlanId, VisitId,
 };
 use daybook_booking::period::Period;
 use daybook_booking::series::Occurrence;
+use daybook_booking::treatment::Planned;
 use daybook_booking::visit::VisitLeg;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
@@ -35,16 +36,17 @@ pub(crate) async fn of_patients(
     select(conn, &rest, binds).await
 }
 
-/// Every appointment of these series and visits; deleted ones too.
+/// Every appointment of these series, visits and treatment plans; deleted ones too.
 pub(crate) async fn of_plans(
     conn: &mut SqliteConnection,
     clinic: ClinicId,
-    (series, visits): (&[SeriesId], &[VisitId]),
+    (series, visits, treatments): (&[SeriesId], &[VisitId], &[TreatmentPlanId]),
 ) -> Result<Vec<Appointment>, Failure> {
     let series = series.iter().map(|it| it.0).collect::<Vec<_>>();
     let visits = visits.iter().map(|it| it.0).collect::<Vec<_>>();
+    let treatments = treatments.iter().map(|it| it.0).collect::<Vec<_>>();
     let mut found = Vec::new();
-    for (column, ids) in [("series_id", series), ("visit_id", visits)] {
+    for (column, ids) in [("series_id", series), ("visit_id", visits), ("plan_id", treatments)] {
         for chunk in ids.chunks(ASKED_A_STATEMENT) {
             let mut binds = Binds::default();
             binds.id(clinic.0);
@@ -143,6 +145,10 @@ impl Row for Appointment {
         "occurrence_date",
         "visit_id",
         "visit_leg",
+        "plan_id",
+        "plan_step_id",
+        "procedure_ids",
+        "video_link",
         "deleted_at",
         "updated_at",
         "version",
@@ -150,7 +156,7 @@ impl Row for Appointment {
 
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).put(self.number).id(self.patient.0).id(self.provider.0).id(self.location.0);
-        binds.put(packed_ids(&self.resources)).id(self.appointment_type.0);
+        binds.put(packed_ids(&self.resources, |it| it.0)).id(self.appointment_type.0);
         binds.at(self.promise.period.start()).at(self.promise.period.end());
         binds.wall(self.promise.wall_start).text(self.promise.zone.name());
         binds.put(self.buffers.before).put(self.buffers.after);
@@ -162,6 +168,8 @@ impl Row for Appointment {
         binds.put(self.reschedule_count).put(self.sequence).put(self.external_id.clone());
         binds.put(self.series.map(|it| it.series.0)).put(self.series.map(|it| it.date.to_string()));
         binds.put(self.visit.map(|it| it.visit.0)).put(self.visit.map(|it| it.leg));
+        binds.put(self.planned.map(|it| it.plan.0)).put(self.planned.map(|it| it.step.0));
+        binds.put(packed_ids(&self.procedures, |it| it.0)).text(&self.video_link);
         binds.maybe_at(self.deleted_at).at(self.updated_at).put(version(self.version));
     }
 
@@ -172,7 +180,7 @@ impl Row for Appointment {
             patient: PatientId(cells.id()?),
             provider: ProviderId(cells.id()?),
             location: LocationId(cells.id()?),
-            resources: unpacked_ids(cells.take()?),
+            resources: unpacked_ids(cells.take()?, ResourceId),
             appointment_type: AppointmentTypeId(cells.id()?),
             promise: Promise {
                 period: period(cells)?,
@@ -195,6 +203,9 @@ impl Row for Appointment {
             external_id: cells.take()?,
             series: occurrence(cells)?,
             visit: visit_leg(cells)?,
+            planned: planned(cells)?,
+            procedures: unpacked_ids(cells.take()?, ProcedureId),
+            video_link: cells.string()?,
             deleted_at: cells.maybe_at()?,
             updated_at: cells.at()?,
             version: cells.number()?,
@@ -219,15 +230,21 @@ pub(crate) fn period(cells: &mut Cells<'_>) -> Result<Period, Failure> {
     Period::new(cells.at()?, cells.at()?).ok_or(Failure::Unreadable("period"))
 }
 
+/// Which planned appointment of which plan, as two columns.
+fn planned(cells: &mut Cells<'_>) -> Result<Option<Planned>, Failure> {
+    let (plan, step) = (cells.maybe_id()?.map(TreatmentPlanId), cells.maybe_id()?.map(StepId));
+    Ok(plan.zip(step).map(|(plan, step)| Planned { plan, step }))
+}
+
 /// Ids one after the other, sixteen bytes each.
-fn packed_ids(ids: &[ResourceId]) -> Vec<u8> {
-    ids.iter().flat_map(|it| *it.0.as_bytes()).collect()
+fn packed_ids<I>(ids: &[I], uuid: impl Fn(&I) -> Uuid) -> Vec<u8> {
+    ids.iter().flat_map(|it| *uuid(it).as_bytes()).collect()
 }
 
 /// What [`packed_ids`] packed.
-pub(crate) fn unpacked_ids(bytes: &[u8]) -> Vec<ResourceId> {
+pub(crate) fn unpacked_ids<I>(bytes: &[u8], make: impl Fn(Uuid) -> I) -> Vec<I> {
     let (ids, _) = bytes.as_chunks::<16>();
-    ids.iter().map(|it| ResourceId(Uuid::from_bytes(*it))).collect()
+    ids.iter().map(|it| make(Uuid::from_bytes(*it))).collect()
 }
 
 /// The status's name in its column, and when its hold ends.

@@ -9,6 +9,7 @@ use daybook_booking::money::package::Package;
 use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
+use daybook_booking::treatment::Procedure;
 use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
@@ -35,6 +36,12 @@ pub(crate) async fn book(
         exceptions: select::<ScheduleException>(
             conn,
             "where clinic_id = $1 and deleted = 0 order by from_wall, id",
+            clinic_bind(clinic),
+        )
+        .await?,
+        procedures: select::<Procedure>(
+            conn,
+            "where clinic_id = $1 order by code, name, id",
             clinic_bind(clinic),
         )
         .await?,
@@ -123,6 +130,7 @@ impl Row for Provider {
         "hours",
         "template",
         "appointment_types",
+        "video_link",
         "active",
         "position",
         "version",
@@ -131,7 +139,7 @@ impl Row for Provider {
     fn write(&self, binds: &mut Binds) {
         binds.id(self.id.0).text(&self.name).text(&self.designation).word(&self.role);
         binds.put(self.hue).text(&self.photo).json(&self.hours).json(&self.template);
-        binds.json(&self.appointment_types).put(self.active);
+        binds.json(&self.appointment_types).text(&self.video_link).put(self.active);
         binds.put(self.position).put(version(self.version));
     }
 
@@ -146,6 +154,7 @@ impl Row for Provider {
             hours: cells.json()?,
             template: cells.json()?,
             appointment_types: cells.json()?,
+            video_link: cells.string()?,
             active: cells.flag()?,
             position: cells.number()?,
             version: cells.number()?,
@@ -191,6 +200,7 @@ impl Row for AppointmentType {
         "buffer_after",
         "needs",
         "instructions",
+        "telehealth",
         "payment",
         "online",
         "active",
@@ -203,6 +213,7 @@ impl Row for AppointmentType {
         binds.put(self.min_minutes).put(self.default_minutes).put(self.max_minutes).put(self.capacity);
         binds.put(self.buffers.before).put(self.buffers.after).json(&self.needs).text(&self.instructions);
         binds
+            .put(self.telehealth)
             .json(&self.payment)
             .put(self.online)
             .put(self.active)
@@ -222,6 +233,7 @@ impl Row for AppointmentType {
             buffers: Buffers { before: cells.number()?, after: cells.number()? },
             needs: cells.json()?,
             instructions: cells.string()?,
+            telehealth: cells.flag()?,
             payment: cells.json()?,
             online: cells.flag()?,
             active: cells.flag()?,

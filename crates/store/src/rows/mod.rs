@@ -20,6 +20,7 @@ pub(crate) mod recall;
 pub(crate) mod schedule_exception;
 pub(crate) mod series;
 pub(crate) mod spans;
+pub(crate) mod treatment;
 pub(crate) mod visit;
 pub(crate) mod waitlist_entry;
 

@@ -263,7 +263,8 @@ fn named(command: &Command) -> Vec<Uuid> {
     let plans = it.series.iter().map(|it| it.0).chain(it.visits.iter().map(|it| it.0));
     let lists = it.waitlist.iter().map(|it| it.0).chain(it.recalls.iter().map(|it| it.0));
     let people = it.patients.iter().map(|it| it.0).chain(it.appointments.iter().map(|it| it.0));
-    people.chain(plans).chain(lists).collect()
+    let treatments = it.treatments.iter().map(|it| it.0).chain(it.ratings.iter().map(|it| it.0));
+    people.chain(plans).chain(lists).chain(treatments).collect()
 }
 
 /// When an appointment that is placed anew begins.

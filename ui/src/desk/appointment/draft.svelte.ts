@@ -27,6 +27,8 @@ export interface Prefill {
   date: Day;
   from: number;
   minutes?: number | null;
+  /** The planned appointment it is booked for, as long as patient and type are those of the plan (S3.52). */
+  planned?: { planId: string; stepId: string } | null;
 }
 
 /** The fields of the form. */
@@ -71,6 +73,8 @@ export class Draft {
   #saving = $state.raw<Saving>({ is: "idle" });
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** See {@link Prefill.planned}; with the patient and type it is planned for. */
+  #planned: { planId: string; stepId: string; patientId: string; typeId: string } | null = null;
   readonly #send: Send;
 
   private constructor(id: string, item: CalendarItem | null, fields: Fields, send: Send) {
@@ -83,7 +87,7 @@ export class Draft {
 
   /** A new appointment. */
   static fresh(from: Prefill, send: Send = call): Draft {
-    return new Draft(
+    const draft = new Draft(
       newId(),
       null,
       {
@@ -102,6 +106,9 @@ export class Draft {
       },
       send,
     );
+    if (from.planned && from.patient && from.typeId)
+      draft.#planned = { ...from.planned, patientId: from.patient.id, typeId: from.typeId };
+    return draft;
   }
 
   /** One that is in the book. */
@@ -322,6 +329,17 @@ export class Draft {
     const { patient, typeId, notes, patientNotes, source } = this.fields;
     const placement = this.placement;
     if (!patient || !typeId || !placement) return Promise.resolve(null);
+    const planned = this.#planned;
+    if (planned && planned.patientId === patient.id && planned.typeId === typeId)
+      return commands.bookPlanned({
+        plan_id: planned.planId,
+        step_id: planned.stepId,
+        appointment_id: this.id,
+        placement: $state.snapshot(placement),
+        notes: notes.trim(),
+        patient_notes: patientNotes.trim(),
+        override_reason,
+      });
     return commands.book({
       id: this.id,
       patient_id: patient.id,

@@ -7,6 +7,7 @@ import { createContext } from "svelte";
 import {
   call,
   type BookAppointment,
+  type BookPlanned,
   type CalendarItem,
   type Done,
   type EditAppointment,
@@ -157,6 +158,14 @@ export class Commands {
   /** Books from a form. Throws the {@link Problem}, which the form shows beside the field. */
   async book(request: BookAppointment): Promise<CalendarItem | null> {
     const done = await this.#send("book_appointment", request);
+    if (done.item) this.#book.put(done.item);
+    if (done.item) this.#tell({ is: "booked", item: done.item });
+    return done.item;
+  }
+
+  /** Books a planned appointment from a form (S3.52). Throws the {@link Problem}, as {@link book} does. */
+  async bookPlanned(request: BookPlanned): Promise<CalendarItem | null> {
+    const done = await this.#send("book_planned", request);
     if (done.item) this.#book.put(done.item);
     if (done.item) this.#tell({ is: "booked", item: done.item });
     return done.item;

@@ -34,6 +34,7 @@ export type Permission =
   | "settings:edit"
   | "settings:schedules"
   | "settings:users"
+  | "booking:edit_rating"
   | "reports:view"
   | "audit:view";
 

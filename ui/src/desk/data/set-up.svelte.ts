@@ -12,6 +12,7 @@ import {
   type LocationForm,
   type PackageForm,
   type PolicyForm,
+  type ProcedureForm,
   type Problem,
   type ProviderForm,
   type ResourceForm,
@@ -28,6 +29,7 @@ export type Resource = Kept<ResourceForm>;
 export type AppointmentType = Kept<AppointmentTypeForm>;
 export type Exception = Kept<ExceptionForm>;
 export type Policy = Kept<PolicyForm>;
+export type Procedure = Kept<ProcedureForm>;
 export type Fee = Kept<FeeForm>;
 export type Package = Kept<PackageForm>;
 
@@ -63,6 +65,8 @@ export class SetUp {
   readonly providers = $derived(new Shelf((this.#book?.providers ?? []) as Provider[]));
   readonly resources = $derived(new Shelf((this.#book?.resources ?? []) as Resource[]));
   readonly appointmentTypes = $derived(new Shelf((this.#book?.appointment_types ?? []) as AppointmentType[]));
+  /** What can be planned, by code and name. */
+  readonly procedures = $derived(new Shelf((this.#book?.procedures ?? []) as Procedure[]));
   readonly exceptions = $derived((this.#book?.exceptions ?? []) as Exception[]);
   /** The clinic's own rules about booking, by name. */
   readonly policies = $derived((this.#book?.policies ?? []) as Policy[]);

@@ -6,7 +6,7 @@ import { plusDays, plusMonths } from "$desk/data/days";
 /** Reports by subject, in the order they are offered. */
 export const groups: { title: () => string; kinds: ReportKind[] }[] = [
   { title: m.reports_group_time, kinds: ["provider_use", "resource_use"] },
-  { title: m.reports_group_people, kinds: ["missed", "lead_time", "waiting_time"] },
+  { title: m.reports_group_people, kinds: ["missed", "lead_time", "waiting_time", "ratings"] },
   { title: m.reports_group_counts, kinds: ["by_type", "by_source", "by_status"] },
 ];
 
@@ -20,6 +20,7 @@ export const kindNames: Record<ReportKind, () => string> = {
   by_type: m.reports_by_type,
   by_source: m.reports_by_source,
   by_status: m.reports_by_status,
+  ratings: m.reports_ratings,
 };
 
 /** Days that have a name. */
@@ -91,6 +92,8 @@ export function valueSays(value: number | null | undefined, unit: ReportUnit): s
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
       });
+    case "stars":
+      return formatNumber(value / 100, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     case "tenth_days":
       return formatNumber(value / 10, { maximumFractionDigits: 1 });
     default:
@@ -102,7 +105,8 @@ export function valueSays(value: number | null | undefined, unit: ReportUnit): s
 export function scaleOf(report: Report): number {
   const unit = report.columns[report.drawn]?.unit;
   const most = Math.max(0, ...report.lines.map((it) => it.values[report.drawn] ?? 0));
-  return unit === "permille" ? Math.max(1000, most) : Math.max(1, most);
+  const whole = unit === "permille" ? 1000 : unit === "stars" ? 500 : 1;
+  return Math.max(whole, most);
 }
 
 /** How a table is in order: by a column of numbers, by the names (-1), or as it came (`null`). */

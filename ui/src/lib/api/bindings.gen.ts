@@ -114,7 +114,11 @@ next_id: string | null,
 /**
  * Newest first.
  */
-history: Array<HistoryLine>, };
+history: Array<HistoryLine>, 
+/**
+ * What the patient said of it, where they did.
+ */
+rating: Rated | null, };
 
 /**
  * What an appointment costs and how it stands.
@@ -241,6 +245,10 @@ needs: Array<ResourceKind>,
  * Printed on the slip.
  */
 instructions: string, 
+/**
+ * Whether patient and provider meet by video.
+ */
+telehealth: boolean, 
 /**
  * How it is paid for.
  */
@@ -388,6 +396,39 @@ patient_notes: string,
 source: string, 
 /**
  * Why it is to stand over a rule; `None` keeps to the rules.
+ */
+override_reason: string | null, };
+
+/**
+ * Books a planned appointment; patient, type, procedures and source are the plan's.
+ */
+export type BookPlanned = { 
+/**
+ * Of which plan.
+ */
+plan_id: string, 
+/**
+ * Which.
+ */
+step_id: string, 
+/**
+ * The appointment's id, made by the window.
+ */
+appointment_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, 
+/**
+ * For staff.
+ */
+notes: string, 
+/**
+ * For the patient.
+ */
+patient_notes: string, 
+/**
+ * Why it is to stand over a rule.
  */
 override_reason: string | null, };
 
@@ -723,7 +764,23 @@ series_date?: string,
 /**
  * The visit it is a leg of, where it is of one.
  */
-visit_id?: string, };
+visit_id?: string, 
+/**
+ * The treatment plan it is planned in, where it is.
+ */
+plan_id?: string, 
+/**
+ * Which planned appointment of that plan it is.
+ */
+plan_step_id?: string, 
+/**
+ * What is expected to be done, in order; left out for nothing.
+ */
+procedure_ids?: Array<string>, 
+/**
+ * Where to meet by video; left out for nowhere.
+ */
+video_link?: string, };
 
 /**
  * Calls off.
@@ -1187,6 +1244,14 @@ notes: string | null,
  * Notes for the patient.
  */
 patient_notes: string | null, 
+/**
+ * What is expected to be done.
+ */
+procedure_ids?: Array<string>, 
+/**
+ * Where to meet by video; empty for nowhere.
+ */
+video_link?: string, 
 /**
  * Where it came from.
  */
@@ -1977,6 +2042,27 @@ leg: number,
  * Where and when.
  */
 opening: Opening, };
+
+/**
+ * Makes an appointment that is there a planned one.
+ */
+export type LinkPlanned = { 
+/**
+ * Of which plan.
+ */
+plan_id: string, 
+/**
+ * Which.
+ */
+step_id: string, 
+/**
+ * The appointment.
+ */
+appointment_id: string, 
+/**
+ * Why it is to stand over a rule, where its length or type change.
+ */
+override_reason: string | null, };
 
 /**
  * How full each day of a stretch is.
@@ -2873,6 +2959,123 @@ from: number,
 minutes: number, };
 
 /**
+ * A plan, and how far it is.
+ */
+export type PlanDetail = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * With whom, where that matters.
+ */
+provider_id: string | null, 
+/**
+ * In the order they are to come.
+ */
+steps: Array<PlanStepLine>, 
+/**
+ * When it was made.
+ */
+created_at: string, 
+/**
+ * Whether it was given up.
+ */
+cancelled: boolean, 
+/**
+ * The version the person saw.
+ */
+version: number, };
+
+/**
+ * A treatment plan.
+ */
+export type PlanForm = { 
+/**
+ * Made by the window for a new one, so that sending twice adds once.
+ */
+id: string, 
+/**
+ * Whose; of a plan that is there it stays.
+ */
+patient_id: string, 
+/**
+ * "Upper braces".
+ */
+name: string, 
+/**
+ * With whom, where that matters.
+ */
+provider_id: string | null, 
+/**
+ * In the order they are to come.
+ */
+steps: Array<PlanStepForm>, 
+/**
+ * The version the person saw; 0 for a new one.
+ */
+version: number, };
+
+/**
+ * A planned appointment.
+ */
+export type PlanStepForm = { 
+/**
+ * Made by the window; it stays wherever in the plan it stands.
+ */
+id: string, 
+/**
+ * What it is booked as.
+ */
+appointment_type_id: string, 
+/**
+ * How long it is to take.
+ */
+minutes: number, 
+/**
+ * What is expected to be done, in order.
+ */
+procedure_ids: Array<string>, 
+/**
+ * For staff.
+ */
+notes: string, };
+
+/**
+ * A planned appointment, and how far it is.
+ */
+export type PlanStepLine = { 
+/**
+ * What is planned.
+ */
+form: PlanStepForm, 
+/**
+ * How far it is.
+ */
+progress: StepProgress, 
+/**
+ * The appointment it is booked as or was done in.
+ */
+item: CalendarItem | null, };
+
+/**
+ * Names a planned appointment.
+ */
+export type PlanStepRef = { 
+/**
+ * Of which plan.
+ */
+plan_id: string, 
+/**
+ * Which.
+ */
+step_id: string, };
+
+/**
  * One appointment of a series that is to be changed.
  */
 export type PlannedChange = { 
@@ -2905,6 +3108,15 @@ from: number,
  * What would come of it.
  */
 outcome: DateOutcome, };
+
+/**
+ * Every planned appointment nobody has booked.
+ */
+export type PlannedToBook = { 
+/**
+ * Those of plans that were made first before others, in the order of their plan.
+ */
+lines: Array<ToBookLine>, };
 
 /**
  * A rule of the clinic's own.
@@ -3285,6 +3497,39 @@ why: string,
 count: number, };
 
 /**
+ * Something that is done, as the clinic's list has it.
+ */
+export type ProcedureForm = { 
+/**
+ * `None` for a new one.
+ */
+id: string | null, 
+/**
+ * As the clinic or its payers write it; may be empty.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * How long it usually takes.
+ */
+minutes: number, 
+/**
+ * What it is usually booked as.
+ */
+appointment_type_id: string | null, 
+/**
+ * Whether it may be planned.
+ */
+active: boolean, 
+/**
+ * The version the person saw; 0 for a new one.
+ */
+version: number, };
+
+/**
  * One provider's day at one location.
  */
 export type ProviderDay = { 
@@ -3342,6 +3587,10 @@ hours: Array<DayHours>,
  */
 template: Array<TemplateSlot>, 
 /**
+ * Where they meet patients by video (https); empty for nowhere.
+ */
+video_link: string, 
+/**
  * Types they do; empty for all.
  */
 appointment_type_ids: Array<string>, 
@@ -3393,6 +3642,48 @@ export type QuotaOf = "patient" | "provider";
  * The time a quota counts in.
  */
 export type QuotaPer = "day" | "week";
+
+/**
+ * Writes down what a patient says of a visit (S4.44).
+ */
+export type RateAppointment = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * One to five.
+ */
+stars: number, 
+/**
+ * In their words; may be empty.
+ */
+comment: string, 
+/**
+ * The version the person saw; `None` where nobody had given one.
+ */
+version: number | null, };
+
+/**
+ * What a patient said of a visit.
+ */
+export type Rated = { 
+/**
+ * One to five.
+ */
+stars: number, 
+/**
+ * In their words.
+ */
+comment: string, 
+/**
+ * When it was given first.
+ */
+at: string, 
+/**
+ * For edits.
+ */
+version: number, };
 
 /**
  * What a QR reader read off a slip.
@@ -3763,7 +4054,7 @@ value: number | null, };
 /**
  * Which report.
  */
-export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status";
+export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status" | "ratings";
 
 /**
  * A line.
@@ -3790,7 +4081,7 @@ export type ReportShape = "bars" | "columns";
 /**
  * What a number is counted in.
  */
-export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days";
+export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days" | "stars";
 
 /**
  * A chair, room or device.
@@ -4080,6 +4371,10 @@ resources: Array<ResourceForm>,
  */
 appointment_types: Array<AppointmentTypeForm>, 
 /**
+ * By code and name, inactive ones too.
+ */
+procedures: Array<ProcedureForm>, 
+/**
  * Those not yet over, and those of the last year, by start.
  */
 exceptions: Array<ExceptionForm>, 
@@ -4168,6 +4463,11 @@ export type SlipRead = {
 item: CalendarItem, };
 
 /**
+ * How far a planned appointment is.
+ */
+export type StepProgress = "unbooked" | "booked" | "done";
+
+/**
  * Signing in, or switching, with a PIN.
  */
 export type SwitchUser = { 
@@ -4249,6 +4549,51 @@ span: WallSpan,
 appointment_type_id: string, };
 
 /**
+ * A planned appointment nobody has booked.
+ */
+export type ToBookLine = { 
+/**
+ * Of which plan.
+ */
+plan_id: string, 
+/**
+ * What the plan is called.
+ */
+plan_name: string, 
+/**
+ * With whom, where that matters.
+ */
+provider_id: string | null, 
+/**
+ * What is planned.
+ */
+step: PlanStepForm, 
+/**
+ * Which of its plan it is, from 1.
+ */
+place: number, 
+/**
+ * When the plan was made.
+ */
+planned_at: string, 
+/**
+ * Who.
+ */
+patient_id: string, 
+/**
+ * Given and family name.
+ */
+patient_name: string, 
+/**
+ * Their number.
+ */
+patient_number: number, 
+/**
+ * Their phone.
+ */
+patient_phone: string, };
+
+/**
  * What is to be placed.
  */
 export type ToPlace = { "is": "existing", 
@@ -4268,6 +4613,15 @@ appointment_type_id: string,
  * Real minutes.
  */
 minutes: number, };
+
+/**
+ * A patient's plans.
+ */
+export type TreatmentPlans = { 
+/**
+ * Those that were made first before others; given up ones too.
+ */
+plans: Array<PlanDetail>, };
 
 /**
  * What speaks against an appointment's own time with one provider.
@@ -5089,6 +5443,32 @@ export interface Calls {
   unscheduled: { request: UnscheduledAsk; reply: Unscheduled };
   /** What a patient waits for and is to be called in for. */
   patient_lists: { request: ById; reply: PatientLists };
+  /** Adds or changes a procedure of the clinic's list. */
+  save_procedure: { request: ProcedureForm; reply: Saved };
+  /** A patient's treatment plans, and how far they are (S3.8). */
+  treatment_plans: { request: ById; reply: TreatmentPlans };
+  /** Adds or changes a treatment plan. */
+  save_treatment_plan: { request: PlanForm; reply: Saved };
+  /** Gives a treatment plan up; what is booked of it stays booked. */
+  cancel_treatment_plan: { request: ById; reply: Saved };
+  /** Takes a treatment plan up again. */
+  resume_treatment_plan: { request: ById; reply: Saved };
+  /** A planned appointment is done without one of this book. */
+  mark_step_done: { request: PlanStepRef; reply: Saved };
+  /** It is not after all. */
+  mark_step_open: { request: PlanStepRef; reply: Saved };
+  /** Books a planned appointment (S3.52). */
+  book_planned: { request: BookPlanned; reply: Done };
+  /** Makes an appointment that is there a planned one (S3.52). */
+  link_planned: { request: LinkPlanned; reply: Done };
+  /** An appointment is no planned one after all. */
+  unlink_planned: { request: ById; reply: Done };
+  /** Every planned appointment nobody has booked. */
+  planned_to_book: { request: Nothing; reply: PlannedToBook };
+  /** Writes down what a patient says of a visit that is over (S4.44). */
+  rate_appointment: { request: RateAppointment; reply: Done };
+  /** Opens the place where an appointment meets by video, in the browser of this computer. */
+  open_video_link: { request: ById; reply: Nothing };
   /** Other places for what is booked while somebody or something is out (D9). */
   propose_repair: { request: RepairAsk; reply: RepairProposal };
   /** Takes a proposal up, with the leave: all or none, and one thing to undo. */

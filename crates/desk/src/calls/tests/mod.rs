@@ -11,6 +11,7 @@ mod policies;
 mod reports;
 mod settings;
 mod slip_code;
+mod treatments;
 
 use std::sync::Arc;
 
@@ -143,6 +144,8 @@ pub(super) fn edit(number: u128) -> EditAppointment {
         placement: None,
         notes: None,
         patient_notes: None,
+        procedure_ids: None,
+        video_link: None,
         source: None,
         patient_confirmation: None,
         override_reason: None,
@@ -198,6 +201,7 @@ fn provider(name: &str, position: u16) -> ProviderForm {
         photo: String::new(),
         hours: vec![],
         template: vec![],
+        video_link: String::new(),
         appointment_type_ids: vec![],
         active: true,
         position,
@@ -231,6 +235,7 @@ fn kept(name: &str, needs: Vec<ResourceKind>) -> AppointmentTypeForm {
         buffer_after: 0,
         needs,
         instructions: "Bring your X-rays.".to_owned(),
+        telehealth: false,
         payment: crate::map::money::payment_form(Default::default()),
         online: false,
         active: true,

@@ -28,6 +28,7 @@ export const subjects: { name: () => string; permissions: Permission[] }[] = [
       "booking:override_conflict",
       "booking:backdate",
       "booking:undo",
+      "booking:edit_rating",
     ],
   },
   {
@@ -71,6 +72,7 @@ export const permissionNames: Record<Permission, () => string> = {
   "booking:override_conflict": m.settings_may_override,
   "booking:backdate": m.settings_may_backdate,
   "booking:undo": m.settings_may_undo,
+  "booking:edit_rating": m.settings_may_edit_rating,
   "patients:view": m.settings_may_view_patients,
   "patients:edit": m.settings_may_edit_patients,
   "patients:merge": m.settings_may_merge,

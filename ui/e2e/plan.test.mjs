@@ -1,0 +1,205 @@
+/**
+ * A treatment plan by the keyboard alone (S3.8, S3.52): made, booked from, put back when called off; and what a
+ * patient said of a visit (S4.44).
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDemo } from "./desk.mjs";
+
+let desk;
+let patient;
+
+before(
+  async () => {
+    desk = await openDemo();
+    const { body } = await desk.call("search_patients", { text: "ursula garcia", limit: 5, offset: 0 });
+    patient = body.patients[0];
+    const made = await desk.call("save_procedure", {
+      id: null,
+      code: "D4341",
+      name: "Root planing",
+      minutes: 45,
+      appointment_type_id: null,
+      active: true,
+      version: 0,
+    });
+    assert.ok(made.ok, JSON.stringify(made.body));
+  },
+  { timeout: 120_000 },
+);
+after(() => desk?.close());
+
+const said = () =>
+  desk.page.evaluate(() => {
+    const on = document.activeElement;
+    return (on?.getAttribute("aria-label") ?? on?.textContent ?? "").trim();
+  });
+
+/** Presses a key until what the keyboard is on is said to be `wanted`. */
+async function walk(key, wanted) {
+  for (let presses = 0; presses < 120; presses++) {
+    if (wanted.test(await said())) return;
+    await desk.page.keyboard.press(key);
+    await desk.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  assert.fail(`${key} never came to ${wanted}; it is on ${await said()}`);
+}
+
+async function toPlan() {
+  const { page } = desk;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("ursula garcia");
+  await page
+    .getByRole("option", { name: /Ursula García/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Ursula García" }).waitFor();
+  await page.getByRole("tab", { name: /Details/ }).focus();
+  for (const name of ["Appointments", "Plan"]) {
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name, selected: true }).waitFor();
+  }
+}
+
+const plan = async () => (await desk.call("treatment_plans", { id: patient.id })).body.plans[0];
+
+test("a plan is made, booked from and put back without the pointer", { timeout: 120_000 }, async () => {
+  const { page, call } = desk;
+  const { keyboard } = page;
+  await toPlan();
+  await walk("Tab", /^New treatment plan$/);
+  await keyboard.press("Enter");
+  const sheet = page.getByRole("dialog", { name: "New treatment plan" });
+  await sheet.waitFor();
+  await sheet.getByLabel("Name").focus();
+  await keyboard.type("Deep cleaning");
+  for (const count of [1, 2]) {
+    await walk("Tab", /^Add a planned appointment$/);
+    await keyboard.press("Enter");
+    await sheet
+      .locator("li[data-step]")
+      .nth(count - 1)
+      .waitFor();
+  }
+
+  // The first gets a procedure, then they change places.
+  await sheet.getByLabel("Add a procedure").first().focus();
+  await keyboard.type("root");
+  await page.getByRole("option", { name: /D4341 Root planing/ }).waitFor();
+  await keyboard.press("Enter");
+  await sheet.getByRole("button", { name: "Remove D4341 Root planing" }).waitFor();
+  await sheet.getByRole("button", { name: "Move down" }).first().focus();
+  await keyboard.press("Enter");
+  await sheet.locator("li[data-step]").nth(1).getByText("D4341 Root planing").waitFor();
+  await walk("Tab", /^Save$/);
+  await keyboard.press("Enter");
+  await page.getByText("Plan saved").waitFor();
+  await page.getByText("0 of 2 done").first().waitFor();
+  const made = await plan();
+  assert.equal(made.steps.length, 2);
+  assert.equal(made.steps[1].form.procedure_ids.length, 1, "the order is kept");
+
+  // Booking takes patient, type and length along.
+  await page.getByRole("tab", { name: "Plan" }).focus();
+  await walk("Tab", /^Book$/);
+  await walk("Tab", /^More for planned appointment 1$/);
+  await walk("Tab", /^Book$/);
+  await keyboard.press("Enter");
+  await page.getByText("Booking for Ursula García").waitFor();
+  await page.locator("[data-slot-cursor]:focus").waitFor();
+  await keyboard.press("f");
+  const dialog = page.getByRole("dialog").last();
+  await dialog.locator("[data-time]").first().waitFor();
+  await dialog.locator("[data-time]").first().focus();
+  await keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "New appointment" }).waitFor();
+  await page.getByText("Any free:").waitFor();
+  await keyboard.press("Control+Enter");
+  await page.getByRole("complementary", { name: "New appointment" }).waitFor({ state: "detached" });
+  const booked = (await plan()).steps[1];
+  assert.equal(booked.progress, "booked");
+  assert.equal(booked.item.minutes, booked.form.minutes);
+  assert.equal(booked.item.source, "treatment_plan");
+  assert.deepEqual(booked.item.procedure_ids, booked.form.procedure_ids);
+
+  // The plan tells, and what is called off is to be booked again.
+  await toPlan();
+  await page.locator("li[data-progress=booked]").waitFor();
+  const off = await call("cancel_appointment", { id: booked.item.id, code: "patient", reason: "" });
+  assert.ok(off.ok, JSON.stringify(off.body));
+  await page.locator("li[data-progress=booked]").waitFor({ state: "detached" });
+  assert.equal((await call("planned_to_book")).body.lines.length, 2);
+
+  // Marked as done, and taken back.
+  await page.getByRole("tab", { name: "Plan" }).focus();
+  await walk("Tab", /^More for planned appointment 1$/);
+  await keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Mark as done" }).waitFor();
+  await keyboard.press("End");
+  await keyboard.press("Enter");
+  await page.getByText("1 of 2 done").first().waitFor();
+  await keyboard.press("Control+z");
+  await page.getByText("0 of 2 done").first().waitFor();
+});
+
+test("what a patient said of a visit is written down once", { timeout: 90_000 }, async () => {
+  const { page, call } = desk;
+  const { keyboard } = page;
+  const { body: setUp } = await call("set_up_book");
+  const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
+  const date = new Date(Date.parse(today) - 40 * 86_400_000).toISOString().slice(0, 10);
+  const type = setUp.appointment_types.find((it) => it.active);
+  const id = "00000000-0000-4000-8000-00000000a001";
+  const made = await call("book_appointment", {
+    id,
+    patient_id: patient.id,
+    appointment_type_id: type.id,
+    placement: {
+      provider_id: setUp.providers[0].id,
+      location_id: setUp.locations[0].id,
+      resource_ids: [],
+      date,
+      from: 300,
+      minutes: type.default_minutes,
+    },
+    notes: "",
+    patient_notes: "",
+    source: "staff",
+    override_reason: "written down afterwards",
+  });
+  assert.ok(made.ok, JSON.stringify(made.body));
+  assert.ok((await call("complete_appointment", { id })).ok);
+
+  await keyboard.press("Control+k");
+  await keyboard.type(String(made.body.item.number));
+  await page
+    .getByRole("option", { name: new RegExp(`${made.body.item.number}`) })
+    .first()
+    .waitFor();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await keyboard.press("Enter");
+  const panel = page.getByRole("complementary");
+  if (!(await panel.count())) {
+    await page.locator(`[data-item="${id}"]`).first().waitFor();
+    await page.locator(`[data-item="${id}"]`).first().focus();
+    await keyboard.press("Enter");
+  }
+  await panel.getByRole("button", { name: "Write down a rating" }).waitFor();
+  await panel.getByRole("button", { name: "Write down a rating" }).focus();
+  await keyboard.press("Enter");
+  await panel.getByRole("radio", { name: "1 of 5 stars" }).focus();
+  await keyboard.press("Space");
+  for (let stars = 1; stars < 4; stars++) await keyboard.press("ArrowRight");
+  await panel.getByRole("radio", { name: "4 of 5 stars", checked: true }).waitFor();
+  await keyboard.press("Tab");
+  await keyboard.type("Gentle hands");
+  await walk("Tab", /^Save$/);
+  await keyboard.press("Enter");
+  await page.getByText("Rating saved").waitFor();
+  await panel.getByText("Gentle hands").waitFor();
+  const { rating } = (await call("appointment", { id })).body;
+  assert.deepEqual([rating.stars, rating.comment], [4, "Gentle hands"]);
+});
+
+test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));
