@@ -183,6 +183,7 @@ test("somebody who waits is carried to the calendar by keys alone", { timeout: 6
   await atDay(at.date, "Waitlist");
   await page.locator(`[data-list-row="${entry}"]`).focus();
   await page.keyboard.press("m");
+  await page.locator(".time-grid .ghost").waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");

@@ -116,8 +116,10 @@ pub struct Edits {
     /// Notes for the patient.
     pub patient_notes: Option<String>,
     /// What is expected to be done.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub procedures: Option<Vec<ProcedureId>>,
     /// Where to meet by video; empty for nowhere.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub video_link: Option<String>,
     /// Where the booking came from.
     pub source: Option<Source>,
