@@ -27,7 +27,8 @@ use crate::{calls, importing, staff};
 
 /// A call that passed the gate.
 pub(crate) struct Admitted<'d> {
-    pub(crate) desk: &'d Desk,
+    /// `None` for somebody who calls from elsewhere, through a hub.
+    pub(crate) desk: Option<&'d Desk>,
     /// `None` where the call needs nobody.
     pub(crate) caller: Option<Caller>,
 }
@@ -36,60 +37,64 @@ impl Admitted<'_> {
     fn caller(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or(Problem::NotSignedIn)
     }
+
+    fn desk(&self) -> Result<&Desk, Problem> {
+        self.desk.ok_or(Problem::NotFound)
+    }
 }
 
 impl Answers for Admitted<'_> {
     async fn app_state(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.desk.state().await
+        self.desk()?.state().await
     }
     async fn create_clinic(&self, ask: CreateClinic) -> Result<RecoveryKey, Problem> {
-        self.desk.found_clinic(ask).await
+        self.desk()?.found_clinic(ask).await
     }
     async fn confirm_recovery_key(&self, ask: RecoveryKey) -> Result<AppState, Problem> {
-        self.desk.confirm_recovery(&ask.recovery_key).await
+        self.desk()?.confirm_recovery(&ask.recovery_key).await
     }
     async fn new_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
-        self.desk.renew_recovery().await
+        self.desk()?.renew_recovery().await
     }
     async fn replace_recovery_key(&self, _: Nothing) -> Result<RecoveryKey, Problem> {
-        self.desk.replace_recovery().await
+        self.desk()?.replace_recovery().await
     }
     async fn keep_recovery_key(&self, ask: RecoveryKey) -> Result<Nothing, Problem> {
-        self.desk.keep_recovery(&ask.recovery_key).await.map(|()| Nothing {})
+        self.desk()?.keep_recovery(&ask.recovery_key).await.map(|()| Nothing {})
     }
     async fn backups(&self, _: Nothing) -> Result<Backups, Problem> {
-        self.desk.backups()
+        self.desk()?.backups()
     }
     async fn back_up(&self, _: Nothing) -> Result<Backups, Problem> {
-        self.desk.back_up().await
+        self.desk()?.back_up().await
     }
     async fn restore_backup(&self, ask: RestoreBackup) -> Result<AppState, Problem> {
-        self.desk.restore_backup(&ask.made_at).await?;
-        self.desk.state().await
+        self.desk()?.restore_backup(&ask.made_at).await?;
+        self.desk()?.state().await
     }
     async fn open_demo(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.desk.enter_demo().await
+        self.desk()?.enter_demo().await
     }
     async fn leave_demo(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.desk.quit_demo().await
+        self.desk()?.quit_demo().await
     }
     async fn unlock(&self, ask: Unlock) -> Result<AppState, Problem> {
-        self.desk.unlock_with(ask).await
+        self.desk()?.unlock_with(ask).await
     }
     async fn sign_in(&self, ask: SignIn) -> Result<AppState, Problem> {
-        self.desk.sign_in_with_password(ask).await
+        self.desk()?.sign_in_with_password(ask).await
     }
     async fn switch_user(&self, ask: SwitchUser) -> Result<AppState, Problem> {
-        self.desk.sign_in_with_pin(ask).await
+        self.desk()?.sign_in_with_pin(ask).await
     }
     async fn lock(&self, _: Nothing) -> Result<AppState, Problem> {
-        self.desk.lock_desk().await
+        self.desk()?.lock_desk().await
     }
     async fn set_pin(&self, ask: SetPin) -> Result<AppState, Problem> {
-        self.desk.set_own_pin(self.caller()?, ask).await
+        self.desk()?.set_own_pin(self.caller()?, ask).await
     }
     async fn change_password(&self, ask: ChangePassword) -> Result<AppState, Problem> {
-        self.desk.change_own_password(self.caller()?, ask).await
+        self.desk()?.change_own_password(self.caller()?, ask).await
     }
     async fn preferences(&self, _: Nothing) -> Result<Preferences, Problem> {
         staff::preferences(self.caller()?).await
@@ -151,8 +156,10 @@ impl Answers for Admitted<'_> {
     async fn save_user(&self, ask: UserForm) -> Result<Users, Problem> {
         let saved = staff::save_user(self.caller()?, ask).await?;
         // It may have been one's own account, or one that is shown where people sign in.
-        self.desk.renew_session().await?;
-        self.desk.crier.tell_session();
+        if let Some(desk) = self.desk {
+            desk.renew_session().await?;
+            desk.crier.tell_session();
+        }
         Ok(saved)
     }
     async fn calendar(&self, ask: CalendarAsk) -> Result<Written<Calendar>, Problem> {
@@ -427,7 +434,7 @@ impl Answers for Admitted<'_> {
         calls::reports::report(self.caller()?, ask).await
     }
     async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
-        let surroundings = self.desk.options.surroundings.as_ref();
+        let surroundings = self.desk()?.options.surroundings.as_ref();
         calls::reports::export_report(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
@@ -443,27 +450,27 @@ impl Answers for Admitted<'_> {
         calls::printing::print(self.caller()?, ask).await
     }
     async fn save_pdf(&self, ask: PrintAsk) -> Result<FileSaved, Problem> {
-        calls::printing::save_pdf(self.caller()?, self.desk.options.surroundings.as_ref(), ask).await
+        calls::printing::save_pdf(self.caller()?, self.desk()?.options.surroundings.as_ref(), ask).await
     }
     async fn save_recovery_sheet(&self, ask: PrintLocale) -> Result<FileSaved, Problem> {
-        self.desk.save_recovery(ask).await
+        self.desk()?.save_recovery(ask).await
     }
     async fn import_part(&self, ask: ImportPart) -> Result<ImportToken, Problem> {
-        self.desk.imports.part(self.caller()?, &ask)
+        self.desk()?.imports.part(self.caller()?, &ask)
     }
     async fn import_open(&self, ask: ImportOpen) -> Result<ImportFile, Problem> {
-        self.desk.imports.open(self.caller()?, ask).await
+        self.desk()?.imports.open(self.caller()?, ask).await
     }
     async fn import_start(&self, ask: ImportStart) -> Result<ImportProgress, Problem> {
-        self.desk.imports.start(self.caller()?, ask).await
+        self.desk()?.imports.start(self.caller()?, ask).await
     }
     async fn import_progress(&self, ask: ImportToken) -> Result<ImportProgress, Problem> {
-        self.desk.imports.progress(self.caller()?, ask).await
+        self.desk()?.imports.progress(self.caller()?, ask).await
     }
     async fn import_cancel(&self, ask: ImportToken) -> Result<ImportProgress, Problem> {
-        self.desk.imports.cancel(self.caller()?, ask).await
+        self.desk()?.imports.cancel(self.caller()?, ask).await
     }
     async fn export(&self, ask: Export) -> Result<FileSaved, Problem> {
-        importing::export(self.caller()?, self.desk.options.surroundings.as_ref(), ask).await
+        importing::export(self.caller()?, self.desk()?.options.surroundings.as_ref(), ask).await
     }
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use booking::appointment::By;
 use booking::command::Actor;
+use booking::ids::UserId;
 use booking::permission::Permission;
 use chrono::{DateTime, Utc};
 use daybook_booking as booking;
+use daybook_engine::Engine;
 use daybook_store::{Staff, Store};
 use daybook_wire::Problem;
 use daybook_wire::calls::{CALLS, Needs, dispatch};
@@ -29,7 +31,7 @@ impl Desk {
         self.start().await;
         let listed = CALLS.iter().find(|call| call.name == name);
         let caller = self.admit(listed.map_or(Needs::Nobody, |call| call.needs)).await?;
-        dispatch(&Admitted { desk: self, caller }, name, body).await
+        dispatch(&Admitted { desk: Some(self), caller }, name, body).await
     }
 
     /// Lets somebody through who may do that, and notes that they are still there. What is answered is answered
@@ -85,11 +87,34 @@ impl Desk {
     }
 
     /// Who is at the desk, and where their account is.
-    async fn seated(&self) -> Option<(booking::ids::UserId, Store)> {
+    async fn seated(&self) -> Option<(UserId, Store)> {
         let standing = self.standing.read().await;
         let book = standing.open()?;
         Some((book.session.as_ref()?.user, book.engine.store().clone()))
     }
+}
+
+/// Answers the call `name` to `actor` on the book of `engine`, with no desk about: for a hub, which lets people in
+/// by its own ways. Calls that need a desk are not there.
+///
+/// # Errors
+/// As [`Desk::call`].
+pub async fn answer(
+    engine: &Arc<Engine>,
+    (user, actor): (UserId, &Actor),
+    name: &str,
+    body: Value,
+) -> Result<String, Problem> {
+    let needs = CALLS.iter().find(|call| call.name == name).map(|call| call.needs);
+    match needs {
+        Some(Needs::Permission(text)) if !actor.permissions.iter().any(|held| held.text() == text) => {
+            return Err(Problem::NotPermitted { permission: text.to_owned() });
+        }
+        Some(Needs::Permission(_) | Needs::SignedIn) => {}
+        Some(Needs::Nobody) | None => return Err(Problem::NotFound),
+    }
+    let caller = Caller { engine: Arc::clone(engine), user, actor: actor.clone() };
+    dispatch(&Admitted { desk: None, caller: Some(caller) }, name, body).await
 }
 
 /// What `person` may do from `now` on.

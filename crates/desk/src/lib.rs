@@ -29,6 +29,8 @@ mod tests;
 mod words;
 
 pub use changes::hear;
+pub use demo::invented_patients;
 pub use desk::{Desk, DeskOptions};
+pub use gate::answer;
 pub use keys::Keyring;
 pub use surroundings::{SavePath, Surroundings};

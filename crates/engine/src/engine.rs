@@ -14,7 +14,9 @@ use daybook_booking::ids::{CommandId, UserId};
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::resource::Claimant;
-use daybook_store::{Claimed, CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError};
+use daybook_store::{
+    BoxFuture, Claimed, CommitMeta, Rows, Snapshot, Store, Tx, UndoEntry, UndoStep, WriteError,
+};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -66,6 +68,11 @@ pub struct Outcome {
     pub at: DateTime<Utc>,
 }
 
+/// What is written together with a command, in its transaction: it sees what the command did, and what it refuses
+/// takes the command with it.
+pub type Also =
+    Box<dyn for<'t> FnOnce(&'t mut Tx, &'t Outcome) -> BoxFuture<'t, Result<(), EngineError>> + Send>;
+
 /// What a command means for its user's undo stack.
 enum Asked {
     /// It can be undone.
@@ -113,6 +120,19 @@ impl Engine {
     /// As [`Engine::run`].
     pub async fn run_for_good(&self, actor: &Actor, command: Command) -> Result<Outcome, EngineError> {
         self.carry_out(actor, Asked::ForGood(command)).await
+    }
+
+    /// As [`Engine::run`], with `also` written in the same transaction: both or neither.
+    ///
+    /// # Errors
+    /// As [`Engine::run`], and whatever `also` refuses.
+    pub async fn run_with(
+        &self,
+        actor: &Actor,
+        command: Command,
+        also: Also,
+    ) -> Result<Outcome, EngineError> {
+        self.carry_out_with(actor, Asked::Plainly(command), Some(also)).await
     }
 
     /// Takes back the last thing `actor` did and has not taken back (D4). Survives a restart.
@@ -194,12 +214,29 @@ impl Engine {
     }
 
     async fn carry_out(&self, actor: &Actor, asked: Asked) -> Result<Outcome, EngineError> {
+        self.carry_out_with(actor, asked, None).await
+    }
+
+    async fn carry_out_with(
+        &self,
+        actor: &Actor,
+        asked: Asked,
+        also: Option<Also>,
+    ) -> Result<Outcome, EngineError> {
         let changing = asked.may_change_set_up().then(|| self.shared.book.changing());
         let (shared, actor) = (Arc::clone(&self.shared), actor.clone());
         let outcome = self
             .shared
             .store
-            .write(move |tx| Box::pin(async move { shared.job(tx, &actor, asked).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let outcome = shared.job(tx, &actor, asked).await?;
+                    if let Some(also) = also {
+                        also(tx, &outcome).await?;
+                    }
+                    Ok::<_, EngineError>(outcome)
+                })
+            })
             .await?;
         if changing.is_some() && outcome.changes.iter().any(is_set_up) {
             self.shared.book.refresh(&self.shared.store).await?;

@@ -25,7 +25,7 @@ pub use clock::StoppedClock;
 pub use clock::{Clock, SystemClock};
 pub use deciding::{Decided, decide_in};
 pub use deed::{Deed, Label};
-pub use engine::{Engine, Outcome, Tags};
+pub use engine::{Also, Engine, Outcome, Tags};
 pub use error::EngineError;
 pub use found::founder;
 pub use ids::Ids;

@@ -151,6 +151,15 @@ pub(crate) async fn pinned(
     select(conn, rest, binds).await
 }
 
+/// Whatever `rest` selects of appointments `a`, in its order. It holds no value, only placeholders.
+pub(crate) async fn rest(
+    conn: &mut SqliteConnection,
+    rest: &str,
+    binds: Binds,
+) -> Result<Vec<CalendarRow>, Failure> {
+    select(conn, rest, binds).await
+}
+
 async fn select(conn: &mut SqliteConnection, rest: &str, binds: Binds) -> Result<Vec<CalendarRow>, Failure> {
     let mut columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
     columns.extend(["p.given_name", "p.family_name", "p.number", "p.phone"].map(str::to_owned));

@@ -31,7 +31,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0006_plans",
     "0007_money",
     "0008_treatment",
-    "0010_sync"
+    "0010_sync",
+    "0011_hub",
 ];
 
 /// The schema this program knows.

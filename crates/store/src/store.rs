@@ -133,7 +133,7 @@ impl Store {
             .await
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
         Ok(self.inner.readers.acquire().await?)
     }
 

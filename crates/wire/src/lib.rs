@@ -35,6 +35,7 @@ pub use written::Written;
 macro_rules! shapes {
     ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(
         #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         $(#[$meta])*
         pub $kind $name $body
     )+};

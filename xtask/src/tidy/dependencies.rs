@@ -6,7 +6,7 @@ use super::tree::{Finding, Tree};
 const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
-const OWNED: [(&str, &[&str], &str); 6] = [
+const OWNED: [(&str, &[&str], &str); 9] = [
     ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
@@ -16,6 +16,13 @@ const OWNED: [(&str, &[&str], &str); 6] = [
         "chance comes in as ids and keys, made in one place each",
     ),
     ("keyring", &["crates/desk"], "one place decides where keys are kept"),
+    ("axum*", &["crates/hub", "tests"], "one crate speaks HTTP, behind one gate and one list of routes"),
+    ("hyper", &["crates/hub"], "one crate speaks HTTP, behind one gate and one list of routes"),
+    (
+        "utoipa*",
+        &["crates/hub", "crates/wire"],
+        "what the hub says of itself is made from its list of routes",
+    ),
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
 
@@ -94,6 +101,17 @@ mod tests {
         let said = said(check, &tree);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("tests/Cargo.toml: only crates/store may name sqlx-core"));
+    }
+
+    #[test]
+    fn only_the_hub_speaks_http() {
+        let tree = Tree::with_crates(&[
+            ("crates/hub", &["axum", "hyper"]),
+            ("crates/desk", &["axum", "hyper-util"]),
+        ]);
+        let said = said(check, &tree);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("crates/desk/Cargo.toml: only crates/hub and tests may name axum"));
     }
 
     #[test]

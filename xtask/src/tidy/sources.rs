@@ -41,6 +41,7 @@ const BANS: &[Ban] = &[
         except: &[
             "crates/desk/",
             "crates/engine/",
+            "crates/hub/",
             "crates/interop/",
             "crates/print/",
             "crates/sim/",

@@ -13,8 +13,10 @@ use std::sync::Arc;
 use booking::appointment::By;
 use booking::command::{Actor, Command};
 use booking::ids::{ClinicId, PatientId, ProviderId, UserId};
+use booking::patient::Patient;
 use booking::permission::Role;
 use booking::wall;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use daybook_booking as booking;
 use daybook_engine::{Engine, EngineError, Ids, founder};
@@ -158,6 +160,12 @@ impl Desk {
         };
         people.into_iter().map(person).collect()
     }
+}
+
+/// Invented patients, the same for the same `seed`: for the demos of other hosts.
+#[must_use]
+pub fn invented_patients(many: usize, (today, now): (NaiveDate, DateTime<Utc>), seed: u64) -> Vec<Patient> {
+    people::patients(many, today, now, &mut Chance::seeded(seed))
 }
 
 fn set_up(practice: &clinic::Practice) -> Vec<Command> {

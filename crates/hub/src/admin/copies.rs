@@ -1,0 +1,76 @@
+//! Copies of books, each looked through before it counts, and putting one in the place of a book.
+
+use std::path::Path;
+
+use daybook_engine::Engine;
+use daybook_store::{AuditVerdict, verify_backup};
+
+use super::Refused;
+use crate::house::House;
+use crate::key::HouseKey;
+
+/// Copies clinic `number`'s book into `folder` while it is in use, and looks the copy through.
+pub(super) async fn back_up(
+    number: u32,
+    engine: &Engine,
+    (folder, key): (&Path, &HouseKey),
+) -> Result<String, Refused> {
+    std::fs::create_dir_all(folder).map_err(Refused::of)?;
+    let name = format!("clinic-{number}-{}.db", engine.now().format("%Y%m%dT%H%M%SZ"));
+    let copy = folder.join(name);
+    if copy.exists() {
+        return Err(Refused::of("there is a copy of this second already"));
+    }
+    engine.store().backup(&copy).await.map_err(Refused::of)?;
+    check(&copy, key).await?;
+    Ok(copy.display().to_string())
+}
+
+/// Puts the copy at `from` in the place of clinic `number`'s book, which is kept beside it. No hub may have it open.
+///
+/// # Errors
+/// Where the copy is not sound, or a hub runs.
+pub async fn restore(house: &House, number: u32, from: &Path, key: &HouseKey) -> Result<String, Refused> {
+    check(from, key).await?;
+    let book = house.book(number);
+    let fresh = book.with_extension("restored");
+    std::fs::copy(from, &fresh).map_err(Refused::of)?;
+    std::fs::File::open(&fresh).and_then(|it| it.sync_all()).map_err(Refused::of)?;
+    if book.exists() {
+        keep_aside(&book)?;
+    }
+    std::fs::rename(&fresh, &book).map_err(Refused::of)?;
+    Ok(format!("clinic {number} is as it was in the copy; start the hub again"))
+}
+
+/// Moves the book and its log aside, under the first name that is free.
+fn keep_aside(book: &Path) -> Result<(), Refused> {
+    let aside = (1_u32..).map(|n| book.with_extension(format!("replaced-{n}")));
+    let mut free = aside.filter(|it| !it.exists());
+    let aside = free.next().expect("numbers do not run out");
+    for suffix in ["", "-wal"] {
+        let with = |it: &Path| {
+            let mut name = it.as_os_str().to_owned();
+            name.push(suffix);
+            name
+        };
+        match std::fs::rename(with(book), with(&aside)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Refused::of(error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    let mut index = book.as_os_str().to_owned();
+    index.push("-shm");
+    // It only repeats what is in the log, and is made anew.
+    let _ = std::fs::remove_file(index);
+    Ok(())
+}
+
+async fn check(copy: &Path, key: &HouseKey) -> Result<(), Refused> {
+    if !copy.is_file() {
+        return Err(Refused::of("there is no copy at that place"));
+    }
+    let report = verify_backup(copy, &key.for_store()).await.map_err(Refused::of)?;
+    let whole = matches!(report.audit, AuditVerdict::Whole { .. });
+    if report.problems.is_empty() && whole { Ok(()) } else { Err(Refused::of("the copy is not sound")) }
+}

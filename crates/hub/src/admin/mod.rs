@@ -1,0 +1,229 @@
+//! What an operator does on the command line: accounts, tokens, copies, checks. Done by the hub that has the books
+//! open, where one runs, and otherwise on the books themselves.
+
+pub mod channel;
+mod copies;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use daybook_booking::appointment::By;
+use daybook_booking::clinic::{Clinic, Policy};
+use daybook_booking::ids::UserId;
+use daybook_booking::money::MoneyRules;
+use daybook_booking::permission::Role;
+use daybook_engine::{Clock, Engine, founder};
+use daybook_store::{ApiToken, AuditEntry, AuditVerdict, Staff, TokenRole, WriteError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+pub use copies::restore;
+
+use crate::house::{House, HouseError, clinic_id};
+use crate::key::HouseKey;
+use crate::token;
+
+/// Longest life of a token, days.
+const DAYS_AT_MOST: i64 = 366;
+
+/// Something an operator wants done on the book of a clinic.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Deed {
+    /// An account for a person.
+    CreateUser {
+        /// Their name.
+        name: String,
+        /// What they may do.
+        role: String,
+        /// Their password.
+        password: String,
+    },
+    /// A token for a program.
+    CreateToken {
+        /// admin, provider, front_desk, read_only, patient.
+        role: String,
+        /// The account it acts for; one of its own where nobody is named.
+        user: Option<String>,
+        /// How long it is good for.
+        minutes: i64,
+    },
+    /// Walks the audit log.
+    VerifyAudit,
+    /// A verified copy in that folder.
+    Backup {
+        /// Where to.
+        folder: String,
+    },
+}
+
+/// Why a deed was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The operator can do something about it.
+    #[error("{0}")]
+    Said(String),
+    /// A book cannot be worked with.
+    #[error(transparent)]
+    House(#[from] HouseError),
+}
+
+impl Refused {
+    fn of(error: impl std::fmt::Display) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl Deed {
+    /// Does it on clinic `number`'s book; what to tell the operator.
+    ///
+    /// # Errors
+    /// Says why it was not done.
+    pub async fn on(self, number: u32, engine: &Arc<Engine>, key: &HouseKey) -> Result<String, Refused> {
+        match self {
+            Self::CreateUser { name, role, password } => create_user(engine, (name, role, password)).await,
+            Self::CreateToken { role, user, minutes } => {
+                create_token(number, engine, (&role, user.as_deref(), minutes)).await
+            }
+            Self::VerifyAudit => verify_audit(number, engine).await,
+            Self::Backup { folder } => copies::back_up(number, engine, (folder.as_ref(), key)).await,
+        }
+    }
+}
+
+/// An account that nobody can sign in to: what a token acts for.
+pub(crate) fn account(id: UserId, name: &str, role: Role, now: DateTime<Utc>) -> Staff {
+    Staff {
+        id,
+        name: name.to_owned(),
+        role,
+        provider: None,
+        // No password has this hash.
+        password_hash: "none".to_owned(),
+        pin_hash: None,
+        failed_passwords: 0,
+        failed_pins: 0,
+        locked_until: None,
+        active: true,
+        created_at: now,
+        version: 1,
+    }
+}
+
+async fn create_user(
+    engine: &Arc<Engine>,
+    (name, role, password): (String, String, String),
+) -> Result<String, Refused> {
+    let form = json!({
+        "id": null, "name": name, "role": role, "provider_id": null, "password": password, "active": true,
+    });
+    // The desk's own way of making accounts, with its own rules about names and passwords.
+    let done = daybook_desk::answer(engine, (UserId(Uuid::nil()), &founder()), "save_user", form).await;
+    done.map_err(|problem| Refused::Said(serde_json::to_string(&problem).unwrap_or_default()))?;
+    Ok(String::new())
+}
+
+async fn create_token(
+    number: u32,
+    engine: &Arc<Engine>,
+    (role, user, minutes): (&str, Option<&str>, i64),
+) -> Result<String, Refused> {
+    let role = TokenRole::parse(role)
+        .ok_or_else(|| Refused::of("--role is admin, provider, front_desk, read_only or patient"))?;
+    let life =
+        TimeDelta::try_minutes(minutes).filter(|it| *it > TimeDelta::zero() && it.num_days() < DAYS_AT_MOST);
+    let life = life.ok_or_else(|| Refused::of("--expires is between 1m and 365d"))?;
+    let now = engine.now();
+    let (subject, new) = subject(engine, role, user).await?;
+    let secret = engine.new_secret();
+    let made = ApiToken {
+        id: engine.new_id(),
+        secret_hash: token::hash(&secret),
+        role,
+        subject,
+        created_at: now,
+        expires_at: now + life,
+        revoked_at: None,
+        version: 1,
+    };
+    let noted = AuditEntry {
+        actor: By::System,
+        at: now,
+        action: "token.created".to_owned(),
+        detail: json!({ "token": made.id, "role": role.text(), "subject": subject, "until": made.expires_at }),
+    };
+    let written = engine.store().write(move |tx| {
+        Box::pin(async move {
+            if let Some(account) = new {
+                tx.save_staff(&account).await?;
+            }
+            tx.save_api_token(&made).await?;
+            tx.audit(&noted).await?;
+            Ok::<(), WriteError>(())
+        })
+    });
+    written.await.map_err(Refused::of)?;
+    Ok(token::text(number, &secret))
+}
+
+/// Whom a token is for, with the account that is to be made for it.
+async fn subject(
+    engine: &Engine,
+    role: TokenRole,
+    user: Option<&str>,
+) -> Result<(Uuid, Option<Staff>), Refused> {
+    let TokenRole::Staff(role) = role else {
+        // A patient's token opens nothing of the staff's, whoever they are.
+        return Ok((engine.new_id(), None));
+    };
+    let name = user.map_or_else(|| format!("API ({})", role.text()), str::to_owned);
+    let everybody = engine.store().staff().await.map_err(Refused::of)?;
+    match everybody.iter().find(|it| it.name == name) {
+        Some(it) if !it.active => Err(Refused::of("that account is closed")),
+        Some(it) => Ok((it.id.0, None)),
+        None if user.is_some() => Err(Refused::of("there is no account of that name")),
+        None => {
+            let made = account(UserId(engine.new_id()), &name, role, engine.now());
+            Ok((made.id.0, Some(made)))
+        }
+    }
+}
+
+async fn verify_audit(number: u32, engine: &Engine) -> Result<String, Refused> {
+    match engine.store().verify_audit().await.map_err(Refused::of)? {
+        AuditVerdict::Whole { entries, head } => {
+            let head: String = head.iter().map(|it| format!("{it:02x}")).collect();
+            Ok(format!("clinic {number}: {entries} entries, whole; head {head}"))
+        }
+        AuditVerdict::BrokenAt { seq } => {
+            Err(Refused::Said(format!("clinic {number}: the audit log is broken at entry {seq}")))
+        }
+    }
+}
+
+/// Makes the book of a new clinic; its number.
+///
+/// # Errors
+/// When the zone is not known, or the book cannot be made.
+pub async fn create_clinic(
+    house: &House,
+    key: &HouseKey,
+    (name, zone, currency): (&str, &str, &str),
+    clock: &Arc<dyn Clock>,
+) -> Result<u32, Refused> {
+    let zone: Tz = zone.parse().map_err(|_| Refused::of("--zone is an IANA zone such as Europe/Berlin"))?;
+    let number = house.clinics().map_err(Refused::of)?.last().map_or(1, |it| it + 1);
+    let clinic = Clinic {
+        id: clinic_id(clock),
+        name: name.to_owned(),
+        zone,
+        currency: currency.to_owned(),
+        policy: Policy::default(),
+        money: MoneyRules::default(),
+        version: 0,
+    };
+    house.found(number, (key, clinic), clock).await?.store().close().await;
+    Ok(number)
+}

@@ -1,0 +1,147 @@
+//! What can be said on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The appointment books of a house over HTTP.
+#[derive(Parser)]
+#[command(name = "daybook-hub", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) what: What,
+}
+
+/// Where the books are, and how they are opened.
+#[derive(Args, Clone)]
+pub(crate) struct Books {
+    /// Where the books are: sqlite:FOLDER, one encrypted file a clinic.
+    #[arg(long, env = "DAYBOOK_DATABASE")]
+    pub(crate) database: String,
+    /// The file that holds the books' key, made with the first book. DAYBOOK_KEY goes before it.
+    #[arg(long, env = "DAYBOOK_KEY_FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The demo's books, whose people are invented and whose key is no secret.
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum What {
+    /// Serves the books over HTTP until it is told to stop.
+    Serve {
+        #[command(flatten)]
+        books: Books,
+        /// Where to listen; put a TLS proxy in front for anything but this computer.
+        #[arg(long, default_value = "127.0.0.1:8463")]
+        listen: SocketAddr,
+        /// Requests a minute that one token may make in the long run.
+        #[arg(long, default_value_t = 6_000)]
+        requests_per_minute: u32,
+    },
+    /// Brings the schema of every book up to date; a copy is kept before.
+    Migrate {
+        #[command(flatten)]
+        books: Books,
+    },
+    /// Makes the book of a new clinic and prints its number.
+    CreateClinic {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long)]
+        name: String,
+        /// The IANA zone its appointments are promised in.
+        #[arg(long)]
+        zone: String,
+        #[arg(long, default_value = "EUR")]
+        currency: String,
+    },
+    /// Makes an account; the password is read from standard input.
+    CreateUser {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        #[arg(long)]
+        name: String,
+        /// admin, provider, front_desk or read_only.
+        #[arg(long)]
+        role: String,
+    },
+    /// Makes a bearer token and prints it, alone.
+    CreateToken {
+        #[command(flatten)]
+        books: Books,
+        /// admin, provider, front_desk, read_only or patient.
+        #[arg(long)]
+        role: String,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        /// How long it is good for: 30m, 8h, 90d.
+        #[arg(long, default_value = "8h", value_parser = minutes)]
+        expires: i64,
+        /// The account it acts for; one of its own where nobody is named.
+        #[arg(long)]
+        user: Option<String>,
+    },
+    /// Copies every book into a folder and looks the copies through.
+    Backup {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Puts a copy in the place of a clinic's book, which is kept beside it. The hub must not run.
+    Restore {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long)]
+        from: PathBuf,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+    },
+    /// Walks the audit log of every book.
+    VerifyAudit {
+        #[command(flatten)]
+        books: Books,
+    },
+    /// Prints the description of all routes (OpenAPI 3.1).
+    Openapi,
+}
+
+/// Minutes written as a number with m, h or d.
+fn minutes(text: &str) -> Result<i64, String> {
+    let wrong = || "write it as 30m, 8h or 90d".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let a_unit = match unit {
+        'm' => 1,
+        'h' => 60,
+        'd' => 24 * 60,
+        _ => return Err(wrong()),
+    };
+    let many: u32 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
+    Ok(i64::from(many) * a_unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_are_read_with_their_unit() {
+        assert_eq!(minutes("30m"), Ok(30));
+        assert_eq!(minutes("8h"), Ok(480));
+        assert_eq!(minutes("90d"), Ok(129_600));
+        for wrong in ["", "8", "h", "-1h", "8 h", "8é"] {
+            assert!(minutes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+}

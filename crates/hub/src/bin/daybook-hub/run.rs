@@ -1,0 +1,189 @@
+//! Doing what the command line says.
+
+use std::error::Error;
+use std::io::{BufRead as _, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use daybook_engine::{Clock, Engine, Ids, SystemClock};
+use daybook_hub::admin::channel::{Channel, ask};
+use daybook_hub::admin::{Deed, create_clinic, restore};
+use daybook_hub::house::{House, Kind};
+use daybook_hub::key::{HouseKey, KEY_VARIABLE, KeyError};
+use daybook_hub::serving::serve;
+use daybook_hub::{Hub, Rate, Settings, demo, description};
+use tokio::net::TcpListener;
+
+use crate::arguments::{Arguments, Books, What};
+
+type Done = Result<(), Box<dyn Error>>;
+
+/// Books of the command line, with the clock they are read by.
+struct Opened {
+    house: House,
+    key: HouseKey,
+    clock: Arc<dyn Clock>,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Done {
+    match arguments.what {
+        What::Serve { books, listen, requests_per_minute } => {
+            serve_books(&books, listen, requests_per_minute).await
+        }
+        What::Migrate { books } => migrate(&books).await,
+        What::CreateClinic { books, name, zone, currency } => {
+            let opened = open(&books).await?;
+            let form = (name.as_str(), zone.as_str(), currency.as_str());
+            say(&create_clinic(&opened.house, &opened.key, form, &opened.clock).await?.to_string())
+        }
+        What::CreateUser { books, clinic, name, role } => {
+            let mut password = String::new();
+            std::io::stdin().lock().read_line(&mut password)?;
+            let password = password.trim_end_matches(['\r', '\n']).to_owned();
+            one(&books, clinic, Deed::CreateUser { name, role, password }).await
+        }
+        What::CreateToken { books, role, clinic, expires, user } => {
+            one(&books, clinic, Deed::CreateToken { role, user, minutes: expires }).await
+        }
+        What::Backup { books, to } => {
+            let folder = std::path::absolute(to)?.to_str().ok_or("the folder's name is not text")?.to_owned();
+            every(&books, &Deed::Backup { folder }).await
+        }
+        What::Restore { books, from, clinic } => {
+            let opened = open(&books).await?;
+            if is_running(&opened, clinic).await {
+                return Err("the hub runs; stop it first".into());
+            }
+            say(&restore(&opened.house, clinic, &from, &opened.key).await?)
+        }
+        What::VerifyAudit { books } => every(&books, &Deed::VerifyAudit).await,
+        What::Openapi => say(&serde_json::to_string_pretty(&description())?),
+    }
+}
+
+/// The folder and its key. A key is made only in a file the operator named, before there is any book.
+async fn open(books: &Books) -> Result<Opened, Box<dyn Error>> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let kind = if books.demo { Kind::Demo } else { Kind::Real };
+    let house = House::at(&books.database, kind)?;
+    let there_are_books = !house.clinics()?.is_empty();
+    let key = match (books.demo, std::env::var(KEY_VARIABLE), &books.key_file) {
+        (true, ..) => HouseKey::of_demo(),
+        (false, Ok(text), _) => HouseKey::parse(&text)?,
+        (false, Err(_), Some(file)) => {
+            HouseKey::in_file(file, there_are_books, Ids::new(Arc::clone(&clock)).secret())?
+        }
+        (false, Err(_), None) => return Err(KeyError::Nowhere.into()),
+    };
+    Ok(Opened { house, key, clock })
+}
+
+async fn all_books(opened: &Opened) -> Result<Vec<(u32, Arc<Engine>)>, Box<dyn Error>> {
+    let mut all = Vec::new();
+    for number in opened.house.clinics()? {
+        all.push((number, opened.house.open(number, &opened.key, &opened.clock).await?));
+    }
+    Ok(all)
+}
+
+async fn serve_books(books: &Books, listen: SocketAddr, requests_per_minute: u32) -> Done {
+    log_as_json();
+    let opened = open(books).await?;
+    if books.demo {
+        demo::make(&opened.house, &opened.clock).await?;
+    }
+    let all = all_books(&opened).await?;
+    let a_second = f64::from(requests_per_minute.max(1)) / 60.0;
+    let settings =
+        Settings { rate: Rate { burst: (a_second * 10.0).max(20.0), a_second }, ..Settings::default() };
+    let hub = Hub::new(all, (&opened.key, settings), Arc::clone(&opened.clock)).await?;
+    let secret = Ids::new(Arc::clone(&opened.clock)).secret();
+    let channel = Channel::open(opened.house.folder(), secret).await?;
+    let listener = TcpListener::bind(listen).await?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, clinics = hub.clinics().count(), "serving");
+    tokio::select! {
+        () = serve(listener, &hub, told_to_stop()) => {}
+        () = channel.answer(&hub, &opened.key) => {}
+    }
+    drop(channel);
+    hub.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// One line of JSON an event on standard error. `RUST_LOG` says how much.
+fn log_as_json() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals the hub ends with its process.
+    let _ = interrupted.await;
+}
+
+async fn migrate(books: &Books) -> Done {
+    let opened = open(books).await?;
+    for (number, engine) in all_books(&opened).await? {
+        engine.store().close().await;
+        say(&format!("clinic {number} is up to date"))?;
+    }
+    Ok(())
+}
+
+/// Has `deed` done by the hub, where one runs, and otherwise on the book itself.
+async fn done(books: &Books, clinic: u32, deed: &Deed) -> Result<String, Box<dyn Error>> {
+    let kind = if books.demo { Kind::Demo } else { Kind::Real };
+    let house = House::at(&books.database, kind)?;
+    if let Some(said) = ask(house.folder(), clinic, deed).await? {
+        return Ok(said);
+    }
+    let opened = open(books).await?;
+    let engine = opened.house.open(clinic, &opened.key, &opened.clock).await?;
+    let said = deed.clone().on(clinic, &engine, &opened.key).await;
+    engine.store().close().await;
+    Ok(said?)
+}
+
+async fn one(books: &Books, clinic: u32, deed: Deed) -> Done {
+    let said = done(books, clinic, &deed).await?;
+    if said.is_empty() { Ok(()) } else { say(&said) }
+}
+
+async fn every(books: &Books, deed: &Deed) -> Done {
+    let kind = if books.demo { Kind::Demo } else { Kind::Real };
+    for clinic in House::at(&books.database, kind)?.clinics()? {
+        say(&done(books, clinic, deed).await?)?;
+    }
+    Ok(())
+}
+
+async fn is_running(opened: &Opened, clinic: u32) -> bool {
+    !matches!(ask(opened.house.folder(), clinic, &Deed::VerifyAudit).await, Ok(None))
+}
+
+fn say(text: &str) -> Done {
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(())
+}

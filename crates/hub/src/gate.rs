@@ -1,0 +1,134 @@
+//! The gate of every route: who holds the token, what they may do now, and how much they asked for already.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::{header, request::Parts};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use daybook_booking::appointment::By;
+use daybook_booking::command::Actor;
+use daybook_booking::ids::{PatientId, UserId};
+use daybook_booking::permission::Permission;
+use daybook_store::TokenRole;
+use uuid::Uuid;
+
+use crate::hub::{Clinic, Hub};
+use crate::problem::{Kind, Problem};
+use crate::token::Sent;
+
+/// Who may use a route.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// Anybody, without a token.
+    Nobody,
+    /// Whoever holds a token of a member of staff.
+    Staff,
+    /// Whoever holds a token that allows this.
+    Permission(Permission),
+}
+
+/// Who asks, on which clinic's book.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) clinic: Arc<Clinic>,
+    pub(crate) actor: Actor,
+    pub(crate) user: UserId,
+    pub(crate) token: Uuid,
+}
+
+impl Caller {
+    /// Whether they may do that.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.actor.permissions.contains(&permission)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // Only a route that needs nobody lets a request through without one.
+        parts.extensions.get::<Self>().cloned().ok_or_else(unauthenticated)
+    }
+}
+
+/// Lets a request through to its route, or says why not.
+pub(crate) async fn gate(State((hub, needs)): State<(Hub, Needs)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if needs != Needs::Nobody {
+        match admit(&hub, needs, &parts).await {
+            Ok(caller) => _ = parts.extensions.insert(caller),
+            Err(problem) => return problem.into_response(),
+        }
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+async fn admit(hub: &Hub, needs: Needs, request: &Parts) -> Result<Caller, Problem> {
+    let caller = match known(hub, request).await {
+        Ok(caller) => caller,
+        Err(problem) if problem.kind == Kind::Unauthenticated => {
+            return Err(hub
+                .0
+                .by_address
+                .take(address(request), hub.0.clock.now())
+                .err()
+                .map_or(problem, too_many));
+        }
+        Err(problem) => return Err(problem),
+    };
+    hub.0.by_token.take(caller.token, hub.0.clock.now()).map_err(too_many)?;
+    let lacks = match needs {
+        Needs::Permission(permission) if !caller.may(permission) => permission.text(),
+        Needs::Staff if matches!(caller.actor.by, By::Patient(_)) => "a member of staff",
+        Needs::Nobody | Needs::Staff | Needs::Permission(_) => return Ok(caller),
+    };
+    tracing::warn!(token = %caller.token, clinic = caller.clinic.number, lacks, "a request was not permitted");
+    Err(Problem::new(Kind::Forbidden, format!("this needs {lacks}")))
+}
+
+/// Who holds the token that was sent: what is true of their account now (trust.md §5.1).
+async fn known(hub: &Hub, request: &Parts) -> Result<Caller, Problem> {
+    let sent = request.headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+    let sent = sent.and_then(|it| it.strip_prefix("Bearer ").or_else(|| it.strip_prefix("bearer ")));
+    let sent = sent.and_then(|it| Sent::parse(it.trim())).ok_or_else(unauthenticated)?;
+    let clinic = hub.clinic(sent.clinic).ok_or_else(unauthenticated)?;
+    let store = clinic.engine.store();
+    let token = store.api_token(&sent.hash).await.map_err(|it| Problem::internal(&it))?;
+    let now = hub.0.clock.now();
+    let token =
+        token.filter(|it| it.revoked_at.is_none() && now < it.expires_at).ok_or_else(unauthenticated)?;
+    let actor = match token.role {
+        TokenRole::Patient => {
+            Actor { by: By::Patient(PatientId(token.subject)), permissions: Default::default() }
+        }
+        TokenRole::Staff(role) => {
+            let user = UserId(token.subject);
+            let account = store.staff_member(user).await.map_err(|it| Problem::internal(&it))?;
+            let account = account.filter(|it| it.active).ok_or_else(unauthenticated)?;
+            // Neither more than the token was made for, nor more than its account has left.
+            let permissions = role.permissions().intersection(&account.role.permissions()).copied().collect();
+            Actor { by: By::Staff(user), permissions }
+        }
+    };
+    Ok(Caller { clinic: Arc::clone(clinic), actor, user: UserId(token.subject), token: token.id })
+}
+
+fn unauthenticated() -> Problem {
+    Problem::new(Kind::Unauthenticated, "the token is missing, not known, taken back or expired")
+}
+
+fn too_many(seconds: u64) -> Problem {
+    Problem {
+        retry_after: Some(seconds),
+        ..Problem::new(Kind::RateLimited, "too many requests; try again later")
+    }
+}
+
+/// Where a request comes from; requests that came over no network come from here.
+fn address(request: &Parts) -> IpAddr {
+    let info = request.extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.0.ip())
+}

@@ -1,0 +1,232 @@
+//! The hub: the open books of a house, and what all requests share.
+
+use std::collections::{BTreeMap, HashSet};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::{LocationId, ProviderId};
+use daybook_engine::{Clock, Engine, EngineError, Ids};
+use daybook_store::{Alias, Numbered};
+use uuid::Uuid;
+
+use crate::cursor::Cursors;
+use crate::key::HouseKey;
+use crate::limits::{Limits, Rate};
+use crate::metrics::Metrics;
+
+/// How a hub is set.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Settings {
+    /// How much one token may ask for.
+    pub rate: Rate,
+    /// How often one address may come without a token that counts.
+    pub strangers: Rate,
+    /// How long it waits for whom.
+    pub waits: Waits,
+}
+
+/// How long the hub waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waits {
+    /// For the head of a request.
+    pub head: Duration,
+    /// For its body.
+    pub body: Duration,
+    /// For its own answer.
+    pub answer: Duration,
+    /// For what is being answered, once it is to stop.
+    pub end: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { head: seconds(10), body: seconds(10), answer: seconds(30), end: seconds(10) }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            rate: Rate { burst: 1_000.0, a_second: 100.0 },
+            strangers: Rate { burst: 300.0, a_second: 10.0 },
+            waits: Waits::default(),
+        }
+    }
+}
+
+/// All that requests share. Clones are the same hub.
+#[derive(Clone)]
+pub struct Hub(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    clinics: BTreeMap<u32, Arc<Clinic>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Ids,
+    pub(crate) by_token: Limits<Uuid>,
+    pub(crate) by_address: Limits<IpAddr>,
+    pub(crate) waits: Waits,
+    pub(crate) metrics: Metrics,
+    /// The description of all routes, made once.
+    pub(crate) described: std::sync::OnceLock<String>,
+}
+
+/// One clinic: its book, and what goes with it.
+pub struct Clinic {
+    /// Its number in the house.
+    pub number: u32,
+    /// Its book and its rules.
+    pub engine: Arc<Engine>,
+    pub(crate) cursors: Cursors,
+    numbers: RwLock<Vec<Alias>>,
+    running: Mutex<HashSet<(Uuid, String)>>,
+}
+
+impl Hub {
+    /// A hub over these books, whose secrets are derived from `key`.
+    ///
+    /// # Errors
+    /// When a book cannot be written.
+    pub async fn new(
+        books: Vec<(u32, Arc<Engine>)>,
+        (key, settings): (&HouseKey, Settings),
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, EngineError> {
+        let mut clinics = BTreeMap::new();
+        for (number, engine) in books {
+            let purpose = format!("hub cursors 1 {}", engine.store().clinic());
+            let clinic = Clinic {
+                number,
+                cursors: Cursors(key.derived(purpose.as_bytes())),
+                numbers: RwLock::default(),
+                running: Mutex::default(),
+                engine,
+            };
+            clinic.give_numbers().await?;
+            clinics.insert(number, Arc::new(clinic));
+        }
+        Ok(Self(Arc::new(Inner {
+            clinics,
+            ids: Ids::new(Arc::clone(&clock)),
+            clock,
+            by_token: Limits::new(settings.rate),
+            by_address: Limits::new(settings.strangers),
+            waits: settings.waits,
+            metrics: Metrics::default(),
+            described: std::sync::OnceLock::new(),
+        })))
+    }
+
+    /// The clinic with that number.
+    #[must_use]
+    pub fn clinic(&self, number: u32) -> Option<&Arc<Clinic>> {
+        self.0.clinics.get(&number)
+    }
+
+    /// Every clinic, by number.
+    pub fn clinics(&self) -> impl Iterator<Item = &Arc<Clinic>> {
+        self.0.clinics.values()
+    }
+
+    /// Finishes what is being written and closes every book.
+    pub async fn close(&self) {
+        for clinic in self.clinics() {
+            clinic.engine.store().close().await;
+        }
+    }
+}
+
+impl Clinic {
+    /// The set-up as it is now.
+    #[must_use]
+    pub fn book(&self) -> Arc<ClinicBook> {
+        self.engine.book()
+    }
+
+    /// The number other systems know `of` by (C23). Set up since the hub started, it gets one now.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub(crate) async fn number(&self, of: Numbered) -> Result<u32, EngineError> {
+        if let Some(number) = self.known_number(of) {
+            return Ok(number);
+        }
+        self.give_numbers().await?;
+        Ok(self.known_number(of).unwrap_or_default())
+    }
+
+    /// The provider other systems know by `number`.
+    pub(crate) async fn provider_numbered(&self, number: u32) -> Result<Option<ProviderId>, EngineError> {
+        let found = self.numbered(|it| match it.of {
+            Numbered::Provider(id) if it.number == number => Some(id),
+            Numbered::Provider(_) | Numbered::Location(_) => None,
+        });
+        found.await
+    }
+
+    /// The location other systems know by `number`.
+    pub(crate) async fn location_numbered(&self, number: u32) -> Result<Option<LocationId>, EngineError> {
+        let found = self.numbered(|it| match it.of {
+            Numbered::Location(id) if it.number == number => Some(id),
+            Numbered::Provider(_) | Numbered::Location(_) => None,
+        });
+        found.await
+    }
+
+    async fn numbered<T>(&self, find: impl Fn(&Alias) -> Option<T>) -> Result<Option<T>, EngineError> {
+        if let Some(found) = self.known().iter().find_map(&find) {
+            return Ok(Some(found));
+        }
+        self.give_numbers().await?;
+        Ok(self.known().iter().find_map(&find))
+    }
+
+    fn known_number(&self, of: Numbered) -> Option<u32> {
+        self.known().iter().find(|it| it.of == of).map(|it| it.number)
+    }
+
+    fn known(&self) -> std::sync::RwLockReadGuard<'_, Vec<Alias>> {
+        self.numbers.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives a number to everything that has none yet. Writes only where something is new.
+    async fn give_numbers(&self) -> Result<(), EngineError> {
+        let book = self.book();
+        let providers = book.providers.iter().map(|it| Numbered::Provider(it.id));
+        let all: Vec<Numbered> =
+            providers.chain(book.locations.iter().map(|it| Numbered::Location(it.id))).collect();
+        let mut given = self.engine.store().aliases().await?;
+        if all.iter().any(|of| given.iter().all(|it| it.of != *of)) {
+            given = self
+                .engine
+                .store()
+                .write(move |tx| {
+                    Box::pin(async move { tx.give_numbers(&all).await.map_err(EngineError::from) })
+                })
+                .await?;
+        }
+        *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = given;
+        Ok(())
+    }
+
+    /// Says that a request is being answered under `key`; `None` where one is already (I5).
+    pub(crate) fn running(self: &Arc<Self>, token: Uuid, key: &str) -> Option<Running> {
+        let entry = (token, key.to_owned());
+        let new = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.clone());
+        new.then(|| Running { clinic: Arc::clone(self), entry })
+    }
+}
+
+/// A request that is being answered under a key, until dropped.
+pub(crate) struct Running {
+    clinic: Arc<Clinic>,
+    entry: (Uuid, String),
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.clinic.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.entry);
+    }
+}

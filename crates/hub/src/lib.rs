@@ -1,0 +1,34 @@
+//! The appointment books of a house over HTTP: its own REST, and the dialects of other systems.
+//!
+//! Owns connections, tokens, limits, and how things are said on other wires. Decides nothing: every request becomes
+//! a command or a question to the same engine the desk asks, so that no rule is said twice.
+
+pub mod admin;
+mod app;
+mod cursor;
+pub mod demo;
+mod docs;
+mod eka;
+mod gate;
+mod health;
+pub mod house;
+mod hub;
+pub mod key;
+mod limits;
+mod metrics;
+mod native;
+mod openapi;
+mod opencare;
+mod problem;
+mod route;
+pub mod serving;
+mod token;
+mod watch;
+
+pub use app::{BODY_BYTES, app};
+pub use gate::Needs;
+pub use hub::{Clinic, Hub, Settings, Waits};
+pub use limits::Rate;
+pub use openapi::description;
+pub use route::{Route, routes};
+pub use token::hash_of_token;

@@ -1,0 +1,115 @@
+//! What goes round every request: an id to find it by, a time limit, one log line, figures, and the last word on
+//! how a problem is written. Nothing of a body, a query or a header is ever logged.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use crate::hub::Hub;
+use crate::problem::{Kind, Problem};
+use crate::{eka, opencare};
+
+/// Until then a body must be there; told to whatever reads it.
+#[derive(Clone, Copy)]
+pub(crate) struct BodyWithin(pub(crate) Duration);
+
+/// How problems are written for whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Dialect {
+    /// RFC 9457.
+    Native,
+    /// Source 004.
+    OpenCare,
+    /// Source 002.
+    Eka,
+}
+
+impl Dialect {
+    fn of(path: &str) -> Self {
+        if path.starts_with(opencare::PREFIX) {
+            Self::OpenCare
+        } else if path.starts_with(eka::PREFIX) {
+            Self::Eka
+        } else {
+            Self::Native
+        }
+    }
+
+    fn write(self, problem: &Problem, instance: &str) -> (&'static str, Value) {
+        match self {
+            Self::Native => ("application/problem+json", problem.document(instance)),
+            Self::OpenCare => ("application/json", opencare::write(problem)),
+            Self::Eka => ("application/json", eka::write(problem)),
+        }
+    }
+}
+
+/// Watches over one request.
+pub(crate) async fn watch(State(hub): State<Hub>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(BodyWithin(hub.0.waits.body));
+    let started = Instant::now();
+    let id = hub.0.ids.next().to_string();
+    let method = request.method().as_str().to_owned();
+    let dialect = Dialect::of(request.uri().path());
+    let span = tracing::info_span!("request", id = %id);
+    let routed = next.run(request).instrument(span);
+    let answer = tokio::time::timeout(hub.0.waits.answer, routed).await;
+    let mut response = answer
+        .unwrap_or_else(|_| Problem::new(Kind::Unavailable, "the answer took too long").into_response());
+    let route = response.extensions_mut().remove::<MatchedPath>();
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let took = started.elapsed();
+    let status = response.status().as_u16();
+    hub.0.metrics.count((&method, route), status, took);
+    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(id = %id, method, route, status, took_ms, "answered");
+    finished(response, dialect, &id)
+}
+
+/// The answer with its problem written out, and the headers every answer has.
+fn finished(mut response: Response, dialect: Dialect, id: &str) -> Response {
+    let problem = response.extensions_mut().remove::<Problem>().or_else(|| unsaid(&response));
+    if let Some(problem) = problem {
+        let (kind, document) = dialect.write(&problem, id);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from(document.to_string());
+    }
+    let headers = response.headers_mut();
+    headers.insert("x-request-id", HeaderValue::from_str(id).expect("an id is plain text"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// What the router itself refuses, it refuses without a word.
+fn unsaid(response: &Response) -> Option<Problem> {
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Some(Problem::new(Kind::MethodNotAllowed, "the route does not know that method"))
+        }
+        _ => None,
+    }
+}
+
+/// Tells [`watch`] which route it was: only the router knows.
+pub(crate) async fn note_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
+/// A handler that panics is a bug of ours: said without a word of it.
+pub(crate) fn broken(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    Problem::internal(&"a handler panicked").into_response()
+}

@@ -1,0 +1,247 @@
+//! Our own REST on appointments (S3.11–S3.18).
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+const ALL: &str = "/api/booking/appointments";
+
+#[tokio::test]
+async fn a_booking_is_answered_with_every_field_of_source_003() {
+    let at = House::new().await;
+    let said = at.booked("2027-03-02T10:00:00Z").await;
+    let ids = at.ids(1);
+    assert_eq!(said.header("etag"), "\"1\"");
+    assert_eq!(said.header("location"), format!("{ALL}/{}", said.id()));
+    for (field, value) in [
+        ("start_time", json!("2027-03-02T10:00:00Z")),
+        ("end_time", json!("2027-03-02T10:30:00Z")),
+        ("duration", json!(30)),
+        ("provider_id", json!(ids.provider[4])),
+        ("status", json!("SCHEDULED")),
+        ("source", json!("STAFF")),
+        ("chair_id", Value::Null),
+        ("deleted_at", Value::Null),
+        ("version", json!(1)),
+    ] {
+        assert_eq!(said.body[field], value, "{field}");
+    }
+    let shown = at.get("read_only", &format!("{ALL}/{}", said.id())).await;
+    assert_eq!((shown.status.as_u16(), &shown.body), (200, &said.body));
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_all_at_once_s3_46() {
+    let at = House::new().await;
+    let said = at.post("admin", ALL, json!({})).await;
+    assert_eq!((said.status.as_u16(), said.header("content-type")), (422, "application/problem+json"));
+    let pointers: Vec<&str> =
+        said.body["errors"].as_array().unwrap().iter().map(|it| it["pointer"].as_str().unwrap()).collect();
+    assert_eq!(pointers, ["/patient_id", "/appointment_type_id", "/provider_id", "/start_time"]);
+}
+
+#[tokio::test]
+async fn a_conflict_names_what_is_taken_by_resource_i3() {
+    let at = House::new().await;
+    let first = at.booked("2027-03-02T10:00:00Z").await;
+    let said = at.post("admin", ALL, at.wanted("2027-03-02T10:15:00Z").await).await;
+    assert_eq!(said.status, 409, "{said:?}");
+    assert_eq!(said.body["type"], "urn:daybook:problem:conflict");
+    for resource in ["provider", "patient", "facility"] {
+        let one = &said.body["conflicts"][resource][0];
+        assert_eq!(one["appointment_id"], first.id(), "{resource}");
+        assert_eq!(one["start_time"], "2027-03-02T10:00:00Z");
+    }
+    let after = at.post("admin", ALL, at.wanted("2027-03-02T10:30:00Z").await).await;
+    assert_eq!(after.status, 201, "times that touch do not clash");
+}
+
+#[tokio::test]
+async fn whoever_may_override_books_over_a_conflict_with_a_reason_c19() {
+    let at = House::new().await;
+    at.booked("2027-03-02T10:00:00Z").await;
+    let mut wanted = at.wanted("2027-03-02T10:00:00Z").await;
+    wanted["override"] = json!({ "reason": "an emergency" });
+    let said = at.post("provider", ALL, wanted).await;
+    assert_eq!((said.status.as_u16(), &said.body["override_reason"]), (201, &json!("an emergency")));
+}
+
+#[tokio::test]
+async fn a_length_that_contradicts_its_ends_is_refused_s3_26() {
+    let at = House::new().await;
+    let mut wanted = at.wanted("2027-03-02T10:00:00Z").await;
+    wanted["end_time"] = json!("2027-03-02T10:45:00Z");
+    let said = at.post("admin", ALL, wanted.clone()).await;
+    assert_eq!((said.status.as_u16(), &said.body["errors"][0]["pointer"]), (422, &json!("/duration")));
+    wanted["duration"] = json!(45);
+    assert_eq!(at.post("admin", ALL, wanted).await.status, 201);
+}
+
+#[tokio::test]
+async fn an_hour_that_comes_twice_can_only_be_booked_the_first_time() {
+    let at = House::new().await;
+    let ids = at.ids(2);
+    let patient = at.patients(2).await[0].clone();
+    let wanted = |start: &str| {
+        json!({
+            "patient_id": patient, "provider_id": ids.provider[0], "appointment_type_id": ids.kind[0],
+            "start_time": start, "duration": 30, "override": { "reason": "at night" },
+        })
+    };
+    // In Berlin the clocks go back at 01:00 UTC on 2027-10-31: 02:30 comes at 00:30 and at 01:30 UTC.
+    let second = at.post("other_admin", ALL, wanted("2027-10-31T01:30:00Z")).await;
+    assert_eq!((second.status.as_u16(), &second.body["errors"][0]["code"]), (422, &json!("repeated")));
+    let first = at.post("other_admin", ALL, wanted("2027-10-31T00:30:00Z")).await;
+    assert_eq!(
+        (first.status.as_u16(), &first.body["start_time"]),
+        (201, &json!("2027-10-31T02:30:00+02:00"))
+    );
+}
+
+#[tokio::test]
+async fn a_change_must_say_which_version_it_means_i6() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-02T10:00:00Z").await;
+    let path = format!("{ALL}/{}", booked.id());
+    let put = |tag: &'static str| {
+        let (at, path) = (&at, path.clone());
+        async move {
+            let headers = [("if-match", tag)];
+            let headers = if tag.is_empty() { &headers[..0] } else { &headers[..] };
+            let body = json!({ "start_time": "2027-03-02T11:00:00Z", "notes": "later" });
+            at.ask("front_desk", (Method::PUT, &path), Some(body), headers).await
+        }
+    };
+    assert_eq!(put("").await.status, 428);
+    assert_eq!(put("\"7\"").await.status, 412);
+    assert_eq!(put("W/\"1\"").await.status, 412, "a weak tag is the tag of nothing");
+    let moved = put("\"1\"").await;
+    assert_eq!((moved.status.as_u16(), moved.header("etag")), (200, "\"2\""));
+    assert_eq!(moved.body["start_time"], "2027-03-02T11:00:00Z");
+    assert_eq!((&moved.body["duration"], &moved.body["notes"]), (&json!(30), &json!("later")));
+    assert_eq!(put("\"1\"").await.status, 412);
+}
+
+#[tokio::test]
+async fn deleting_cancels_and_hides_and_again_does_nothing_c5() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-02T10:00:00Z").await;
+    let path = format!("{ALL}/{}", booked.id());
+    let delete = || at.ask("admin", (Method::DELETE, &path), None, &[("if-match", "\"1\"")]);
+    assert_eq!(at.ask("admin", (Method::DELETE, &path), None, &[]).await.status, 428);
+    assert_eq!(delete().await.status, 204);
+    assert_eq!(delete().await.status, 204);
+    assert_eq!(at.get("admin", &path).await.status, 404);
+    let hidden = at.get("admin", &format!("{path}?include=deleted")).await;
+    assert_eq!((hidden.status.as_u16(), &hidden.body["status"]), (200, &json!("CANCELLED")));
+    assert_eq!(at.get("read_only", &format!("{path}?include=deleted")).await.status, 404);
+    let back = at.ask("admin", (Method::POST, &format!("{path}/restore")), None, &[]).await;
+    assert_eq!((back.status.as_u16(), &back.body["status"]), (200, &json!("SCHEDULED")));
+}
+
+#[tokio::test]
+async fn cancelling_keeps_it_in_the_lists_and_frees_its_time() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-02T10:00:00Z").await;
+    let body = json!({ "code": "patient", "reason": "ill" });
+    let said = at.post("front_desk", &format!("{ALL}/{}/cancel", booked.id()), body.clone()).await;
+    assert_eq!((said.status.as_u16(), &said.body["cancellation"]["code"]), (200, &json!("patient")));
+    let again = at.post("front_desk", &format!("{ALL}/{}/cancel", booked.id()), body).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.body["type"]),
+        (409, &json!("urn:daybook:problem:invalid-transition"))
+    );
+    let listed = at.get("admin", &format!("{ALL}?status=CANCELLED")).await;
+    assert_eq!(listed.body["data"][0]["id"], booked.id());
+    at.booked("2027-03-02T10:00:00Z").await;
+}
+
+#[tokio::test]
+async fn rescheduling_links_a_successor_and_refused_leaves_the_old_one_c6() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-02T10:00:00Z").await;
+    let path = format!("{ALL}/{}/reschedule", booked.id());
+    let refused = at.post("admin", &path, json!({ "start_time": "2027-03-02T23:00:00Z" })).await;
+    assert_eq!((refused.status.as_u16(), &refused.body["reasons"]), (409, &json!(["outside_hours"])));
+    let next = at.post("admin", &path, json!({ "start_time": "2027-03-03T09:00:00Z" })).await;
+    assert_eq!(next.status, 201, "{next:?}");
+    assert_eq!(next.body["previous_id"], booked.id());
+    assert_eq!((&next.body["number"], &next.body["reschedule_count"]), (&booked.body["number"], &json!(1)));
+    let old = at.get("admin", &format!("{ALL}/{}", booked.id())).await;
+    assert_eq!((&old.body["status"], &old.body["next_id"]), (&json!("RESCHEDULED"), &json!(next.id())));
+}
+
+#[tokio::test]
+async fn duplicating_makes_another_one_like_it_s3_17() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-02T10:00:00Z").await;
+    let path = format!("{ALL}/{}/duplicate", booked.id());
+    let copy = at.post("provider", &path, json!({ "start_time": "2027-03-09T10:00:00Z" })).await;
+    assert_eq!(copy.status, 201, "{copy:?}");
+    assert_ne!(copy.id(), booked.id());
+    assert_eq!(copy.body["patient_id"], booked.body["patient_id"]);
+}
+
+#[tokio::test]
+async fn an_appointment_goes_through_its_steps() {
+    let at = House::new().await;
+    let booked = at.booked("2027-03-01T08:15:00Z").await;
+    let step = |name: &'static str| {
+        let path = format!("{ALL}/{}/{name}", booked.id());
+        let at = &at;
+        async move {
+            let said = at.ask("front_desk", (Method::POST, &path), None, &[]).await;
+            (said.status.as_u16(), said.body["status"].clone())
+        }
+    };
+    assert_eq!(step("check-in").await, (200, json!("CHECKED_IN")));
+    assert_eq!(step("no-show").await.0, 409, "whoever is here has come (C25)");
+    assert_eq!(step("start").await, (200, json!("IN_PROGRESS")));
+    assert_eq!(step("complete").await, (200, json!("COMPLETED")));
+    assert_eq!(step("revert").await, (200, json!("IN_PROGRESS")));
+}
+
+#[tokio::test]
+async fn what_is_offered_can_be_booked_q16() {
+    let at = House::new().await;
+    at.booked("2027-03-02T10:00:00Z").await;
+    let ids = at.ids(1);
+    let path = format!(
+        "/api/booking/availability?appointment_type_id={}&provider_id={}&location_id={}&from=2027-03-02&to=2027-03-02",
+        ids.kind[0], ids.provider[4], ids.location[2]
+    );
+    let said = at.get("read_only", &path).await;
+    let slots = said.body["data"].as_array().unwrap();
+    let starts: Vec<&str> = slots.iter().map(|it| it["start_time"].as_str().unwrap()).collect();
+    assert!(
+        starts.contains(&"2027-03-02T10:30:00Z") && !starts.contains(&"2027-03-02T10:15:00Z"),
+        "{starts:?}"
+    );
+    let mut wanted = at.wanted(starts[3]).await;
+    wanted["end_time"] = slots[3]["end_time"].clone();
+    assert_eq!(at.post("admin", "/api/booking/appointments", wanted).await.status, 201);
+}
+
+#[tokio::test]
+async fn more_than_31_days_of_free_time_are_not_answered_c13() {
+    let at = House::new().await;
+    let ask = |to: &str| {
+        format!("/api/booking/availability?appointment_type_id={}&from=2027-03-01&to={to}", at.ids(1).kind[0])
+    };
+    assert_eq!(at.get("admin", &ask("2027-03-31")).await.status, 200);
+    assert_eq!(at.get("admin", &ask("2027-04-01")).await.status, 400);
+    assert_eq!(at.get("admin", &ask("2027-02-01")).await.status, 400);
+    assert_eq!(at.get("admin", "/api/booking/availability").await.status, 422);
+}
+
+#[tokio::test]
+async fn no_free_time_is_an_empty_list_c14() {
+    let at = House::new().await;
+    let path = format!(
+        "/api/booking/availability?appointment_type_id={}&provider_id={}&from=2027-02-01&to=2027-02-02",
+        at.ids(1).kind[0],
+        at.ids(1).provider[4]
+    );
+    assert_eq!(at.get("admin", &path).await.body, json!({ "data": [] }));
+}

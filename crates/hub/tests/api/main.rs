@@ -1,0 +1,14 @@
+//! The hub as other programs meet it.
+
+mod booking;
+mod eka;
+mod house;
+mod keys;
+mod limits;
+mod matrix;
+mod opencare;
+mod pages;
+mod program;
+mod race;
+mod records;
+mod tokens;

@@ -1,0 +1,177 @@
+//! The program itself: served, asked, told to stop, its books copied and put back.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_daybook-hub");
+
+fn hub(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    let database = format!("sqlite:{}", folder.join("books").display());
+    command.args(words).env_clear().env("DAYBOOK_DATABASE", database);
+    command
+}
+
+fn said(mut command: Command) -> Output {
+    command.output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A hub that runs, and what it has logged so far.
+struct Running {
+    child: Hub,
+    log: BufReader<std::process::ChildStderr>,
+    lines: Vec<String>,
+    address: String,
+}
+
+fn served(mut command: Command) -> Running {
+    let mut child = Hub(command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap());
+    let mut log = BufReader::new(child.0.stderr.take().unwrap());
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "it ended: {lines:?}");
+        let event: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+        lines.push(line);
+        if let Some(address) = event["address"].as_str() {
+            return Running { child, log, lines, address: address.to_owned() };
+        }
+    }
+}
+
+/// A process that does not outlive its test.
+struct Hub(Child);
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // Fails where it has ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    fn ask(&self, token: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: hub\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// Tells it to stop; everything it logged.
+    fn stopped(mut self) -> String {
+        let kill = Command::new("kill").arg("-TERM").arg(self.child.0.id().to_string()).status().unwrap();
+        assert!(kill.success());
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        assert!(self.child.0.wait().unwrap().success());
+        self.lines.concat() + &rest
+    }
+}
+
+#[test]
+fn the_demo_is_served_with_everything_the_printed_examples_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = |words: &[&str]| {
+        let mut command = hub(folder.path(), words);
+        command.arg("--demo");
+        command
+    };
+    let running = served(demo(&["serve", "--listen", "127.0.0.1:0"]));
+    let token = text(&said(demo(&["create-token", "--role", "admin", "--expires", "8h"])));
+    assert_eq!(token.lines().count(), 1, "the token comes alone");
+    let token = token.trim();
+
+    let list = running.ask(token, "GET", "/api/v1/appointments/?page_size=1", "").1;
+    assert!(list["count"].as_u64().unwrap() > 300, "two weeks of appointments: {}", list["count"]);
+    let set_up = running.ask(token, "GET", "/api/set-up", "").1;
+    let many = |list: &str| set_up[list].as_array().unwrap().len();
+    assert!(many("providers") >= 8, "{}", many("providers"));
+    let chairs = set_up["resources"].as_array().unwrap().iter().filter(|it| it["kind"] == "chair").count();
+    assert!(chairs >= 6, "{chairs}");
+    let patients = running.ask(token, "GET", "/api/patients?limit=1", "").1;
+    assert!(patients["total"].as_u64().unwrap() >= 500, "{}", patients["total"]);
+
+    let day = list["results"][0]["start_time"].as_str().unwrap()[..4].parse::<i32>().unwrap() + 2;
+    let body = format!(
+        "{{\"patient\":1,\"provider\":5,\"facility\":3,\"appointment_type\":\"consultation\",\"reason\":\"Annual checkup\",\
+         \"start_time\":\"{day}-01-15T10:00:00Z\",\"end_time\":\"{day}-01-15T10:30:00Z\"}}"
+    );
+    assert_eq!(running.ask(token, "POST", "/api/v1/appointments/", &body).0, 201);
+    assert_eq!(running.ask(token, "POST", "/api/v1/appointments/", &body).1.as_object().unwrap().len(), 3);
+    assert_eq!(running.ask(token, "POST", "/api/v1/appointments/1/cancel/", "{}").0, 200);
+    assert_eq!(running.ask("dbk_1_nonsense", "GET", "/api/v1/appointments/", "").0, 401);
+
+    let other = text(&said(demo(&["create-token", "--role", "admin", "--clinic", "2"])));
+    let theirs = running.ask(other.trim(), "GET", "/api/v1/appointments/1/", "").1;
+    assert_eq!(theirs["facility_name"], "Lindenplatz", "their number 1 is another appointment");
+
+    let log = running.stopped();
+    for canary in ["John", "Jane", "Doe", "checkup", token, other.trim()] {
+        assert!(!log.contains(canary), "the log says {canary}");
+    }
+    assert!(!folder.path().join("books/hub.control").exists());
+}
+
+#[test]
+fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let without_key =
+        said(hub(folder.path(), &["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"]));
+    assert!(String::from_utf8_lossy(&without_key.stderr).contains("DAYBOOK_KEY"));
+    let key = folder.path().join("hub.key");
+    let own = |words: &[&str]| {
+        let mut command = hub(folder.path(), words);
+        command.env("DAYBOOK_KEY_FILE", &key);
+        command
+    };
+    assert_eq!(text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"]))), "1\n");
+    let mut made = own(&["create-user", "--name", "Robin", "--role", "admin"]);
+    let mut child = made.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"five quiet herons\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let copies = folder.path().join("copies");
+    let copy = text(&said(own(&["backup", "--to", copies.to_str().unwrap()])));
+    let token = text(&said(own(&["create-token", "--role", "read_only", "--user", "Robin"])));
+    assert!(text(&said(own(&["verify-audit"]))).contains("whole"));
+
+    let restored = said(own(&["restore", "--from", copy.trim()]));
+    assert!(text(&restored).contains("as it was"));
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(running.ask(token.trim(), "GET", "/api/waitlist", "").0, 401, "the token came after the copy");
+    let refused = said(own(&["restore", "--from", copy.trim()]));
+    assert!(!refused.status.success(), "a running hub's book is not replaced");
+    let token = text(&said(own(&["create-token", "--role", "read_only"])));
+    assert_eq!(running.ask(token.trim(), "GET", "/api/waitlist", "").0, 200);
+    running.stopped();
+    let plain = std::fs::read(folder.path().join("books/clinic-1.db")).unwrap();
+    assert!(!plain.windows(6).any(|it| it == b"Linden" || it == b"SQLite"), "the book is encrypted");
+}
+
+#[test]
+fn the_description_is_printed_without_any_book() {
+    let output = Command::new(PROGRAM).arg("openapi").env_clear().output().unwrap();
+    let description: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(description["openapi"], "3.1.0");
+}
