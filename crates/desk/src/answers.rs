@@ -364,7 +364,7 @@ impl Answers for Admitted<'_> {
         calls::treatments::rate_appointment(self.caller()?, ask).await
     }
     async fn open_video_link(&self, ask: ById) -> Result<Nothing, Problem> {
-        let surroundings = self.desk.options.surroundings.as_ref();
+        let surroundings = self.desk()?.options.surroundings.as_ref();
         calls::treatments::open_video_link(self.caller()?, surroundings, ask).await
     }
     async fn propose_repair(&self, ask: RepairAsk) -> Result<RepairProposal, Problem> {

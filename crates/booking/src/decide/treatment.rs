@@ -42,12 +42,12 @@ pub(super) fn treatment(case: Case<'_>, command: &TreatmentCommand) -> Decision 
             Ok(changed(
                 case,
                 plan,
-                with_step(plan, PlannedStep { done_at: step.done_at.or(now), ..step.clone() }),
+                with_step(plan, &PlannedStep { done_at: step.done_at.or(now), ..step.clone() }),
             ))
         }
         TreatmentCommand::MarkOpen(planned) => {
             let (plan, step, _) = found(case, *planned)?;
-            Ok(changed(case, plan, with_step(plan, PlannedStep { done_at: None, ..step.clone() })))
+            Ok(changed(case, plan, with_step(plan, &PlannedStep { done_at: None, ..step.clone() })))
         }
         TreatmentCommand::Book { planned, book } => book_planned(case, *planned, book),
         TreatmentCommand::Link { planned, appointment, insistence } => {
@@ -208,10 +208,10 @@ fn standing(case: Case<'_>, id: TreatmentPlanId) -> Result<&TreatmentPlan, Refus
     Ok(plan)
 }
 
-fn with_step(plan: &TreatmentPlan, changed: PlannedStep) -> TreatmentPlan {
+fn with_step(plan: &TreatmentPlan, changed: &PlannedStep) -> TreatmentPlan {
     let mut after = plan.clone();
     for step in after.steps.iter_mut().filter(|it| it.id == changed.id) {
-        step.clone_from(&changed);
+        step.clone_from(changed);
     }
     after
 }
