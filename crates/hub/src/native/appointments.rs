@@ -170,6 +170,7 @@ pub(crate) async fn change(
             "/patient_confirmation",
             &mut fields,
         ),
+        ..Edits::default()
     };
     fields.done()?;
     let insistence = insistence(wanted.over);
