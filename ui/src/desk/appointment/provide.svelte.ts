@@ -56,7 +56,9 @@ export function provideAppointments(): void {
     }),
   );
   provideRepairing(new Repairing(book, commands, () => session.may("settings:schedules")));
-  provideActions(new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }));
+  provideActions(
+    new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }),
+  );
   provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
   provideCalendarDrag();
