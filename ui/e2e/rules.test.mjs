@@ -14,7 +14,7 @@ test("a rule is tried before it is saved, and Rust says what it would do", { tim
   await page.getByRole("button", { name: "Booking rules" }).click();
   await page.getByRole("button", { name: "Add a rule" }).click();
   await page.getByLabel("Name").fill("Ten days ahead");
-  await page.getByLabel("At least").fill("240");
+  await page.getByLabel("At least").fill("264");
   await page.getByLabel("At least").press("Tab");
   await page
     .getByRole("region", { name: "Try it" })
@@ -25,7 +25,7 @@ test("a rule is tried before it is saved, and Rust says what it would do", { tim
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Ten days ahead" }).waitFor();
   const [saved] = (await call("set_up_book")).body.policies;
-  assert.deepEqual(saved.rule, { rule: "minimum_advance", minutes: 14400 });
+  assert.deepEqual(saved.rule, { rule: "minimum_advance", minutes: 15840 });
 });
 
 test("find a free time says which rule is in the way", { timeout: 60_000 }, async () => {

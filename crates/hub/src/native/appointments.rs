@@ -164,8 +164,6 @@ pub(crate) async fn change(
         placement,
         notes: wanted.notes,
         patient_notes: wanted.patient_notes,
-        procedures: None,
-        video_link: None,
         source: source(wanted.source.as_deref(), &mut fields),
         patient_confirmation: word(
             wanted.patient_confirmation.as_deref(),
