@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, IntoDeserializer};
+use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Row, Sqlite};
+use sqlx::{Arguments, Postgres, Row, Sqlite};
 use uuid::Uuid;
 
 use crate::conn::Line;
@@ -121,6 +122,22 @@ impl Binds {
         arguments
     }
 
+    /// The first `count` as PostgreSQL takes them: each with its type, whether or not a statement has a use for it.
+    pub(crate) fn for_postgres(&self, count: usize) -> PgArguments {
+        let mut arguments = PgArguments::default();
+        arguments.reserve(count, 0);
+        for value in self.0.iter().take(count) {
+            let added = match value {
+                Value::Whole(it) => arguments.add(it),
+                Value::Text(it) => arguments.add(it),
+                Value::Bytes(it) => arguments.add(it),
+                Value::Id(it) => arguments.add(it),
+            };
+            added.expect("plain values always encode");
+        }
+        arguments
+    }
+
     pub(crate) fn text(&mut self, value: &str) -> &mut Self {
         self.put(value)
     }
@@ -165,7 +182,9 @@ enum Source<'r> {
 }
 
 /// A type values are read as, from either source.
-pub(crate) trait Cell<'r>: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> {
+pub(crate) trait Cell<'r>:
+    sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>
+{
     /// The value that was packed as `bytes`; `None` where they are not of this type.
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self>;
 }
@@ -208,7 +227,7 @@ impl<'r> Cell<'r> for i64 {
 
 impl<'r, T: Cell<'r>> Cell<'r> for Option<T>
 where
-    Self: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
+    Self: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
 {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         if bytes.is_some() { T::unpacked(bytes).map(Some) } else { Some(None) }
@@ -229,7 +248,8 @@ impl<'r> Cells<'r> {
         let at = self.next;
         self.next += 1;
         let taken = match self.row {
-            Source::Driver(row) => row.try_get_unchecked(at).ok(),
+            Source::Driver(Line::Sqlite(row)) => row.try_get_unchecked(at).ok(),
+            Source::Driver(Line::Postgres(row)) => row.try_get_unchecked(at).ok(),
             Source::Packed(values) => values.get(at).and_then(|it| T::unpacked(*it)),
         };
         taken.ok_or(Failure::Unreadable("value"))

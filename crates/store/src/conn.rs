@@ -1,28 +1,48 @@
 //! A connection, and the few ways a statement is run on it.
 //!
 //! Every statement is written once, in the dialect both databases read: `$n` or, in long lists, `?` for values
-//! ([`crate::rows::push_tuples`] says why), several statements behind one another where a trip is to be saved. Texts
-//! are made of constants and placeholders only, never of values.
+//! ([`crate::rows::push_tuples`] says why), several statements behind one another where a trip is to be saved. What
+//! SQLite and PostgreSQL have no common words for is in [`crate::dialect`]. Texts are made of constants and
+//! placeholders only, never of values.
 
 use std::borrow::Cow;
 use std::ops::DerefMut;
 
 use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Connection, Database, Executor, Sqlite, SqliteConnection, Transaction};
+use sqlx::{
+    AssertSqlSafe, Connection, Database, Executor, PgConnection, Postgres, Sqlite, SqliteConnection,
+    Transaction,
+};
 
 use crate::cells::Binds;
+use crate::dialect;
+use crate::failure::is_lost;
 
 /// The text of one statement, or of several.
 pub(crate) type Sql = Cow<'static, str>;
 
 /// A row as the driver hands it over.
-pub(crate) type Line = SqliteRow;
+pub(crate) enum Line {
+    /// Of a file.
+    Sqlite(SqliteRow),
+    /// Of a server.
+    Postgres(PgRow),
+}
 
 /// A connection to a book.
 pub(crate) enum Conn {
     /// To a file.
     Sqlite(Held<Sqlite>),
+    /// To a server.
+    Postgres(Server),
+}
+
+/// A connection to a server, which may be lost.
+pub(crate) struct Server {
+    held: Held<Postgres>,
+    lost: bool,
 }
 
 /// How a connection is held.
@@ -45,18 +65,61 @@ impl<D: Database> Held<D> {
     }
 }
 
+impl Server {
+    /// Remembers that the connection is gone, where `outcome` says so.
+    fn noting<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        self.lost |= outcome.as_ref().is_err_and(is_lost);
+        outcome
+    }
+
+    /// Runs each of several statements with the values all of them share: a server takes them one by one.
+    async fn run(&mut self, sql: &str, binds: &Binds) -> Result<u64, sqlx::Error> {
+        let mut rows = 0;
+        for one in sql.split(';').filter(|it| !it.trim().is_empty()) {
+            // As many as it knows of: the server remembers a statement by its text, with how many it takes.
+            let arguments = binds.for_postgres(dialect::highest(one));
+            let query = sqlx::query_with(AssertSqlSafe(one.to_owned()), arguments);
+            let done = query.execute(self.held.get()).await;
+            rows += self.noting(done)?.rows_affected();
+        }
+        Ok(rows)
+    }
+}
+
 impl From<SqliteConnection> for Conn {
     fn from(conn: SqliteConnection) -> Self {
         Self::Sqlite(Held::Own(Box::new(conn)))
     }
 }
 
+impl From<PgConnection> for Conn {
+    fn from(conn: PgConnection) -> Self {
+        Self::of_server(Held::Own(Box::new(conn)))
+    }
+}
+
 impl Conn {
+    /// A connection to a server.
+    pub(crate) fn of_server(held: Held<Postgres>) -> Self {
+        Self::Postgres(Server { held, lost: false })
+    }
+
     /// The connection of a book in a file: for what only such a book knows.
-    pub(crate) fn file(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn file(&mut self) -> Option<&mut SqliteConnection> {
         match self {
-            Self::Sqlite(held) => held.get(),
+            Self::Sqlite(held) => Some(held.get()),
+            Self::Postgres(_) => None,
         }
+    }
+
+    /// Whether the book is on a server.
+    pub(crate) const fn is_of_server(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Whether there is nothing at the other end any more.
+    pub(crate) const fn is_lost(&self) -> bool {
+        matches!(self, Self::Postgres(Server { lost: true, .. }))
     }
 
     /// Runs a statement, or several that share their values, for their effect; how many rows it was of.
@@ -66,6 +129,7 @@ impl Conn {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 Ok(query.execute(held.get()).await?.rows_affected())
             }
+            Self::Postgres(server) => server.run(&dialect::numbered(sql.into()), &binds).await,
         }
     }
 
@@ -73,6 +137,10 @@ impl Conn {
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(held) => held.get().execute(sql).await.map(drop),
+            Self::Postgres(server) => {
+                let done = server.held.get().execute(sqlx::raw_sql(sql)).await;
+                server.noting(done).map(drop)
+            }
         }
     }
 
@@ -81,7 +149,15 @@ impl Conn {
         match self {
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
-                query.fetch_all(held.get()).await
+                let rows = query.fetch_all(held.get()).await?;
+                Ok(rows.into_iter().map(Line::Sqlite).collect())
+            }
+            Self::Postgres(server) => {
+                let sql = AssertSqlSafe(dialect::numbered(sql.into()));
+                let found = sqlx::query_with(sql, binds.for_postgres(binds.count()))
+                    .fetch_all(server.held.get())
+                    .await;
+                Ok(server.noting(found)?.into_iter().map(Line::Postgres).collect())
             }
         }
     }
@@ -95,7 +171,13 @@ impl Conn {
         match self {
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
-                query.fetch_optional(held.get()).await
+                Ok(query.fetch_optional(held.get()).await?.map(Line::Sqlite))
+            }
+            Self::Postgres(server) => {
+                let sql = AssertSqlSafe(dialect::numbered(sql.into()));
+                let query = sqlx::query_with(sql, binds.for_postgres(binds.count()));
+                let found = query.fetch_optional(server.held.get()).await;
+                Ok(server.noting(found)?.map(Line::Postgres))
             }
         }
     }
@@ -109,7 +191,8 @@ impl Conn {
     pub(crate) async fn close(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(Held::Own(it)) => it.close().await,
-            Self::Sqlite(Held::Lent(_) | Held::Moment(_)) => Ok(()),
+            Self::Postgres(Server { held: Held::Own(it), lost: false }) => it.close().await,
+            Self::Sqlite(_) | Self::Postgres(_) => Ok(()),
         }
     }
 }

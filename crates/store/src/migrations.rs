@@ -7,9 +7,9 @@ use crate::integrity;
 use sha2::{Digest, Sha256};
 
 /// A step of the schema.
-struct Migration {
-    name: &'static str,
-    sql: &'static str,
+pub(crate) struct Migration {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
 }
 
 macro_rules! migrations {
@@ -100,7 +100,7 @@ pub(crate) async fn apply(conn: &mut SqliteConnection, from: u32) -> Result<(), 
     Ok(())
 }
 
-fn checksum(sql: &str) -> Vec<u8> {
+pub(crate) fn checksum(sql: &str) -> Vec<u8> {
     // Checked out on Windows the same file may end its lines otherwise.
     Sha256::digest(sql.replace("\r\n", "\n")).to_vec()
 }

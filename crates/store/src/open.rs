@@ -1,7 +1,7 @@
 //! Making a book's file and opening it. A file that will not open is left exactly as it is.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use daybook_booking::ids::ClinicId;
 use sqlx::sqlite::SqlitePoolOptions;
@@ -15,7 +15,7 @@ use crate::key::Key;
 use crate::lock::{BookLock, beside};
 use crate::migrations::{self, SCHEMA, Standing};
 use crate::settings::{self, Purpose};
-use crate::store::{Opened, Store};
+use crate::store::{Opened, Readers, Store};
 use crate::tx::{Head, Tx};
 use crate::writer::Writer;
 
@@ -83,6 +83,12 @@ pub enum OpenError {
     /// Another Daybook has it open.
     #[error("the book is open in another window")]
     InUse,
+    /// The server cannot be reached.
+    #[error("the database server cannot be reached, or did not let us in")]
+    Unreachable,
+    /// The server, or how it is set, will not do.
+    #[error("the database cannot be used: {0}")]
+    Unsuitable(&'static str),
     /// Something else.
     #[error("the book could not be opened")]
     Failed(#[source] Failure),
@@ -95,7 +101,10 @@ impl From<Failure> for OpenError {
             Failure::Damaged => Self::Damaged,
             Failure::ReadOnly => Self::ReadOnly,
             Failure::Busy => Self::InUse,
-            Failure::Closed | Failure::Unreadable(_) | Failure::Other(_) => Self::Failed(failure),
+            Failure::Unreachable => Self::Unreachable,
+            Failure::NotAFile | Failure::Closed | Failure::Unreadable(_) | Failure::Other(_) => {
+                Self::Failed(failure)
+            }
         }
     }
 }
@@ -196,10 +205,17 @@ async fn open_locked(
     lock.note(key)?;
     let mut conn = Conn::from(conn);
     let head = Head::load(&mut conn, clinic).await?;
-    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![] };
+    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], home: None };
     let readers = readers(path, key).await?;
     let (writer, writing) = Writer::start(tx);
-    Ok(Store::of(Opened { path: PathBuf::from(path), clinic, writer, writing, readers, lock }))
+    Ok(Store::of(Opened {
+        path: Some(path.into()),
+        clinic,
+        writer,
+        writing,
+        readers: Readers::OfFile(readers),
+        lock: Some(lock),
+    }))
 }
 
 async fn open_writer(

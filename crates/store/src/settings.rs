@@ -82,15 +82,17 @@ pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnect
 
 /// Lets the writer keep many pages.
 pub(crate) async fn widen(conn: &mut Conn) -> Result<(), sqlx::Error> {
-    cache(conn.file(), BULK_CACHE).await
+    cache(conn, BULK_CACHE).await
 }
 
 /// Lets the writer keep as many pages as always; those beyond go as soon as they are written.
 pub(crate) async fn narrow(conn: &mut Conn) -> Result<(), sqlx::Error> {
-    cache(conn.file(), WRITER_CACHE).await
+    cache(conn, WRITER_CACHE).await
 }
 
-async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sqlx::Error> {
+async fn cache(conn: &mut Conn, kib: &'static str) -> Result<(), sqlx::Error> {
+    // A server keeps its own pages.
+    let Some(conn) = conn.file() else { return Ok(()) };
     // Safe: made of constants only.
     sqlx::query(AssertSqlSafe(format!("pragma cache_size = {kib}"))).execute(conn).await?;
     Ok(())
@@ -99,7 +101,7 @@ async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sql
 /// Lets the file grow no further, or as far as it likes.
 #[cfg(feature = "testing")]
 pub(crate) async fn limit_pages(conn: &mut Conn, full: bool) -> Result<(), crate::failure::WriteError> {
-    let conn = conn.file();
+    let conn = conn.file().ok_or(Failure::NotAFile)?;
     let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut *conn).await?;
     let limit = if full { pages } else { 4_294_967_294 };
     // Safe: made of a number.
@@ -197,14 +199,14 @@ mod tests {
         store.close().await;
         let store = Store::open(&path, &key(), OpenOptions::default()).await.unwrap();
         let written: Result<(), crate::WriteError> =
-            store.write(|tx| Box::pin(async move { Ok(verify(tx.conn.file()).await?) })).await;
+            store.write(|tx| Box::pin(async move { Ok(verify(tx.conn.file().unwrap()).await?) })).await;
         written.unwrap();
         // Held at once, so that each is another connection.
         let mut held = vec![];
         for _ in 0..4 {
             let mut snapshot = store.snapshot().await.unwrap();
-            verify(snapshot.held.file()).await.unwrap();
-            let wrote = sqlx::query("delete from meta").execute(snapshot.held.file()).await;
+            verify(snapshot.held.file().unwrap()).await.unwrap();
+            let wrote = sqlx::query("delete from meta").execute(snapshot.held.file().unwrap()).await;
             assert!(wrote.unwrap_err().to_string().contains("readonly"), "a reader that writes");
             held.push(snapshot);
         }

@@ -27,7 +27,7 @@ use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
 use crate::rows::{
-    appointment, by_ids, claim, clinic, money, of_patients, patient, recall, treatment, waitlist_entry,
+    appointment, by_ids, claim, clinic, money, of_patients, recall, treatment, waitlist_entry,
 };
 use crate::search::duplicates;
 
@@ -86,12 +86,12 @@ impl Rows<'_> {
         by_ids(self.conn, self.clinic, ids.iter().map(|it| it.0)).await
     }
 
-    /// The patients one of whose relations names one of these; looks at every patient that has relations.
+    /// The patients one of whose relations names one of these.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn patients_naming(&mut self, ids: &[PatientId]) -> Result<Vec<Patient>, Failure> {
-        patient::naming(self.conn, self.clinic, ids).await
+        duplicates::related_to(self.conn, self.clinic, ids).await
     }
 
     /// The pins of these appointments, taken-off ones too.

@@ -13,7 +13,7 @@ use daybook_booking::pin::Pin;
 use daybook_booking::report::{Entry, Filter};
 use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
-use sqlx::SqlitePool;
+use sqlx::{PgPool, SqlitePool};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
@@ -35,6 +35,9 @@ use crate::tx::Tx;
 use crate::writer::Writer;
 use crate::{backup, reported, rows, search};
 
+/// How a moment is held still on a server.
+const MOMENT: &str = "begin isolation level repeatable read, read only";
+
 /// An open book. Clones share it; it closes with [`Store::close`] or the last clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -43,23 +46,32 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Inner {
-    path: PathBuf,
+    path: Option<PathBuf>,
     clinic: ClinicId,
     writer: Writer,
     writing: Mutex<Option<JoinHandle<()>>>,
-    readers: SqlitePool,
+    readers: Readers,
     /// Let go of last: fields are dropped in this order.
     lock: Mutex<Option<BookLock>>,
 }
 
 /// What opening came to.
 pub(crate) struct Opened {
-    pub(crate) path: PathBuf,
+    pub(crate) path: Option<PathBuf>,
     pub(crate) clinic: ClinicId,
     pub(crate) writer: Writer,
     pub(crate) writing: JoinHandle<()>,
-    pub(crate) readers: SqlitePool,
-    pub(crate) lock: BookLock,
+    pub(crate) readers: Readers,
+    pub(crate) lock: Option<BookLock>,
+}
+
+/// The connections that read.
+#[derive(Debug)]
+pub(crate) enum Readers {
+    /// Of a file.
+    OfFile(SqlitePool),
+    /// Of a server.
+    OfServer(PgPool),
 }
 
 impl Store {
@@ -71,7 +83,7 @@ impl Store {
                 writer: opened.writer,
                 writing: Mutex::new(Some(opened.writing)),
                 readers: opened.readers,
-                lock: Mutex::new(Some(opened.lock)),
+                lock: Mutex::new(opened.lock),
             }),
         }
     }
@@ -82,10 +94,10 @@ impl Store {
         self.inner.clinic
     }
 
-    /// Where the file is.
+    /// Where the file is; `None` for a book on a server.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.inner.path
+    pub fn path(&self) -> Option<&Path> {
+        self.inner.path.as_deref()
     }
 
     /// Runs `job` on the one writer. Answers once what it did is on the disk, or once nothing of it is.
@@ -119,7 +131,10 @@ impl Store {
             // Fails only when the writer panicked, and then the file is as after a crash: whole.
             let _ = writing.await;
         }
-        self.inner.readers.close().await;
+        match &self.inner.readers {
+            Readers::OfFile(pool) => pool.close().await,
+            Readers::OfServer(pool) => pool.close().await,
+        }
         self.inner.lock.lock().await.take();
     }
 
@@ -134,7 +149,10 @@ impl Store {
     }
 
     pub(crate) async fn reader(&self) -> Result<Conn, Failure> {
-        Ok(Conn::Sqlite(Held::Lent(self.inner.readers.acquire().await?)))
+        Ok(match &self.inner.readers {
+            Readers::OfFile(pool) => Conn::Sqlite(Held::Lent(pool.acquire().await?)),
+            Readers::OfServer(pool) => Conn::of_server(Held::Lent(pool.acquire().await?)),
+        })
     }
 
     /// A moment of the book, held still for several questions.
@@ -142,7 +160,10 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        let held = Conn::Sqlite(Held::Moment(self.inner.readers.begin().await?));
+        let held = match &self.inner.readers {
+            Readers::OfFile(pool) => Conn::Sqlite(Held::Moment(pool.begin().await?)),
+            Readers::OfServer(pool) => Conn::of_server(Held::Moment(pool.begin_with(MOMENT).await?)),
+        };
         Ok(Snapshot { held, clinic: self.inner.clinic })
     }
 
@@ -357,19 +378,24 @@ impl Store {
         audit::verify(&mut self.reader().await?, self.inner.clinic).await
     }
 
-    /// Checks every page, reference and invariant; reads the whole file.
+    /// Checks every page, reference and invariant; reads the whole file. On a server, which looks after its pages and
+    /// references itself, the invariants.
     ///
     /// # Errors
     /// When the file cannot be read at all.
     pub async fn integrity(&self) -> Result<Problems, Failure> {
-        integrity::all_problems(self.reader().await?.file()).await
+        let mut conn = self.reader().await?;
+        match conn.file() {
+            Some(file) => integrity::all_problems(file).await,
+            None => integrity::broken_invariants(&mut conn).await,
+        }
     }
 
     /// Writes an encrypted copy to `to` while the book is in use: whole and on the disk, or not there at all.
     ///
     /// # Errors
-    /// When the copy cannot be written.
+    /// When the copy cannot be written; [`Failure::NotAFile`] for a book on a server.
     pub async fn backup(&self, to: &Path) -> Result<(), Failure> {
-        backup::copy(self.reader().await?.file(), to).await
+        backup::copy(self.reader().await?.file().ok_or(Failure::NotAFile)?, to).await
     }
 }

@@ -10,6 +10,7 @@ use daybook_booking::ids::{ClinicId, CommandId};
 
 use crate::commit;
 use crate::failure::{Failure, WriteError};
+use crate::postgres::Home;
 use crate::record::audit::{self, AuditEntry, Link};
 use crate::record::feed::{self, FeedRow};
 use crate::record::undo::{self, UndoStep};
@@ -33,6 +34,8 @@ pub struct Tx {
     /// The first write of the job that failed.
     pub(crate) broken: Option<WriteError>,
     pub(crate) afterwards: Vec<Afterwards>,
+    /// Where the book is, if it is on a server.
+    pub(crate) home: Option<Home>,
 }
 
 /// Where the numbered things stand. Kept in memory because only this one writer moves them.

@@ -125,11 +125,11 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
     if jobs.is_empty() {
         return;
     }
-    let before = tx.head;
     // A job on its own needs no savepoint: it has the whole transaction to itself.
-    let alone = jobs.len() == 1;
-    let mut fate =
-        run(&mut tx.conn, if alone { "begin immediate" } else { "begin immediate; savepoint job" }).await;
+    // On a server a failed statement spoils the transaction, so that there every job has one.
+    let alone = jobs.len() == 1 && tx.home.is_none();
+    let mut fate = begin(tx, alone).await;
+    let before = tx.head;
     let mut answers: Vec<Answer> = Vec::with_capacity(jobs.len());
     let mut kept_any = false;
     for job in jobs {
@@ -147,7 +147,7 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
         }
     }
     if fate.is_ok() && kept_any {
-        fate = run(&mut tx.conn, "commit").await;
+        fate = commit(tx).await;
     }
     if fate.is_err() || !kept_any {
         tx.head = before;
@@ -165,6 +165,17 @@ async fn settle(tx: &mut Tx, keep: bool) -> Result<(), WriteError> {
     // A full or failing disk takes the whole transaction with it, savepoints too; what broke it says more
     // than the missing savepoint does.
     run(&mut tx.conn, sql).await.map_err(|error| tx.broken.take().unwrap_or(error))
+}
+
+async fn begin(tx: &mut Tx, alone: bool) -> Result<(), WriteError> {
+    if tx.home.is_some() {
+        return tx.begin_on_server().await;
+    }
+    run(&mut tx.conn, if alone { "begin immediate" } else { "begin immediate; savepoint job" }).await
+}
+
+async fn commit(tx: &mut Tx) -> Result<(), WriteError> {
+    if tx.home.is_some() { tx.commit_on_server().await } else { run(&mut tx.conn, "commit").await }
 }
 
 async fn run(conn: &mut Conn, sql: &'static str) -> Result<(), WriteError> {

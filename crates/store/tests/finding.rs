@@ -227,3 +227,22 @@ async fn those_who_name_somebody_as_family_are_found() {
         .unwrap();
     assert_eq!(related(room.store.clone()).await, 0);
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn a_server_finds_the_same() {
+    on_a_server(&[
+        names_are_found_without_their_accents,
+        words_come_in_any_order,
+        the_whole_family_name_comes_first_then_its_start_then_given_names,
+        inactive_patients_come_last_and_deleted_and_merged_ones_not_at_all,
+        phones_are_found_by_their_end_their_start_and_any_run,
+        numbers_and_birth_dates_are_found,
+        one_slip_of_the_finger_is_forgiven,
+        what_means_something_to_the_database_is_only_text,
+        a_changed_name_or_phone_is_found_and_the_old_one_is_not,
+        the_same_person_twice_is_noticed,
+        the_directory_lists_everybody_by_name_in_pages,
+        those_who_name_somebody_as_family_are_found,
+    ]);
+}

@@ -122,3 +122,12 @@ async fn numbers_given_to_a_job_that_failed_are_given_to_the_next() {
     assert!(dropped.await.unwrap().is_err());
     assert_eq!(next.await.unwrap().unwrap(), 2);
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn jobs_that_share_a_commit_on_a_server_are_apart() {
+    on_a_server(&[
+        what_one_job_refuses_or_breaks_does_not_touch_its_neighbours,
+        numbers_given_to_a_job_that_failed_are_given_to_the_next,
+    ]);
+}

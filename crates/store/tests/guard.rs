@@ -194,3 +194,19 @@ async fn of_sixty_four_who_want_one_slot_exactly_one_gets_it() {
     }
     assert!(room.store.integrity().await.unwrap().is_empty());
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn the_guard_of_a_server_says_the_same() {
+    on_a_server(&[
+        times_that_touch_do_not_clash,
+        one_minute_of_overlap_is_refused_and_leaves_nothing,
+        a_room_for_three_takes_three_short_ones_beside_two_long_ones,
+        an_override_goes_over_others_and_then_counts_itself,
+        a_move_is_guarded_like_a_booking,
+        two_may_change_places_in_one_command,
+        what_does_not_exist_cannot_be_claimed,
+        a_capacity_that_shrinks_counts_for_what_comes_after,
+        of_sixty_four_who_want_one_slot_exactly_one_gets_it,
+    ]);
+}

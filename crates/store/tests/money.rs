@@ -158,3 +158,14 @@ async fn a_gap_in_the_ledger_is_found() {
     let found = room.store.integrity().await.unwrap();
     assert_eq!(found.0, ["the ledger or its receipts have a gap"]);
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn the_ledger_on_a_server_is_the_same() {
+    on_a_server(&[
+        money_is_read_as_it_was_written,
+        the_ledger_is_read_by_time_and_balances_are_its_sums_q23,
+        what_was_posted_stays_but_for_whose_record_it_is,
+        a_gap_in_the_ledger_is_found,
+    ]);
+}

@@ -309,3 +309,20 @@ async fn of_sixteen_who_want_the_last_three_seats_three_get_them() {
     }
     assert!(room.store.integrity().await.unwrap().is_empty());
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn plans_on_a_server_are_the_same() {
+    on_a_server(&[
+        plans_are_read_as_they_were_written,
+        what_is_undone_has_the_plans_as_they_were,
+        a_patients_plans_are_found_by_the_patient,
+        those_who_wait_are_listed_and_those_who_are_booked_are_not,
+        recalls_are_found_on_the_day_they_are_due_and_not_before,
+        a_class_takes_as_many_as_it_has_seats,
+        who_is_not_of_the_class_finds_the_provider_taken,
+        a_class_is_one_party_in_a_room_for_several,
+        seats_count_by_the_moment_not_by_appointment,
+        of_sixteen_who_want_the_last_three_seats_three_get_them,
+    ]);
+}

@@ -223,3 +223,19 @@ async fn a_snapshot_stays_as_it_was_while_others_write() {
     drop(snapshot);
     assert_eq!(room.store.snapshot().await.unwrap().rows().last_seq().await.unwrap(), 2);
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn a_server_reads_the_same() {
+    on_a_server(&[
+        the_calendar_shows_what_starts_in_the_stretch_and_is_not_deleted,
+        a_card_names_who_comes_and_is_there_for_deleted_appointments_too,
+        the_pinboard_holds_pins_in_the_order_they_were_put_there,
+        what_is_taken_is_told_by_claimant_and_start_and_holds_no_cancelled_time,
+        no_shows_are_found_that_hold_no_time,
+        what_somebody_likes_is_theirs_and_the_last_they_said,
+        an_account_reads_back_as_it_was_saved_and_an_older_one_is_refused,
+        the_audit_log_is_read_in_pages_from_the_newest,
+        a_snapshot_stays_as_it_was_while_others_write,
+    ]);
+}

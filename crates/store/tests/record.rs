@@ -189,3 +189,17 @@ async fn the_audit_log_refuses_to_be_changed() {
         assert!(refused.contains(why), "{sql}: {refused}");
     }
 }
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn the_record_on_a_server_is_the_same() {
+    on_a_server(&[
+        undo_and_redo_walk_the_stack_and_survive_a_restart,
+        an_entry_is_undone_once,
+        a_command_is_carried_out_once,
+        an_older_version_does_not_overwrite_a_newer_one,
+        the_feed_has_no_gaps_where_writes_failed,
+        a_panic_in_a_job_is_its_own_and_the_writer_goes_on,
+        a_job_that_hides_a_failed_write_is_not_kept,
+    ]);
+}

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use daybook_store::{AuditVerdict, OpenOptions, Store, WriteError};
+use daybook_store::{AuditVerdict, WriteError};
 
 #[tokio::test]
 async fn what_was_booked_is_there_after_opening_again() {
@@ -13,7 +13,7 @@ async fn what_was_booked_is_there_after_opening_again() {
     book(&room.store, 3, "09:30-10:00").await.unwrap();
     room.store.close().await;
 
-    let store = Store::open(&file(&room.folder), &key(), OpenOptions::default()).await.unwrap();
+    let store = reopen(&room).await;
     let (found, history) = store.appointment(appointment_id(1)).await.unwrap().unwrap();
     assert!(found == appointment(1, hours("09:00-09:30")));
     assert_eq!(history.len(), 1);
@@ -22,4 +22,10 @@ async fn what_was_booked_is_there_after_opening_again() {
     assert!(store.integrity().await.unwrap().is_empty(), "{:?}", store.integrity().await);
     assert!(matches!(store.verify_audit().await.unwrap(), AuditVerdict::Whole { entries: 3, .. }));
     store.close().await;
+}
+
+/// The same of a book on a server (trust.md §2.2).
+#[test]
+fn what_was_booked_is_there_on_a_server() {
+    on_a_server(&[what_was_booked_is_there_after_opening_again]);
 }

@@ -50,7 +50,7 @@ pub(crate) async fn book(conn: &mut Conn, clinic: ClinicId) -> Result<Option<Cli
         .await?,
         fees: select::<Fee>(
             conn,
-            "where clinic_id = $1 and deleted = 0 order by appointment_type_id, provider_id, from_date, id",
+            "where clinic_id = $1 and deleted = 0 order by appointment_type_id, provider_id nulls first, from_date nulls first, id",
             clinic_bind(clinic),
         )
         .await?,

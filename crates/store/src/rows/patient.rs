@@ -36,23 +36,6 @@ pub(crate) async fn save(
     Ok(())
 }
 
-/// The patients one of whose relations names one of `ids`.
-pub(crate) async fn naming(
-    conn: &mut Conn,
-    clinic: ClinicId,
-    ids: &[PatientId],
-) -> Result<Vec<Patient>, Failure> {
-    let mut binds = Binds::default();
-    binds.id(clinic.0);
-    ids.iter().for_each(|it| _ = binds.text(&it.to_string()));
-    let named = rows::placeholders(2, ids.len());
-    let rest = format!(
-        "where clinic_id = $1 and relations <> '[]' and exists (
-           select 1 from json_each(relations) where json_extract(value, '$.patient') in ({named}))"
-    );
-    rows::select(conn, &rest, binds).await
-}
-
 fn name_words(patient: &Patient) -> Vec<String> {
     let folded = format!("{} {}", fold(&patient.family_name), fold(&patient.given_name));
     folded.split_whitespace().map(str::to_owned).collect()

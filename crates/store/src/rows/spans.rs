@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::cells::{Binds, Cells, instant, micros};
 use crate::conn::Conn;
+use crate::dialect;
 use crate::failure::Failure;
 use crate::packed;
 use crate::rows::claim::{LONGEST_MICROS, claimant_id};
@@ -58,10 +59,11 @@ async fn claims(
         asked.push_str(&format!("{comma}({n}, ${})", n + 5));
         binds.id(claimant_id(*claimant));
     }
+    let packed = dialect::packed_spans(conn);
     let sql = format!(
         "with asked (place, id) as (values {asked})
          select (
-           select cast(group_concat(concat(c.starts_at, ',', c.ends_at, ','), '') as blob) from claim c
+           select {packed} from claim c
            where c.clinic_id = $1 and c.claimant_id = asked.id and c.blocks = 1
              and c.starts_at > $2 and c.starts_at < $3 and c.ends_at > $4
          ) from asked order by place"
@@ -101,10 +103,13 @@ async fn holds(
     let mut binds = Binds::default();
     binds.id(clinic.0).at(within.end()).at(within.start());
     let columns = ["c.claimant_id", "a.hold_expires_at", "c.starts_at", "c.ends_at"].map(str::to_owned);
-    let rest = "from appointment a indexed by appointment_held
+    let rest = format!(
+        "from appointment a {}
          join claim c on c.clinic_id = a.clinic_id and c.appointment_id = a.id and c.blocks = 1
-         where a.clinic_id = $1 and a.hold_expires_at is not null and c.starts_at < $2 and c.ends_at > $3";
-    packed::select(conn, (&columns, rest), binds, |cells| {
+         where a.clinic_id = $1 and a.hold_expires_at is not null and c.starts_at < $2 and c.ends_at > $3",
+        dialect::by_held(conn)
+    );
+    packed::select(conn, (&columns, &rest), binds, |cells| {
         let (claimant, until) = (cells.id()?, cells.at()?);
         Ok((claimant, until, super::appointment::period(cells)?))
     })

@@ -157,7 +157,7 @@ pub(crate) async fn of(
          where p.clinic_id = $1 and p.phone_tail >= $7 and p.phone_tail < $6 and p.findable = 1
            and p.phone_tail <> '' and p.id <> $2
            and (p.given_key = $4 or $5 is null or p.birth_date is null or p.birth_date = $5)
-         limit 20"
+         order by 1 limit 20"
     );
     let rows = conn.all(sql, binds).await?;
     rows.iter().map(|row| PatientLine::read(&mut Cells::of(row))).collect()

@@ -6,6 +6,7 @@ use crate::conn::Conn;
 use daybook_booking::ids::{ClinicId, PatientId};
 
 use crate::cells::{Binds, Cells};
+use crate::dialect::{self, Word};
 use crate::failure::Failure;
 use crate::search::fold::backwards;
 use crate::search::found::{COLUMNS, PatientLine};
@@ -126,7 +127,7 @@ impl Search<'_> {
                 "select * from (
                    select {place}, row, {column} from patient
                    where clinic_id = $1 and {column} >= $3 and {column} < $4 and findable = 1 and {column} <> ''
-                   order by {column} limit $5)"
+                   order by {column} limit $5) as ends_{place}"
             )
         };
         let rest = format!(
@@ -141,13 +142,8 @@ impl Search<'_> {
         self.add(&rest, binds).await?;
         if self.lacking() > 0 && local.len() >= 3 {
             let mut binds = self.binds();
-            binds.put(format!("\"{}\"", backwards(local)));
-            self.add(
-                "from patient_digit_text join patient p on p.row = patient_digit_text.rowid
-                 where patient_digit_text match $2 and p.clinic_id = $1 and p.findable = 1",
-                binds,
-            )
-            .await?;
+            let rest = dialect::having_digits(self.conn, &backwards(local), &mut binds);
+            self.add(rest, binds).await?;
         }
         Ok(())
     }
@@ -199,19 +195,14 @@ impl Search<'_> {
 
     /// Every word at the start of some word of the name.
     async fn in_any_order(&mut self, words: &[String]) -> Result<(), Failure> {
-        let asked: Vec<String> = words.iter().map(|it| format!("\"{it}\"*")).collect();
-        self.matching(&asked.join(" ")).await
+        let asked: Vec<_> = words.iter().map(|it| vec![Word::Starts(it.clone())]).collect();
+        self.matching(&asked).await
     }
 
-    async fn matching(&mut self, asked: &str) -> Result<(), Failure> {
+    async fn matching(&mut self, asked: &[Vec<Word>]) -> Result<(), Failure> {
         let mut binds = self.binds();
-        binds.text(asked);
-        self.add(
-            "from patient_name_text join patient p on p.row = patient_name_text.rowid
-             where patient_name_text match $2 and p.clinic_id = $1 and p.findable = 1",
-            binds,
-        )
-        .await
+        let rest = dialect::named(self.conn, asked, &mut binds);
+        self.add(&rest, binds).await
     }
 
     /// Looks again with each long word also as what it may have been meant to be.
@@ -221,12 +212,10 @@ impl Search<'_> {
         for word in words {
             let meant = self.meant_by(word).await?;
             corrected |= !meant.is_empty();
-            let choices: Vec<String> = std::iter::once(format!("\"{word}\"*"))
-                .chain(meant.iter().map(|it| format!("\"{it}\"")))
-                .collect();
-            asked.push(format!("({})", choices.join(" OR ")));
+            let choices = std::iter::once(Word::Starts(word.clone()));
+            asked.push(choices.chain(meant.into_iter().map(Word::Is)).collect());
         }
-        if corrected { self.matching(&asked.join(" AND ")).await } else { Ok(()) }
+        if corrected { self.matching(&asked).await } else { Ok(()) }
     }
 
     /// Words of names that `word` may have been meant to be.

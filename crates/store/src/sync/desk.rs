@@ -154,6 +154,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn is_copying(&mut self) -> Result<bool, Failure> {
+        if self.conn.is_of_server() {
+            return Ok(false); // Nothing is ever copied into a book on a server.
+        }
         let row = self.conn.one("select applying from sync_ctl", Binds::default()).await?;
         Cells::of(&row).flag()
     }
@@ -164,7 +167,9 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn foreign_rows(&mut self) -> Result<u64, Failure> {
         let mut foreign = 0;
-        for table in rows::KINDS.iter().chain(&["claim", "change", "attention", "outbox"]) {
+        // Only a desk has an outbox, and a desk's book is a file.
+        let desks_own: &[&str] = if self.conn.is_of_server() { &[] } else { &["outbox"] };
+        for table in rows::KINDS.iter().chain(&["claim", "change", "attention"]).chain(desks_own) {
             let sql = format!("select count(*) from {table} where clinic_id <> $1");
             let row = self.conn.one(sql, binds![self.clinic.0]).await?;
             foreign += Cells::of(&row).number::<u64>()?;

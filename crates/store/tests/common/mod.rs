@@ -16,7 +16,9 @@ use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::resource::{Claimant, Resource, ResourceKind};
-use daybook_store::{Claimed, CommitMeta, Key, NewBook, Store, Tx, UndoStep, WriteError};
+use daybook_store::{
+    BookKind, Claimed, CommitMeta, Key, NewBook, ServerHouse, Store, Tx, UndoStep, WriteError,
+};
 use uuid::Uuid;
 
 pub const CLINIC: ClinicId = ClinicId(Uuid::from_u128(0xC1));
@@ -47,9 +49,25 @@ pub fn hours(text: &str) -> Period {
     Period::new(at(from), at(to)).unwrap()
 }
 
+pub mod cluster;
+
 pub struct Clinicroom {
     pub store: Store,
     pub folder: tempfile::TempDir,
+    /// The database, as its owner and as a hub, where the book is on a server.
+    pub server: Option<(String, String)>,
+}
+
+thread_local! {
+    /// The server books are made on, while the stories of a file are told on one.
+    static SERVER: std::cell::RefCell<Option<cluster::Cluster>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Tells each of `stories`, which are tests of books in files, of books on a server.
+pub fn on_a_server(stories: &[fn()]) {
+    SERVER.set(Some(cluster::Cluster::start()));
+    stories.iter().for_each(|story| story());
+    drop(SERVER.take());
 }
 
 pub fn file(folder: &tempfile::TempDir) -> PathBuf {
@@ -60,10 +78,21 @@ pub fn file(folder: &tempfile::TempDir) -> PathBuf {
 pub async fn clinic() -> Clinicroom {
     let folder = tempfile::tempdir().unwrap();
     let new = NewBook { clinic: CLINIC, lineage: Uuid::from_u128(0x11) };
-    let store = Store::create(&file(&folder), &key(), new).await.unwrap();
+    let server = match SERVER.with_borrow(|it| it.as_ref().map(|it| (it.has_pattern(), it.database()))) {
+        None => None,
+        Some((true, there)) => Some(there),
+        Some((false, (keeper, _))) => {
+            ServerHouse::at(&keeper).unwrap().migrate(Some(cluster::HUB)).await.unwrap();
+            SERVER.with_borrow(|it| it.as_ref().map(cluster::Cluster::database))
+        }
+    };
+    let store = match &server {
+        None => Store::create(&file(&folder), &key(), new).await.unwrap(),
+        Some((_, hub)) => ServerHouse::at(hub).unwrap().create(BookKind::Real, 1, new).await.unwrap(),
+    };
     let changes = set_up();
     commit(&store, 0xF000, changes, vec![]).await.unwrap();
-    Clinicroom { store, folder }
+    Clinicroom { store, folder, server }
 }
 
 pub fn fresh<T>(after: T) -> Edit<T> {
@@ -280,5 +309,10 @@ pub async fn raw(folder: &tempfile::TempDir) -> sqlx::SqliteConnection {
 }
 
 pub async fn reopen(room: &Clinicroom) -> Store {
-    Store::open(&file(&room.folder), &key(), daybook_store::OpenOptions::default()).await.unwrap()
+    match &room.server {
+        None => {
+            Store::open(&file(&room.folder), &key(), daybook_store::OpenOptions::default()).await.unwrap()
+        }
+        Some((_, hub)) => ServerHouse::at(hub).unwrap().open(CLINIC).await.unwrap(),
+    }
 }
