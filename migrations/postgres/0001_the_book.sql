@@ -19,10 +19,8 @@ create table meta (
 
 -- Which books there are. Holds nothing of any patient; the one table that is not a clinic's own.
 create table house (
-  kind       text collate "C" not null check (kind in ('real', 'demo')),
-  number     bigint not null check (number >= 1),
-  clinic_id  uuid not null unique references meta (clinic_id),
-  primary key (kind, number)
+  number     bigint primary key check (number >= 1),
+  clinic_id  uuid not null unique references meta (clinic_id)
 );
 
 create table clinic (

@@ -84,7 +84,12 @@ pub(crate) fn trouble(error: &OpenError) -> &'static str {
         OpenError::ReadOnly => "read_only",
         OpenError::DiskFull => "disk_full",
         OpenError::InUse => "in_use",
-        OpenError::NotFound | OpenError::AlreadyThere | OpenError::Failed(_) => "unreadable",
+        OpenError::NotFound
+        | OpenError::AlreadyThere
+        // A desk's book is a file.
+        | OpenError::Unreachable
+        | OpenError::Unsuitable(_)
+        | OpenError::Failed(_) => "unreadable",
     }
 }
 

@@ -1,8 +1,8 @@
-//! The books of a house: one encrypted file a clinic, in one folder.
+//! The books of a house: one encrypted file a clinic, in one folder; or a database on a server.
 //!
 //! A clinic is a file because a book is: its own writer, audit chain, backup and key, and no query that could
 //! mix two of them. `clinic-1.db`, `clinic-2.db`, …; those of the demo are `demo-1.db`, `demo-2.db`, so that nobody
-//! takes one for a real one, and open with the demo's key.
+//! takes one for a real one, and open with the demo's key. On a server, clinics are kept apart by the server itself.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use daybook_booking::clinic::Clinic as ClinicRow;
 use daybook_booking::ids::ClinicId;
 use daybook_engine::{Clock, Engine, EngineError, Ids};
-use daybook_store::{NewBook, OpenError, OpenOptions, Store};
+use daybook_store::{NewBook, OpenError, OpenOptions, ServerHouse, Store};
 
 use crate::key::HouseKey;
 
@@ -32,19 +32,34 @@ impl Kind {
     }
 }
 
-/// A folder of books.
+/// A place of books.
 #[derive(Clone, Debug)]
 pub struct House {
+    place: Place,
+    /// Where the hub's own files are, such as the way to one that runs.
     folder: PathBuf,
     kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    /// The same folder.
+    Files,
+    Server(ServerHouse),
 }
 
 /// Why a folder cannot be worked with.
 #[derive(Debug, thiserror::Error)]
 pub enum HouseError {
     /// Not a place of books.
-    #[error("--database must be sqlite:FOLDER; {0}")]
+    #[error("--database must be sqlite:FOLDER or postgres://…; {0}")]
     Place(&'static str),
+    /// The server, or the database on it.
+    #[error(transparent)]
+    Server(OpenError),
+    /// Something that is done with files.
+    #[error("the books are on a database server, which has its own tools for that (pg_dump, pg_basebackup)")]
+    NotFiles,
     /// The file system said no.
     #[error("the folder of the books cannot be used: {0}")]
     Io(#[from] std::io::Error),
@@ -67,16 +82,30 @@ pub enum HouseError {
 }
 
 impl House {
-    /// The folder named by `database`: `sqlite:FOLDER`. Made where it is not there yet.
+    /// The place named by `database`: `sqlite:FOLDER`, or `postgres://…` with a folder for the hub's own files.
+    /// Folders are made where they are not there yet.
     ///
     /// # Errors
     /// Where it names none.
-    pub fn at(database: &str, kind: Kind) -> Result<Self, HouseError> {
+    pub fn at(database: &str, own_files: Option<&Path>, kind: Kind) -> Result<Self, HouseError> {
+        if database.starts_with("postgres://") || database.starts_with("postgresql://") {
+            if kind == Kind::Demo {
+                return Err(HouseError::Place("the demo's books are files"));
+            }
+            let folder =
+                own_files.ok_or(HouseError::Place("name a folder for the hub's own files, --files"))?;
+            let place = Place::Server(ServerHouse::at(database).map_err(HouseError::Server)?);
+            return Self::in_folder(place, folder.to_owned(), kind);
+        }
         let folder = database.strip_prefix("sqlite:").filter(|it| !it.is_empty());
         let Some(folder) = folder else {
-            return Err(HouseError::Place("no other database is known yet"));
+            return Err(HouseError::Place("no other database is known"));
         };
         let folder = PathBuf::from(folder.strip_prefix("//").unwrap_or(folder));
+        Self::in_folder(Place::Files, folder, kind)
+    }
+
+    fn in_folder(place: Place, folder: PathBuf, kind: Kind) -> Result<Self, HouseError> {
         if folder.is_file() {
             return Err(HouseError::Place("that is a file; each clinic is a file in a folder"));
         }
@@ -88,10 +117,10 @@ impl House {
                 std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
             }
         }
-        Ok(Self { folder, kind })
+        Ok(Self { place, folder, kind })
     }
 
-    /// The folder.
+    /// The folder of the books, where they are files, and of what else the hub keeps in files.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -104,16 +133,46 @@ impl House {
     }
 
     /// Where clinic `number`'s book is.
-    #[must_use]
-    pub fn book(&self, number: u32) -> PathBuf {
-        self.folder.join(format!("{}{number}.db", self.kind.prefix()))
+    ///
+    /// # Errors
+    /// [`HouseError::NotFiles`] where books are no files.
+    pub fn book(&self, number: u32) -> Result<PathBuf, HouseError> {
+        match self.place {
+            Place::Files => Ok(self.folder.join(format!("{}{number}.db", self.kind.prefix()))),
+            Place::Server(_) => Err(HouseError::NotFiles),
+        }
+    }
+
+    /// Brings the database on a server up to date and lets `grant_to` serve from it; `false` where books are files,
+    /// whose schema follows when they are opened.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or the account may not change its tables.
+    pub async fn migrate_server(&self, grant_to: Option<&str>) -> Result<bool, HouseError> {
+        match &self.place {
+            Place::Files => Ok(false),
+            Place::Server(server) => {
+                server.migrate(grant_to).await.map_err(HouseError::Server)?;
+                Ok(true)
+            }
+        }
     }
 
     /// The numbers of the clinics there are, in order.
     ///
     /// # Errors
-    /// When the folder cannot be read.
-    pub fn clinics(&self) -> std::io::Result<Vec<u32>> {
+    /// When the folder cannot be read, or the server not be reached.
+    pub async fn clinics(&self) -> Result<Vec<u32>, HouseError> {
+        match &self.place {
+            Place::Files => Ok(self.files()?),
+            Place::Server(server) => {
+                let all = server.clinics().await.map_err(HouseError::Server)?;
+                Ok(all.into_iter().map(|(number, _)| number).collect())
+            }
+        }
+    }
+
+    fn files(&self) -> std::io::Result<Vec<u32>> {
         let mut numbers = Vec::new();
         for entry in std::fs::read_dir(&self.folder)? {
             let name = entry?.file_name();
@@ -135,7 +194,16 @@ impl House {
         key: &HouseKey,
         clock: &Arc<dyn Clock>,
     ) -> Result<Arc<Engine>, HouseError> {
-        let opened = Store::open(&self.book(number), &key.for_store(), OpenOptions::default()).await;
+        let opened = match &self.place {
+            Place::Files => Store::open(&self.book(number)?, &key.for_store(), OpenOptions::default()).await,
+            Place::Server(server) => {
+                let all = server.clinics().await.map_err(HouseError::Server)?;
+                match all.into_iter().find(|it| it.0 == number) {
+                    Some((_, clinic)) => server.open(clinic).await,
+                    None => Err(OpenError::NotFound),
+                }
+            }
+        };
         let store = opened.map_err(|why| HouseError::Open { number, why })?;
         let engine = Engine::open(store, Arc::clone(clock), Ids::new(Arc::clone(clock))).await;
         Ok(Arc::new(engine.map_err(|why| HouseError::Engine { number, why })?))
@@ -153,7 +221,10 @@ impl House {
     ) -> Result<Arc<Engine>, HouseError> {
         let ids = Ids::new(Arc::clone(clock));
         let new = NewBook { clinic: clinic.id, lineage: ids.next() };
-        let made = Store::create(&self.book(number), &key.for_store(), new).await;
+        let made = match &self.place {
+            Place::Files => Store::create(&self.book(number)?, &key.for_store(), new).await,
+            Place::Server(server) => server.create(number, new).await,
+        };
         let store = made.map_err(|why| HouseError::Open { number, why })?;
         let engine = Engine::found(store, clinic, Arc::clone(clock), ids).await;
         Ok(Arc::new(engine.map_err(|why| HouseError::Engine { number, why })?))
@@ -172,12 +243,12 @@ mod tests {
     #[test]
     fn real_books_and_those_of_the_demo_are_not_mixed_up() {
         let folder = tempfile::tempdir().unwrap();
-        let at = |kind| House::at(&format!("sqlite:{}", folder.path().display()), kind).unwrap();
+        let at = |kind| House::at(&format!("sqlite:{}", folder.path().display()), None, kind).unwrap();
         for name in ["clinic-2.db", "clinic-10.db", "demo-1.db", "clinic-1.db-wal", "clinic-x.db", "notes"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
-        assert_eq!(at(Kind::Real).clinics().unwrap(), [2, 10]);
-        assert_eq!(at(Kind::Demo).clinics().unwrap(), [1]);
+        assert_eq!(at(Kind::Real).files().unwrap(), [2, 10]);
+        assert_eq!(at(Kind::Demo).files().unwrap(), [1]);
     }
 
     #[test]
@@ -186,8 +257,8 @@ mod tests {
         let file = folder.path().join("book.db");
         std::fs::write(&file, "").unwrap();
         let file = format!("sqlite:{}", file.display());
-        for wrong in ["postgres://x", "sqlite:", "/tmp", &file] {
-            assert!(House::at(wrong, Kind::Real).is_err(), "{wrong}");
+        for wrong in ["postgres://hub@localhost/x", "mysql://x", "sqlite:", "/tmp", &file] {
+            assert!(House::at(wrong, None, Kind::Real).is_err(), "{wrong}");
         }
     }
 }

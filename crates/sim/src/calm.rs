@@ -1,7 +1,8 @@
 //! The end of a schedule: nothing breaks any more, and everything must come to rest, on every computer alike.
 
 use chrono::TimeDelta;
-use daybook_store::sync::{Collect, Outcome, OutgoingState};
+use daybook_store::Store;
+use daybook_store::sync::{Answered, Collect, Outcome, OutgoingState};
 use daybook_sync::{Hub, Limits, Request, Trouble, raise_epoch};
 use uuid::Uuid;
 
@@ -164,18 +165,29 @@ impl World {
 
     /// I12: the same told to an empty hub makes the same feed.
     async fn check_told_again(&mut self, whole: &daybook_store::sync::Whole) -> Checked {
+        if let Some(store) = self.other_hub.take() {
+            self.tell_again(whole, &store).await?;
+        }
         if !self.replay {
             return Ok(());
         }
         let path = self.new_file("again");
         std::fs::copy(&self.empty_hub, &path).expect("room for a small file");
         let store = clinic::open(&path).await;
+        let done = self.tell_again(whole, &store).await;
+        store.close().await;
+        done
+    }
+
+    async fn tell_again(&self, whole: &daybook_store::sync::Whole, store: &Store) -> Checked {
         let hub = Hub::new(store.clone(), Limits::default(), Trouble::default());
         for told in self.facts.hub.log.clone() {
             tell(&hub, told).await;
         }
         let again = store.snapshot().await.expect("open").rows().whole().await.expect("open");
-        store.close().await;
+        if answers(self.hub.hub.store()).await != answers(store).await {
+            return Err(broken("I12", "told again, the hub answers otherwise"));
+        }
         let differs = whole.feed.iter().zip(&again.feed).find(|(one, other)| one != other);
         if let Some((one, other)) = differs {
             return Err(broken("I12", format!("told again, {one:?} is {other:?}")));
@@ -185,6 +197,13 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What was answered to every intent, and where every device stands.
+async fn answers(store: &Store) -> (Vec<Answered>, Vec<(Uuid, u64, Uuid)>) {
+    let mut snapshot = store.snapshot().await.expect("open");
+    let mut rows = snapshot.rows();
+    (rows.answered_after(0).await.expect("open"), rows.all_turns().await.expect("open"))
 }
 
 async fn tell(hub: &Hub, told: Told) {

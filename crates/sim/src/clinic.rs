@@ -90,22 +90,37 @@ impl Templates {
 
     async fn make_hub(&self, id: ClinicId, lineage: Uuid, path: &Path) {
         let store = Store::create(path, &key(), NewBook { clinic: id, lineage }).await.expect("a new file");
-        let clock: Arc<dyn Clock> = Arc::new(StoppedClock::at(beginning()));
-        let ids = Ids::seeded(Arc::clone(&clock), 1);
-        let engine = Engine::found(store.clone(), clinic(id), clock, ids).await.expect("a clinic");
-        for command in set_up() {
-            engine.run_for_good(&founder(), command).await.expect("a set-up the rules allow");
-        }
-        for number in 0..USERS {
-            let role = [Role::Admin, Role::FrontDesk, Role::FrontDesk, Role::Provider];
-            let staff = account(number, role[usize::try_from(number).expect("small")], 1);
-            let saved: Result<(), daybook_store::WriteError> =
-                store.write(move |tx| Box::pin(async move { tx.save_staff(&staff).await })).await;
-            saved.expect("an account");
-        }
-        raise_epoch(&store, 0).await.expect("a hub");
+        furnish(&store, id).await;
         store.close().await;
     }
+}
+
+/// Whose book the hub of every schedule has.
+pub const HUB: NewBook = NewBook { clinic: CLINIC, lineage: LINEAGE };
+
+/// Puts into an empty book what the hub of every schedule begins with.
+///
+/// # Panics
+/// Where it cannot be written.
+pub async fn furnish_hub(store: &Store) {
+    furnish(store, CLINIC).await;
+}
+
+async fn furnish(store: &Store, id: ClinicId) {
+    let clock: Arc<dyn Clock> = Arc::new(StoppedClock::at(beginning()));
+    let ids = Ids::seeded(Arc::clone(&clock), 1);
+    let engine = Engine::found(store.clone(), clinic(id), clock, ids).await.expect("a clinic");
+    for command in set_up() {
+        engine.run_for_good(&founder(), command).await.expect("a set-up the rules allow");
+    }
+    for number in 0..USERS {
+        let role = [Role::Admin, Role::FrontDesk, Role::FrontDesk, Role::Provider];
+        let staff = account(number, role[usize::try_from(number).expect("small")], 1);
+        let saved: Result<(), daybook_store::WriteError> =
+            store.write(move |tx| Box::pin(async move { tx.save_staff(&staff).await })).await;
+        saved.expect("an account");
+    }
+    raise_epoch(store, 0).await.expect("a hub");
 }
 
 /// Where files cost nothing, if there is such a place.

@@ -18,7 +18,8 @@ mod world;
 use std::collections::BTreeSet;
 
 use chance::Chance;
-pub use clinic::Templates;
+pub use clinic::{HUB, Templates, furnish_hub};
+use daybook_store::Store;
 pub use daybook_sync::Fault;
 pub use shrink::shrunk;
 pub use world::Violation;
@@ -75,7 +76,14 @@ pub struct Report {
 
 /// Runs a schedule. The same one always goes the same way.
 pub async fn run(schedule: &Schedule, templates: &Templates) -> Report {
+    run_beside(schedule, templates, None).await
+}
+
+/// As [`run`]; at the end, all that the hub was told is told to `other` too, a book that was furnished alike
+/// ([`furnish_hub`]), which must come to say the same, word for word.
+pub async fn run_beside(schedule: &Schedule, templates: &Templates, other: Option<Store>) -> Report {
     let mut world = World::begin((schedule.seed, schedule.rough), schedule.fault, templates).await;
+    world.other_hub = other;
     (world.empty_hub, world.replay) = (templates.hub(), schedule.told_again);
     let violation = steps(&mut world, schedule).await;
     let report = Report {

@@ -111,6 +111,7 @@ pub(crate) struct World {
     pub(crate) stranger: PathBuf,
     pub(crate) calm: bool,
     pub(crate) empty_hub: PathBuf,
+    pub(crate) other_hub: Option<Store>,
     pub(crate) replay: bool,
     /// As the seed drew them; the calm changes the others.
     pub(crate) drawn: Options,
@@ -167,6 +168,7 @@ impl World {
             stranger: templates.stranger(),
             calm: false,
             empty_hub: templates.hub(),
+            other_hub: None,
             replay: false,
             drawn: options.clone(),
         };

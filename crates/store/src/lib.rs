@@ -44,7 +44,7 @@ pub use key::Key;
 pub use listing::{Listing, Mark, Order};
 pub use migrations::SCHEMA;
 pub use open::{Check, NewBook, OpenError, OpenOptions};
-pub use postgres::{BookKind, ServerHouse};
+pub use postgres::ServerHouse;
 pub use record::audit::{AuditEntry, AuditRow, AuditVerdict};
 pub use record::feed::HistoryEntry;
 pub use record::undo::{UndoEntry, UndoId, UndoStep};

@@ -9,7 +9,7 @@ use std::str::FromStr as _;
 use common::cluster::Cluster;
 use common::*;
 use daybook_booking::ids::ClinicId;
-use daybook_store::{AuditVerdict, BookKind, NewBook, OpenError, ServerHouse, Store, WriteError};
+use daybook_store::{AuditVerdict, NewBook, OpenError, ServerHouse, Store, WriteError};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ async fn on(cluster: &Cluster) -> (Store, String, String) {
 
 async fn made(hub: &str, number: u32, clinic: ClinicId) -> Result<Store, OpenError> {
     let new = NewBook { clinic, lineage: Uuid::from_u128(0x11) };
-    ServerHouse::at(hub).unwrap().create(BookKind::Real, number, new).await
+    ServerHouse::at(hub).unwrap().create(number, new).await
 }
 
 async fn past_the_store(url: &str, clinic: Option<ClinicId>) -> PgConnection {
@@ -96,12 +96,12 @@ async fn a_hub_serves_neither_as_root_nor_from_a_server_that_forgets() {
 async fn a_database_without_our_schema_is_not_served_from() {
     let cluster = Cluster::start();
     let (keeper, hub) = cluster.database();
-    let asked = ServerHouse::at(&hub).unwrap().clinics(BookKind::Real).await;
+    let asked = ServerHouse::at(&hub).unwrap().clinics().await;
     assert!(matches!(asked, Err(OpenError::Unsuitable(why)) if why.contains("migrate")));
     let house = ServerHouse::at(&keeper).unwrap();
     house.migrate(Some(common::cluster::HUB)).await.unwrap();
     house.migrate(None).await.unwrap();
-    assert_eq!(ServerHouse::at(&hub).unwrap().clinics(BookKind::Real).await.unwrap(), []);
+    assert_eq!(ServerHouse::at(&hub).unwrap().clinics().await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_clinics_book_has_one_hub_and_a_number_one_clinic() {
     assert!(matches!(made(&hub, 2, CLINIC).await, Err(OpenError::AlreadyThere)));
     store.close().await;
     let again = house.open(CLINIC).await.unwrap();
-    assert_eq!(house.clinics(BookKind::Real).await.unwrap(), [(1, CLINIC)]);
+    assert_eq!(house.clinics().await.unwrap(), [(1, CLINIC)]);
     again.close().await;
 }
 
@@ -222,15 +222,8 @@ async fn a_server_has_every_table_and_column_of_a_file() {
                  and m.name not in ('outbox', 'shadow', 'sync_ctl') order by 1";
     let mut here: Vec<String> = file.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect();
     here.extend(
-        [
-            "claim.exclusive",
-            "house.clinic_id",
-            "house.kind",
-            "house.number",
-            "meta.writes",
-            "patient.findable",
-        ]
-        .map(str::to_owned),
+        ["claim.exclusive", "house.clinic_id", "house.number", "meta.writes", "patient.findable"]
+            .map(str::to_owned),
     );
     here.sort();
     let cluster = Cluster::start();

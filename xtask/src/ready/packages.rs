@@ -77,6 +77,10 @@ const NEEDS: &[Need] = &[
         ..to_test("drive the UI in a browser", "chromium", "chromium", "chromium")
     },
     to_test("read printed slips back", "poppler-utils", "poppler-utils", "poppler"),
+    Need {
+        programs: &["pg_ctlcluster", "postgres"],
+        ..to_test("keep books on a server", "postgresql", "postgresql-server", "postgresql")
+    },
     to_test("print to a real queue", "cups", "cups", "cups"),
     to_test("print to a real queue", "cups-client", "cups-client", "libcups"),
     to_test("keep keys in a real keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),

@@ -6,7 +6,7 @@ use daybook_engine::Engine;
 use daybook_store::{AuditVerdict, verify_backup};
 
 use super::Refused;
-use crate::house::House;
+use crate::house::{House, HouseError};
 use crate::key::HouseKey;
 
 /// Copies clinic `number`'s book into `folder` while it is in use, and looks the copy through.
@@ -15,6 +15,9 @@ pub(super) async fn back_up(
     engine: &Engine,
     (folder, key): (&Path, &HouseKey),
 ) -> Result<String, Refused> {
+    if engine.store().path().is_none() {
+        return Err(HouseError::NotFiles.into());
+    }
     std::fs::create_dir_all(folder).map_err(Refused::of)?;
     let name = format!("clinic-{number}-{}.db", engine.now().format("%Y%m%dT%H%M%SZ"));
     let copy = folder.join(name);
@@ -31,8 +34,8 @@ pub(super) async fn back_up(
 /// # Errors
 /// Where the copy is not sound, or a hub runs.
 pub async fn restore(house: &House, number: u32, from: &Path, key: &HouseKey) -> Result<String, Refused> {
+    let book = house.book(number)?;
     check(from, key).await?;
-    let book = house.book(number);
     let fresh = book.with_extension("restored");
     std::fs::copy(from, &fresh).map_err(Refused::of)?;
     std::fs::File::open(&fresh).and_then(|it| it.sync_all()).map_err(Refused::of)?;

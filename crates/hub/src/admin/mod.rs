@@ -214,7 +214,7 @@ pub async fn create_clinic(
     clock: &Arc<dyn Clock>,
 ) -> Result<u32, Refused> {
     let zone: Tz = zone.parse().map_err(|_| Refused::of("--zone is an IANA zone such as Europe/Berlin"))?;
-    let number = house.clinics().map_err(Refused::of)?.last().map_or(1, |it| it + 1);
+    let number = house.clinics().await?.last().map_or(1, |it| it + 1);
     let clinic = Clinic {
         id: clinic_id(clock),
         name: name.to_owned(),

@@ -47,13 +47,13 @@ pub const ADMIN: UserId = UserId(Uuid::from_u128(0xda_1b_00_c0));
 /// # Errors
 /// When a book cannot be written.
 pub async fn make(house: &House, clock: &Arc<dyn Clock>) -> Result<(), HouseError> {
-    let there = house.clinics()?;
+    let there = house.clinics().await?;
     for (number, practice) in [(1, set_up::first()), (2, set_up::second())] {
         if there.contains(&number) {
             continue;
         }
         // Made under another name, so that half a demo is never taken for one.
-        let draft = house.book(number).with_extension("making");
+        let draft = house.book(number)?.with_extension("making");
         for suffix in ["", "-wal", "-shm", ".lock"] {
             let mut left = draft.clone().into_os_string();
             left.push(suffix);
@@ -69,7 +69,7 @@ pub async fn make(house: &House, clock: &Arc<dyn Clock>) -> Result<(), HouseErro
         let filled = fill(store.clone(), &practice, Size::FULL, clock).await;
         store.close().await;
         filled.map_err(|why| HouseError::Engine { number, why })?;
-        std::fs::rename(&draft, house.book(number))?;
+        std::fs::rename(&draft, house.book(number)?)?;
     }
     Ok(())
 }
@@ -117,10 +117,26 @@ pub async fn small(
     path: &std::path::Path,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<Engine>, HouseError> {
-    let practice = if number == 1 { set_up::first() } else { set_up::second() };
-    let new = NewBook { clinic: practice.clinic.id, lineage: Uuid::from_u128(u128::from(number)) };
-    let store = Store::create(path, &HouseKey::of_demo().for_store(), new).await;
-    let store = store.map_err(|why| HouseError::Open { number, why })?;
+    let store = Store::create(path, &HouseKey::of_demo().for_store(), small_book(number)).await;
+    small_in(number, store.map_err(|why| HouseError::Open { number, why })?, clock).await
+}
+
+/// Whose book [`small_in`] fills.
+#[must_use]
+pub fn small_book(number: u32) -> NewBook {
+    NewBook { clinic: practice(number).clinic.id, lineage: Uuid::from_u128(u128::from(number)) }
+}
+
+fn practice(number: u32) -> Practice {
+    if number == 1 { set_up::first() } else { set_up::second() }
+}
+
+/// One of the demo's clinics in the empty book `store`, for tests.
+///
+/// # Errors
+/// When the book cannot be written.
+pub async fn small_in(number: u32, store: Store, clock: &Arc<dyn Clock>) -> Result<Arc<Engine>, HouseError> {
+    let practice = practice(number);
     fill(store, &practice, Size::SMALL, clock).await.map_err(|why| HouseError::Engine { number, why })
 }
 

@@ -44,9 +44,21 @@ pub(crate) fn broke(failure: &Failure) -> Problem {
                 )
             }
         }
-        Failure::Damaged | Failure::ReadOnly | Failure::Unreadable(_) | Failure::Other(_) => {
-            Problem::internal(failure)
+        Failure::Unreachable => {
+            tracing::error!(error = %failure, "a book cannot be reached");
+            Problem {
+                retry_after: Some(5),
+                ..Problem::new(
+                    Kind::Unavailable,
+                    "the book cannot be reached at the moment; look before asking again, or ask with the same Idempotency-Key",
+                )
+            }
         }
+        Failure::Damaged
+        | Failure::ReadOnly
+        | Failure::NotAFile
+        | Failure::Unreadable(_)
+        | Failure::Other(_) => Problem::internal(failure),
     }
 }
 

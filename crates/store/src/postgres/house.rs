@@ -16,24 +16,6 @@ use crate::writer::Writer;
 /// Connections that read, a clinic.
 const READERS: u32 = 4;
 
-/// Which books are meant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BookKind {
-    /// Real ones.
-    Real,
-    /// The demo's.
-    Demo,
-}
-
-impl BookKind {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Real => "real",
-            Self::Demo => "demo",
-        }
-    }
-}
-
 /// A database of books on a server. Prints nothing of its address, which may hold a password.
 #[derive(Clone)]
 pub struct ServerHouse {
@@ -70,13 +52,11 @@ impl ServerHouse {
     ///
     /// # Errors
     /// When the server cannot be reached, or its schema is not this program's.
-    pub async fn clinics(&self, kind: BookKind) -> Result<Vec<(u32, ClinicId)>, OpenError> {
+    pub async fn clinics(&self) -> Result<Vec<(u32, ClinicId)>, OpenError> {
         let mut conn = self.connect().await?;
-        let found: Vec<(i64, Uuid)> =
-            sqlx::query_as("select number, clinic_id from house where kind = $1 order by number")
-                .bind(kind.text())
-                .fetch_all(&mut conn)
-                .await?;
+        let found: Vec<(i64, Uuid)> = sqlx::query_as("select number, clinic_id from house order by number")
+            .fetch_all(&mut conn)
+            .await?;
         conn.close().await?;
         Ok(found.into_iter().filter_map(|(n, id)| Some((u32::try_from(n).ok()?, ClinicId(id)))).collect())
     }
@@ -85,7 +65,7 @@ impl ServerHouse {
     ///
     /// # Errors
     /// [`OpenError::AlreadyThere`] where that number or clinic has one.
-    pub async fn create(&self, kind: BookKind, number: u32, new: NewBook) -> Result<Store, OpenError> {
+    pub async fn create(&self, number: u32, new: NewBook) -> Result<Store, OpenError> {
         self.connect().await?.close().await?;
         let mut conn = self.place.options_of(new.clinic).connect().await?;
         let mut tx = conn.begin().await?;
@@ -95,14 +75,12 @@ impl ServerHouse {
                 .bind(new.lineage)
                 .execute(&mut *tx)
                 .await?;
-        let listed = sqlx::query(
-            "insert into house (kind, number, clinic_id) values ($1, $2, $3) on conflict do nothing",
-        )
-        .bind(kind.text())
-        .bind(i64::from(number))
-        .bind(new.clinic.0)
-        .execute(&mut *tx)
-        .await?;
+        let listed =
+            sqlx::query("insert into house (number, clinic_id) values ($1, $2) on conflict do nothing")
+                .bind(i64::from(number))
+                .bind(new.clinic.0)
+                .execute(&mut *tx)
+                .await?;
         if made.rows_affected() + listed.rows_affected() < 2 {
             return Err(OpenError::AlreadyThere);
         }

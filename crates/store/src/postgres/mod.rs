@@ -11,4 +11,4 @@ mod migrations;
 mod place;
 
 pub(crate) use home::Home;
-pub use house::{BookKind, ServerHouse};
+pub use house::ServerHouse;

@@ -16,9 +16,7 @@ use daybook_booking::money::{MoneyRules, PaymentTerms};
 use daybook_booking::patient::Patient;
 use daybook_booking::period::Period;
 use daybook_booking::resource::{Claimant, Resource, ResourceKind};
-use daybook_store::{
-    BookKind, Claimed, CommitMeta, Key, NewBook, ServerHouse, Store, Tx, UndoStep, WriteError,
-};
+use daybook_store::{Claimed, CommitMeta, Key, NewBook, ServerHouse, Store, Tx, UndoStep, WriteError};
 use uuid::Uuid;
 
 pub const CLINIC: ClinicId = ClinicId(Uuid::from_u128(0xC1));
@@ -88,7 +86,7 @@ pub async fn clinic() -> Clinicroom {
     };
     let store = match &server {
         None => Store::create(&file(&folder), &key(), new).await.unwrap(),
-        Some((_, hub)) => ServerHouse::at(hub).unwrap().create(BookKind::Real, 1, new).await.unwrap(),
+        Some((_, hub)) => ServerHouse::at(hub).unwrap().create(1, new).await.unwrap(),
     };
     let changes = set_up();
     commit(&store, 0xF000, changes, vec![]).await.unwrap();

@@ -16,9 +16,12 @@ pub(crate) struct Arguments {
 /// Where the books are, and how they are opened.
 #[derive(Args, Clone)]
 pub(crate) struct Books {
-    /// Where the books are: sqlite:FOLDER, one encrypted file a clinic.
-    #[arg(long, env = "DAYBOOK_DATABASE")]
+    /// Where the books are: sqlite:FOLDER, one encrypted file a clinic; or postgres://USER@HOST/DATABASE.
+    #[arg(long, env = "DAYBOOK_DATABASE", hide_env_values = true)]
     pub(crate) database: String,
+    /// For books on a server: the folder of the hub's own files, by which a hub that runs is reached.
+    #[arg(long, env = "DAYBOOK_FILES")]
+    pub(crate) files: Option<PathBuf>,
     /// The file that holds the books' key, made with the first book. DAYBOOK_KEY goes before it.
     #[arg(long, env = "DAYBOOK_KEY_FILE")]
     pub(crate) key_file: Option<PathBuf>,
@@ -41,10 +44,14 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 6_000)]
         requests_per_minute: u32,
     },
-    /// Brings the schema of every book up to date; a copy is kept before.
+    /// Brings the schema of every book up to date. Of files a copy is kept before; on a server it is done as the
+    /// owner of the tables.
     Migrate {
         #[command(flatten)]
         books: Books,
+        /// On a server: the account the hub is to serve as, which may then work with the rows.
+        #[arg(long)]
+        grant_to: Option<String>,
     },
     /// Makes the book of a new clinic and prints its number.
     CreateClinic {

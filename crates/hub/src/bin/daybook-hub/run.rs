@@ -8,7 +8,7 @@ use std::sync::Arc;
 use daybook_engine::{Clock, Engine, Ids, SystemClock};
 use daybook_hub::admin::channel::{Channel, ask};
 use daybook_hub::admin::{Deed, create_clinic, restore};
-use daybook_hub::house::{House, Kind};
+use daybook_hub::house::{House, HouseError, Kind};
 use daybook_hub::key::{HouseKey, KEY_VARIABLE, KeyError};
 use daybook_hub::serving::serve;
 use daybook_hub::{Hub, Rate, Settings, demo, description};
@@ -30,7 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         What::Serve { books, listen, requests_per_minute } => {
             serve_books(&books, listen, requests_per_minute).await
         }
-        What::Migrate { books } => migrate(&books).await,
+        What::Migrate { books, grant_to } => migrate(&books, grant_to.as_deref()).await,
         What::CreateClinic { books, name, zone, currency } => {
             let opened = open(&books).await?;
             let form = (name.as_str(), zone.as_str(), currency.as_str());
@@ -61,12 +61,16 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
     }
 }
 
+fn house_of(books: &Books) -> Result<House, HouseError> {
+    let kind = if books.demo { Kind::Demo } else { Kind::Real };
+    House::at(&books.database, books.files.as_deref(), kind)
+}
+
 /// The folder and its key. A key is made only in a file the operator named, before there is any book.
 async fn open(books: &Books) -> Result<Opened, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let kind = if books.demo { Kind::Demo } else { Kind::Real };
-    let house = House::at(&books.database, kind)?;
-    let there_are_books = !house.clinics()?.is_empty();
+    let house = house_of(books)?;
+    let there_are_books = !house.clinics().await?.is_empty();
     let key = match (books.demo, std::env::var(KEY_VARIABLE), &books.key_file) {
         (true, ..) => HouseKey::of_demo(),
         (false, Ok(text), _) => HouseKey::parse(&text)?,
@@ -80,7 +84,7 @@ async fn open(books: &Books) -> Result<Opened, Box<dyn Error>> {
 
 async fn all_books(opened: &Opened) -> Result<Vec<(u32, Arc<Engine>)>, Box<dyn Error>> {
     let mut all = Vec::new();
-    for number in opened.house.clinics()? {
+    for number in opened.house.clinics().await? {
         all.push((number, opened.house.open(number, &opened.key, &opened.clock).await?));
     }
     Ok(all)
@@ -143,7 +147,10 @@ async fn told_to_stop() {
     let _ = interrupted.await;
 }
 
-async fn migrate(books: &Books) -> Done {
+async fn migrate(books: &Books, grant_to: Option<&str>) -> Done {
+    if house_of(books)?.migrate_server(grant_to).await? {
+        return say("the database is up to date");
+    }
     let opened = open(books).await?;
     for (number, engine) in all_books(&opened).await? {
         engine.store().close().await;
@@ -154,8 +161,7 @@ async fn migrate(books: &Books) -> Done {
 
 /// Has `deed` done by the hub, where one runs, and otherwise on the book itself.
 async fn done(books: &Books, clinic: u32, deed: &Deed) -> Result<String, Box<dyn Error>> {
-    let kind = if books.demo { Kind::Demo } else { Kind::Real };
-    let house = House::at(&books.database, kind)?;
+    let house = house_of(books)?;
     if let Some(said) = ask(house.folder(), clinic, deed).await? {
         return Ok(said);
     }
@@ -172,8 +178,7 @@ async fn one(books: &Books, clinic: u32, deed: Deed) -> Done {
 }
 
 async fn every(books: &Books, deed: &Deed) -> Done {
-    let kind = if books.demo { Kind::Demo } else { Kind::Real };
-    for clinic in House::at(&books.database, kind)?.clinics()? {
+    for clinic in house_of(books)?.clinics().await? {
         say(&done(books, clinic, deed).await?)?;
     }
     Ok(())
