@@ -73,7 +73,7 @@ impl Server {
     }
 
     /// Runs each of several statements with the values all of them share: a server takes them one by one.
-    async fn run(&mut self, sql: &str, binds: &Binds) -> Result<u64, sqlx::Error> {
+    async fn run(&mut self, sql: Sql, binds: Binds) -> Result<u64, sqlx::Error> {
         let mut rows = 0;
         for one in sql.split(';').filter(|it| !it.trim().is_empty()) {
             // As many as it knows of: the server remembers a statement by its text, with how many it takes.
@@ -83,6 +83,27 @@ impl Server {
             rows += self.noting(done)?.rows_affected();
         }
         Ok(rows)
+    }
+}
+
+/// What a driver of a server keeps while it waits is large, and would be carried by every future of a file, too: its
+/// steps are boxed where they are called.
+impl Server {
+    async fn script(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        let done = self.held.get().execute(sqlx::raw_sql(sql)).await;
+        self.noting(done).map(drop)
+    }
+
+    async fn all(&mut self, sql: Sql, binds: Binds) -> Result<Vec<Line>, sqlx::Error> {
+        let query = sqlx::query_with(AssertSqlSafe(sql), binds.for_postgres(binds.count()));
+        let found = query.fetch_all(self.held.get()).await;
+        Ok(self.noting(found)?.into_iter().map(Line::Postgres).collect())
+    }
+
+    async fn maybe(&mut self, sql: Sql, binds: Binds) -> Result<Option<Line>, sqlx::Error> {
+        let query = sqlx::query_with(AssertSqlSafe(sql), binds.for_postgres(binds.count()));
+        let found = query.fetch_optional(self.held.get()).await;
+        Ok(self.noting(found)?.map(Line::Postgres))
     }
 }
 
@@ -129,7 +150,7 @@ impl Conn {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 Ok(query.execute(held.get()).await?.rows_affected())
             }
-            Self::Postgres(server) => server.run(&dialect::numbered(sql.into()), &binds).await,
+            Self::Postgres(server) => Box::pin(server.run(dialect::numbered(sql.into()), binds)).await,
         }
     }
 
@@ -137,10 +158,7 @@ impl Conn {
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(held) => held.get().execute(sql).await.map(drop),
-            Self::Postgres(server) => {
-                let done = server.held.get().execute(sqlx::raw_sql(sql)).await;
-                server.noting(done).map(drop)
-            }
+            Self::Postgres(server) => Box::pin(server.script(sql)).await,
         }
     }
 
@@ -152,13 +170,7 @@ impl Conn {
                 let rows = query.fetch_all(held.get()).await?;
                 Ok(rows.into_iter().map(Line::Sqlite).collect())
             }
-            Self::Postgres(server) => {
-                let sql = AssertSqlSafe(dialect::numbered(sql.into()));
-                let found = sqlx::query_with(sql, binds.for_postgres(binds.count()))
-                    .fetch_all(server.held.get())
-                    .await;
-                Ok(server.noting(found)?.into_iter().map(Line::Postgres).collect())
-            }
+            Self::Postgres(server) => Box::pin(server.all(dialect::numbered(sql.into()), binds)).await,
         }
     }
 
@@ -173,12 +185,7 @@ impl Conn {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 Ok(query.fetch_optional(held.get()).await?.map(Line::Sqlite))
             }
-            Self::Postgres(server) => {
-                let sql = AssertSqlSafe(dialect::numbered(sql.into()));
-                let query = sqlx::query_with(sql, binds.for_postgres(binds.count()));
-                let found = query.fetch_optional(server.held.get()).await;
-                Ok(server.noting(found)?.map(Line::Postgres))
-            }
+            Self::Postgres(server) => Box::pin(server.maybe(dialect::numbered(sql.into()), binds)).await,
         }
     }
 

@@ -151,7 +151,7 @@ impl Store {
     pub(crate) async fn reader(&self) -> Result<Conn, Failure> {
         Ok(match &self.inner.readers {
             Readers::OfFile(pool) => Conn::Sqlite(Held::Lent(pool.acquire().await?)),
-            Readers::OfServer(pool) => Conn::of_server(Held::Lent(pool.acquire().await?)),
+            Readers::OfServer(pool) => Conn::of_server(Held::Lent(Box::pin(pool.acquire()).await?)),
         })
     }
 
@@ -162,7 +162,9 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
         let held = match &self.inner.readers {
             Readers::OfFile(pool) => Conn::Sqlite(Held::Moment(pool.begin().await?)),
-            Readers::OfServer(pool) => Conn::of_server(Held::Moment(pool.begin_with(MOMENT).await?)),
+            Readers::OfServer(pool) => {
+                Conn::of_server(Held::Moment(Box::pin(pool.begin_with(MOMENT)).await?))
+            }
         };
         Ok(Snapshot { held, clinic: self.inner.clinic })
     }

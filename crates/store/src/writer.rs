@@ -169,13 +169,13 @@ async fn settle(tx: &mut Tx, keep: bool) -> Result<(), WriteError> {
 
 async fn begin(tx: &mut Tx, alone: bool) -> Result<(), WriteError> {
     if tx.home.is_some() {
-        return tx.begin_on_server().await;
+        return Box::pin(tx.begin_on_server()).await;
     }
     run(&mut tx.conn, if alone { "begin immediate" } else { "begin immediate; savepoint job" }).await
 }
 
 async fn commit(tx: &mut Tx) -> Result<(), WriteError> {
-    if tx.home.is_some() { tx.commit_on_server().await } else { run(&mut tx.conn, "commit").await }
+    if tx.home.is_some() { Box::pin(tx.commit_on_server()).await } else { run(&mut tx.conn, "commit").await }
 }
 
 async fn run(conn: &mut Conn, sql: &'static str) -> Result<(), WriteError> {

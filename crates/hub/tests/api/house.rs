@@ -9,13 +9,16 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, TimeZone as _, Utc};
-use daybook_engine::{Clock, StoppedClock};
+use daybook_engine::{Clock, Engine, StoppedClock};
 use daybook_hub::admin::Deed;
 use daybook_hub::key::HouseKey;
 use daybook_hub::{Hub, Settings, app, demo};
+use daybook_store::ServerHouse;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+
+use crate::cluster::{self, Cluster};
 
 /// Who may ask: a token each, made for the first clinic but for the last one.
 pub(crate) const EVERYBODY: [&str; 8] =
@@ -73,6 +76,30 @@ impl House {
             let path = folder.path().join(format!("demo-{number}.db"));
             books.push((number, demo::small(number, &path, &shared).await.unwrap()));
         }
+        Self::over(books, (settings, clock), folder).await
+    }
+
+    /// The same house, its books on `cluster`.
+    pub(crate) async fn on_a_server(cluster: &Cluster, settings: Settings) -> Self {
+        let clock = Arc::new(StoppedClock::at(morning()));
+        let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+        let (keeper, serving) = cluster.database();
+        ServerHouse::at(&keeper).unwrap().migrate(Some(cluster::HUB)).await.unwrap();
+        let server = ServerHouse::at(&serving).unwrap();
+        let mut books = Vec::new();
+        for number in [1, 2] {
+            let store = server.create(number, demo::small_book(number)).await.unwrap();
+            books.push((number, demo::small_in(number, store, &shared).await.unwrap()));
+        }
+        Self::over(books, (settings, clock), tempfile::tempdir().unwrap()).await
+    }
+
+    async fn over(
+        books: Vec<(u32, Arc<Engine>)>,
+        (settings, clock): (Settings, Arc<StoppedClock>),
+        folder: TempDir,
+    ) -> Self {
+        let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
         let hub = Hub::new(books, (&HouseKey::of_demo(), settings), shared).await.unwrap();
         let mut house = Self { app: app(&hub), hub, clock, tokens: BTreeMap::new(), _folder: folder };
         for role in ["admin", "provider", "front_desk", "read_only", "patient"] {

@@ -1,6 +1,8 @@
 //! The hub as other programs meet it.
 
 mod booking;
+#[path = "../../../store/tests/common/cluster.rs"]
+mod cluster;
 mod eka;
 mod house;
 mod keys;

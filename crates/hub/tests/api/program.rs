@@ -10,6 +10,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::cluster::Cluster;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_daybook-hub");
 
 fn hub(folder: &Path, words: &[&str]) -> Command {
@@ -167,6 +169,46 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
     running.stopped();
     let plain = std::fs::read(folder.path().join("books/clinic-1.db")).unwrap();
     assert!(!plain.windows(6).any(|it| it == b"Linden" || it == b"SQLite"), "the book is encrypted");
+}
+
+/// Set up as an operator does: the owner of the tables migrates, the hub's account serves.
+#[test]
+fn books_on_a_server_are_made_and_served() {
+    let (cluster, folder) = (Cluster::start(), tempfile::tempdir().unwrap());
+    let (keeper, serving) = cluster.database();
+    let at = |url: &str, words: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.args(words).env_clear().env("DAYBOOK_DATABASE", url);
+        command.env("DAYBOOK_FILES", folder.path().join("files"));
+        command.env("DAYBOOK_KEY_FILE", folder.path().join("hub.key"));
+        command
+    };
+    let own = |words: &[&str]| at(&serving, words);
+    let refused = |command: Command, why: &str| {
+        let output = said(command);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && told.contains(why), "{told}");
+    };
+    let found = ["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"];
+    refused(own(&found), "daybook-hub migrate");
+    text(&said(at(&keeper, &["migrate", "--grant-to", "hub"])));
+    refused(at(&cluster.as_root(&serving), &found), "row-level security");
+    assert_eq!(text(&said(own(&found))), "1\n");
+    assert_eq!(text(&said(own(&["create-clinic", "--name", "Ufer", "--zone", "Europe/Berlin"]))), "2\n");
+
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0"]));
+    let token = text(&said(own(&["create-token", "--role", "read_only", "--clinic", "2"])));
+    assert_eq!(running.ask(token.trim(), "GET", "/api/waitlist", "").0, 200);
+    assert_eq!(running.ask("dbk_1_nonsense", "GET", "/api/waitlist", "").0, 401);
+    assert_eq!(text(&said(own(&["verify-audit"]))).matches("whole").count(), 2);
+    refused(own(&["serve", "--listen", "127.0.0.1:0"]), "open in another");
+    let copies = folder.path().join("copies");
+    refused(own(&["backup", "--to", copies.to_str().unwrap()]), "pg_dump");
+    let log = running.stopped();
+    for secret in [token.trim(), &serving] {
+        assert!(!log.contains(secret), "the log says {secret}");
+    }
+    assert!(text(&said(own(&["verify-audit"]))).contains("whole"));
 }
 
 #[test]

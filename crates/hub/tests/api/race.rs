@@ -12,6 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
+use crate::cluster::Cluster;
 use crate::house::{House, fresh_key};
 
 const CLIENTS: usize = 40;
@@ -26,7 +27,11 @@ struct Served {
 }
 
 async fn served(settings: Settings) -> Served {
-    let at = Arc::new(House::with(settings).await);
+    serving(House::with(settings).await).await
+}
+
+async fn serving(house: House) -> Served {
+    let at = Arc::new(house);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
@@ -61,7 +66,22 @@ fn status(answer: &str) -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_clients_after_one_time_each_round_has_one_winner() {
-    let hub = served(Settings::default()).await;
+    one_winner_a_round(&served(Settings::default()).await).await;
+}
+
+/// G5: no deadlock, no 5xx, one winner.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_clients_after_one_time_on_a_server_each_round_has_one_winner() {
+    let cluster = Cluster::start();
+    let hub = serving(House::on_a_server(&cluster, Settings::default()).await).await;
+    one_winner_a_round(&hub).await;
+    for clinic in hub.at.hub.clinics() {
+        assert!(clinic.engine.store().integrity().await.unwrap().is_empty());
+    }
+    hub.at.hub.close().await;
+}
+
+async fn one_winner_a_round(hub: &Served) {
     let bearer = hub.at.bearer("front_desk").unwrap();
     for round in 0..ROUNDS {
         let body = hub.at.wanted(&format!("2027-03-{:02}T10:00:00Z", 2 + round)).await.to_string();
