@@ -119,6 +119,9 @@ impl Desk {
         caller: &Caller,
         given: ChangePassword,
     ) -> Result<AppState, Problem> {
+        if caller.engine.follows() {
+            return Err(Problem::OnlyAtHub);
+        }
         let mut person = self.oneself(caller, given.old).await?;
         let clinic = caller.engine.book().clinic.name.clone();
         let new = checked_password(&given.new, &[&person.name, &clinic])?.to_owned();

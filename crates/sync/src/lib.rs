@@ -19,7 +19,7 @@ mod offset;
 mod pace;
 mod purpose;
 
-pub use desk::{Desk, Effect, Now, RecordError, Recorded, Who};
+pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
 pub use fault::POISON;
 pub use fault::{Fault, Trouble};
