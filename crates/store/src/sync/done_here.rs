@@ -4,7 +4,7 @@ use daybook_booking::ids::UserId;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
 use crate::sheet::Rows;
 use crate::staff::Staff;
@@ -61,7 +61,7 @@ impl Rows<'_> {
                  where clinic_id = $1 and user_id = $2 and state = 'undone' order by place limit 1"
             }
         };
-        let row = sqlx::query(sql).bind(self.clinic.0).bind(user.0).fetch_optional(&mut *self.conn).await?;
+        let row = self.conn.maybe(sql, binds![self.clinic.0, user.0]).await?;
         row.map(|row| {
             let cells = &mut Cells::of(&row);
             Ok(DoneHere { user, place: cells.number()?, last_intent: cells.id()?, label: cells.json()? })
@@ -74,8 +74,8 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn hub_account(&mut self, user: UserId) -> Result<Option<u64>, Failure> {
-        let row = sqlx::query("select version from hub_account where clinic_id = $1 and user_id = $2");
-        let row = row.bind(self.clinic.0).bind(user.0).fetch_optional(&mut *self.conn).await?;
+        let sql = "select version from hub_account where clinic_id = $1 and user_id = $2";
+        let row = self.conn.maybe(sql, binds![self.clinic.0, user.0]).await?;
         row.map(|it| Cells::of(&it).number()).transpose()
     }
 }
@@ -94,7 +94,7 @@ impl Tx {
                    from intent_undo where clinic_id = $1 and user_id = $2;
                    delete from intent_undo where clinic_id = $1 and user_id = $2 and place <=
                      (select max(place) from intent_undo where clinic_id = $1 and user_id = $2) - $5";
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -112,7 +112,7 @@ impl Tx {
         binds.id(self.clinic.0).id(it.user.0).put(number(it.place)).id(intent).text(standing.word());
         let sql = "update intent_undo set last_intent = $4, state = $5
                    where clinic_id = $1 and user_id = $2 and place = $3";
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -124,7 +124,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(it.user.0).put(number(it.place));
         let sql = "delete from intent_undo where clinic_id = $1 and user_id = $2 and place = $3";
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -149,7 +149,7 @@ impl Tx {
         binds.id(self.clinic.0).id(account.id.0).put(number(version));
         let sql = "insert into hub_account (clinic_id, user_id, version) values ($1, $2, $3)
                    on conflict (clinic_id, user_id) do update set version = excluded.version";
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 }

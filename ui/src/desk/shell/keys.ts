@@ -4,6 +4,7 @@
  */
 import type { Session } from "../data/session.svelte";
 import type { Navigation, ScreenName } from "../navigation.svelte";
+import type { Sharing } from "../sharing/sharing.svelte";
 import type { Undoing } from "./undoing.svelte";
 
 /** What lies between a question and the screen. */
@@ -14,11 +15,16 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, [contenteditable=true]") !== null;
 }
 
+interface GlobalHands {
+  navigation: Navigation;
+  undoing: Undoing;
+  session: Session;
+  sharing: Sharing;
+}
+
 /** Handles a key for the whole window. */
 export function globalKeys(
-  navigation: Navigation,
-  undoing: Undoing,
-  session: Session,
+  { navigation, undoing, session, sharing }: GlobalHands,
   places: () => ScreenName[],
 ): (event: KeyboardEvent) => void {
   return (event) => {
@@ -42,6 +48,7 @@ export function globalKeys(
     if (!event.altKey || control || event.shiftKey) return undefined;
     if (event.key === "ArrowLeft") return () => void navigation.back();
     if (event.key === "ArrowRight") return () => void navigation.forward();
+    if (event.code === "KeyA" && sharing.isShared) return () => void sharing.show();
     const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
     return place && (() => void navigation.goto({ screen: place }));
   }
