@@ -59,6 +59,10 @@ impl Sharing {
                 let effects = self.desk.lock().await.receive(reply, self.now()).await?;
                 self.take_effect(effects, engine).await?;
             }
+            Err(Cut::Revoked) => {
+                let effects = self.desk.lock().await.shut_out().await?;
+                self.take_effect(effects, engine).await?;
+            }
             Err(cut) => {
                 let now = self.now();
                 self.desk.lock().await.unanswered(now, self.spread());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use booking::change::Change;
+use booking::ids::AppointmentId;
 use booking::wall;
 use daybook_booking as booking;
 use daybook_store::sync::{Outgoing, OutgoingState};
@@ -108,13 +109,23 @@ fn others(caller: &Caller, way: &Way) -> Vec<OtherDesk> {
 }
 
 /// The appointments that what waits has changed here.
-pub(crate) fn provisional(waiting: &[Outgoing]) -> Vec<String> {
+fn provisional(waiting: &[Outgoing]) -> Vec<String> {
     let changed = waiting.iter().flat_map(|it| it.effect.as_deref().unwrap_or_default());
     let appointments = changed.filter_map(|it| match it {
         Change::Appointment(edit) => Some(edit.after.id),
         _ => None,
     });
     appointments.collect::<BTreeSet<_>>().iter().map(ToString::to_string).collect()
+}
+
+/// Whether the shared book has not answered yet for what was done to `appointment` here.
+pub(crate) async fn is_unanswered(caller: &Caller, appointment: AppointmentId) -> Result<bool, Problem> {
+    if !caller.engine.follows() {
+        return Ok(false);
+    }
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let waiting = snapshot.rows().outbox(Some(OutgoingState::Waiting)).await.map_err(failed)?;
+    Ok(provisional(&waiting).contains(&appointment.to_string()))
 }
 
 const fn clock_word(state: ClockState) -> &'static str {

@@ -307,6 +307,15 @@ impl Desk {
         if waiting.iter().any(|it| it.n > self.known_n) { Ok(vec![]) } else { self.lock("revoked").await }
     }
 
+    /// The hub said on the way already that this desk was shut out: nothing more is recorded.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn shut_out(&mut self) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
+        self.lock("revoked").await
+    }
+
     async fn lock(&self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
         self.store.write(move |tx| Box::pin(async move { tx.set_locked(Some(why)).await })).await?;
         Ok(vec![Effect::Locked(why)])

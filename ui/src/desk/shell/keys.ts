@@ -15,17 +15,12 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, [contenteditable=true]") !== null;
 }
 
-interface GlobalHands {
-  navigation: Navigation;
-  undoing: Undoing;
-  session: Session;
-  sharing: Sharing;
-}
-
 /** Handles a key for the whole window. */
 export function globalKeys(
-  { navigation, undoing, session, sharing }: GlobalHands,
-  places: () => ScreenName[],
+  navigation: Navigation,
+  undoing: Undoing,
+  session: Session,
+  sharing: Sharing,
 ): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.defaultPrevented || session.isLocked) return;
@@ -49,7 +44,25 @@ export function globalKeys(
     if (event.key === "ArrowLeft") return () => void navigation.back();
     if (event.key === "ArrowRight") return () => void navigation.forward();
     if (event.code === "KeyA" && sharing.isShared) return () => void sharing.show();
-    const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
-    return place && (() => void navigation.goto({ screen: place }));
+    return undefined;
   }
+}
+
+/**
+ * Alt and a digit go to a place. Listens before the fields do: a field for a date takes every digit as its own,
+ * whatever is held down with it.
+ */
+export function placeKeys(
+  navigation: Navigation,
+  session: Session,
+  places: () => ScreenName[],
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || session.isLocked) return;
+    const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
+    if (!place || document.querySelector(OVERLAY)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void navigation.goto({ screen: place });
+  };
 }
