@@ -16,7 +16,7 @@ use crate::changes::Crier;
 use crate::importing::Imports;
 use crate::keys::{DataKey, KeyFile, Keyring, RecoveryCode};
 use crate::sharing::Sharing;
-use crate::sharing::exchange::Transport;
+use crate::sharing::exchange::{Showing, Transport};
 use crate::surroundings::Surroundings;
 
 /// How a desk is started.
@@ -101,6 +101,16 @@ pub(crate) struct OpenBook {
     pub(crate) session: Option<Session>,
     /// Where the book is shared: recording, following, and the way to the hub.
     pub(crate) sharing: Option<Arc<Sharing>>,
+}
+
+impl OpenBook {
+    /// Nobody is at the desk any more; the other desks of a shared book see it too.
+    pub(crate) fn leave_seat(&mut self) {
+        self.session = None;
+        if let Some(sharing) = &self.sharing {
+            sharing.exchange.show(Showing::default());
+        }
+    }
 }
 
 impl Drop for OpenBook {

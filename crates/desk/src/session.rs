@@ -90,7 +90,7 @@ impl Desk {
     /// Nobody is at the desk any more.
     pub(crate) async fn lock_desk(&self) -> Result<AppState, Problem> {
         if let Some(book) = self.standing.write().await.open_mut() {
-            book.session = None;
+            book.leave_seat();
         }
         self.crier.tell_session();
         self.state().await

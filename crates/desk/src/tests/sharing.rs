@@ -205,7 +205,7 @@ async fn until_it_shows(at: &Computer, count: usize) -> Vec<(String, u64)> {
 
 #[tokio::test]
 async fn what_one_desk_books_is_provisional_there_and_then_on_the_other() {
-    // D1, D10
+    // D1
     let network = Network::new().await;
     let (reception, surgery) = (network.desk("Reception").await, network.desk("Surgery").await);
     network.switch(false);

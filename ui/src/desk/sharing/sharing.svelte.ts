@@ -1,6 +1,13 @@
 /** This computer's share of a shared book: how it stands, who else is there, and what needs somebody (D1, D10). */
 import { createContext } from "svelte";
-import { call, type AttentionItem, type CalendarItem, type Problem, type SharingState } from "$lib/api";
+import {
+  call,
+  type AttentionItem,
+  type CalendarItem,
+  type Problem,
+  type SharingState,
+  type ShowHere,
+} from "$lib/api";
 import type { Changes } from "$desk/data/changes.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -22,6 +29,8 @@ export class Sharing {
   #state = $state.raw<SharingState>(alone);
   #items = $state.raw<AttentionItem[] | null>(null);
   #asked = 0;
+  /** What the others were shown last. */
+  #shown = "";
   readonly #say: (problem: Problem) => void;
   /** Whether the list of what needs attention is open. */
   open = $state(false);
@@ -46,11 +55,11 @@ export class Sharing {
 
   // By what it says, not by when it was read: the calendar is drawn anew only where that changes.
   readonly #provisionalText = $derived(this.#state.provisional.join(" "));
-  readonly #provisional = $derived(new Set(this.#provisionalText.split(" ")));
+  readonly #provisional = $derived(this.#provisionalText.split(" "));
 
   /** Whether the shared book has not answered yet for what was done to this appointment here. */
   isProvisional(appointmentId: string): boolean {
-    return this.#provisional.has(appointmentId);
+    return this.#provisional.includes(appointmentId);
   }
 
   /** Reads how it stands, and the list while it is open. */
@@ -79,6 +88,17 @@ export class Sharing {
     } catch (thrown) {
       this.#say(problemOf(thrown));
     }
+  }
+
+  /** Shows the other desks what is looked at here and which time is in hand; only where that is news to them. */
+  showHere(wish: ShowHere): void {
+    const text = JSON.stringify(wish);
+    if (!this.isShared || text === this.#shown) return;
+    this.#shown = text;
+    // Nobody waits for it: what they do not see now they see with the next.
+    void call("show_here", wish).catch((thrown: unknown) => {
+      if (problemOf(thrown).code !== "not_signed_in") this.#say(problemOf(thrown));
+    });
   }
 
   async show(): Promise<void> {
