@@ -82,6 +82,8 @@ describe("the demo clinic", () => {
       await atHome(desk.page);
       await reach(desk.page);
       await desk.page.locator(sign).first().waitFor();
+      // What is about to be replaced is shown paler meanwhile.
+      await desk.page.locator("#main [aria-busy=true]").first().waitFor({ state: "detached" });
       assert.deepEqual(await found(desk.page), []);
     });
 
@@ -106,6 +108,8 @@ describe("the demo clinic", () => {
     test(`${name}: nothing to find`, { timeout: 30_000 }, async () => {
       await reach(desk.page);
       await desk.page.locator(sign).first().waitFor();
+      // What is about to be replaced is shown paler meanwhile.
+      await desk.page.locator("#main [aria-busy=true]").first().waitFor({ state: "detached" });
       assert.deepEqual(await found(desk.page), []);
     });
 
