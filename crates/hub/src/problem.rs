@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 pub(crate) enum Kind {
     BadRequest,
     Unauthenticated,
+    WrongClock,
+    Replayed,
     Forbidden,
+    DeviceRevoked,
+    DeviceForked,
+    InvitationNotValid,
     NotFound,
     MethodNotAllowed,
     TimedOut,
@@ -37,6 +42,13 @@ impl Kind {
         match self {
             Self::BadRequest => ("bad-request", "The request cannot be read", S::BAD_REQUEST),
             Self::Unauthenticated => ("unauthenticated", "A valid token is needed", S::UNAUTHORIZED),
+            Self::WrongClock => ("wrong-clock", "The time of the request is not the hub's", S::UNAUTHORIZED),
+            Self::Replayed => ("replayed", "The request came before", S::UNAUTHORIZED),
+            Self::DeviceRevoked => ("device-revoked", "The computer was shut out", S::FORBIDDEN),
+            Self::DeviceForked => ("device-forked", "Two computers use the same id", S::FORBIDDEN),
+            Self::InvitationNotValid => {
+                ("invitation-not-valid", "The invitation is not valid", S::FORBIDDEN)
+            }
             Self::Forbidden => ("forbidden", "The token's role does not allow this", S::FORBIDDEN),
             Self::NotFound => ("not-found", "There is no such thing", S::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", "Not with this method", S::METHOD_NOT_ALLOWED),
