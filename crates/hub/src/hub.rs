@@ -48,7 +48,13 @@ pub struct Waits {
 impl Default for Waits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { head: seconds(10), body: seconds(10), answer: seconds(30), end: seconds(10), ping: seconds(20) }
+        Self {
+            head: seconds(10),
+            body: seconds(10),
+            answer: seconds(30),
+            end: seconds(10),
+            ping: seconds(20),
+        }
     }
 }
 
@@ -125,7 +131,11 @@ impl Hub {
             let purpose = format!("hub cursors 1 {}", engine.store().clinic());
             let clinic = Clinic {
                 number,
-                sync: daybook_sync::Hub::new(engine.store().clone(), SyncLimits::default(), Trouble::default()),
+                sync: daybook_sync::Hub::new(
+                    engine.store().clone(),
+                    SyncLimits::default(),
+                    Trouble::default(),
+                ),
                 live: Live::default(),
                 cursors: Cursors(key.derived(purpose.as_bytes())),
                 numbers: RwLock::default(),

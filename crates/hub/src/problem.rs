@@ -46,9 +46,7 @@ impl Kind {
             Self::Replayed => ("replayed", "The request came before", S::UNAUTHORIZED),
             Self::DeviceRevoked => ("device-revoked", "The computer was shut out", S::FORBIDDEN),
             Self::DeviceForked => ("device-forked", "Two computers use the same id", S::FORBIDDEN),
-            Self::InvitationNotValid => {
-                ("invitation-not-valid", "The invitation is not valid", S::FORBIDDEN)
-            }
+            Self::InvitationNotValid => ("invitation-not-valid", "The invitation is not valid", S::FORBIDDEN),
             Self::Forbidden => ("forbidden", "The token's role does not allow this", S::FORBIDDEN),
             Self::NotFound => ("not-found", "There is no such thing", S::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", "Not with this method", S::METHOD_NOT_ALLOWED),

@@ -35,15 +35,10 @@ impl std::fmt::Debug for Joined {
 ///
 /// # Errors
 /// [`LinkError::Waiting`] while an admin on the hub is to agree: ask again with the same key.
-pub async fn join(
-    invitation: &Invitation,
-    desk_name: &str,
-    key: [u8; 32],
-) -> Result<Joined, LinkError> {
+pub async fn join(invitation: &Invitation, desk_name: &str, key: [u8; 32]) -> Result<Joined, LinkError> {
     let Invitation { address, pin, secret } = invitation;
     let wire = Wire::new(Road::to(address, *pin), Sealer::new(&key, (Uuid::nil(), Uuid::nil()))?);
-    let join =
-        Join { secret: *secret, name: desk_name.to_owned(), public_key: wire.sealer.public_key() };
+    let join = Join { secret: *secret, name: desk_name.to_owned(), public_key: wire.sealer.public_key() };
     let body = serde_json::to_vec(&join).map_err(|_| LinkError::Malformed)?;
     let question = Question { method: "POST", path: "/sync/v1/join", body: &body };
     let answer = wire.ask(question).await?;

@@ -33,8 +33,7 @@ impl Road {
         let verifier = Arc::new(Pinned { pin, provider: Arc::clone(&provider) });
         let config = ClientConfig::builder_with_provider(provider);
         let config = config.with_protocol_versions(&[&rustls::version::TLS13]).expect("TLS 1.3 is spoken");
-        let mut config =
-            config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+        let mut config = config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         // Each connection proves the key anew.
         config.resumption = Resumption::disabled();

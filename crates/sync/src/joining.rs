@@ -5,9 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use data_encoding::BASE32_NOPAD;
 use daybook_booking::ids::{ProviderId, UserId};
 use daybook_booking::permission::Role;
-use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -206,7 +206,8 @@ mod tests {
     fn an_invitation_is_read_as_it_was_written_however_it_was_typed() {
         let text = invitation().to_string();
         let typed = text.to_lowercase().replace("daybook:", "Daybook: ");
-        let broken = text.chars().enumerate().map(|(at, it)| if at % 8 == 7 { format!("{it}-\n") } else { it.into() });
+        let broken =
+            text.chars().enumerate().map(|(at, it)| if at % 8 == 7 { format!("{it}-\n") } else { it.into() });
         for text in [text.clone(), typed, broken.collect()] {
             assert_eq!(text.parse(), Ok(invitation()), "{text}");
         }
@@ -217,13 +218,17 @@ mod tests {
     #[test]
     fn it_says_which_part_of_an_invitation_is_wrong() {
         let good = invitation().to_string();
-        let mistyped = if good.ends_with('A') { format!("{}B", &good[..good.len() - 1]) } else { good.replacen('7', "6", 1) };
+        let mistyped = if good.ends_with('A') {
+            format!("{}B", &good[..good.len() - 1])
+        } else {
+            good.replacen('7', "6", 1)
+        };
         let cases = [
             ("", NoInvitation::Beginning),
             ("https://clinic.example", NoInvitation::Beginning),
             ("daybook:AB1", NoInvitation::Letter(3)),
             ("daybook:AE", NoInvitation::Length),
-            (&good[..good.len() - 9], NoInvitation::Mistyped),
+            (&good[..good.len() - 8], NoInvitation::Mistyped),
             ("daybook:AIAA", NoInvitation::Newer),
             (&mistyped, NoInvitation::Mistyped),
         ];

@@ -79,7 +79,9 @@ impl Showing {
     pub fn is_sound(&self) -> bool {
         let short = self.user.as_ref().is_none_or(|it| it.chars().count() <= NAME_LETTERS);
         let held = self.holding.as_ref().is_none_or(|it| {
-            it.starts < it.ends && (it.ends - it.starts).num_hours() <= HOLD_HOURS && it.columns.len() <= COLUMNS
+            it.starts < it.ends
+                && (it.ends - it.starts).num_hours() <= HOLD_HOURS
+                && it.columns.len() <= COLUMNS
         });
         short && held
     }

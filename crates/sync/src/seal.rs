@@ -39,7 +39,8 @@ impl Seal {
     pub fn text(&self, method: &str, path: &str) -> Vec<u8> {
         let (body, nonce) = (HEXLOWER.encode(&self.body), HEXLOWER.encode(&self.nonce));
         let Self { clinic, device, at_ms, .. } = self;
-        format!("daybook request 1\n{method}\n{path}\n{clinic}\n{device}\n{at_ms}\n{nonce}\n{body}").into_bytes()
+        format!("daybook request 1\n{method}\n{path}\n{clinic}\n{device}\n{at_ms}\n{nonce}\n{body}")
+            .into_bytes()
     }
 
     /// Whether this is the body it was made over.
@@ -115,7 +116,8 @@ mod tests {
     #[test]
     fn what_is_no_seal_is_not_taken_for_one() {
         let good = seal().to_string();
-        for wrong in ["", "Daybook ", "Bearer x", &good[..good.len() - 1], &format!("{good}.00"), &good[8..]] {
+        for wrong in ["", "Daybook ", "Bearer x", &good[..good.len() - 1], &format!("{good}.00"), &good[8..]]
+        {
             assert_eq!(wrong.parse::<Seal>(), Err(NoSeal), "{wrong}");
         }
     }

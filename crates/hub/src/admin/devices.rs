@@ -32,7 +32,8 @@ pub(super) async fn invite(
     engine: &Arc<Engine>,
     (address, agreeing): (Option<&str>, Agreeing),
 ) -> Result<String, Refused> {
-    let reached = hub.reached().ok_or_else(|| Refused::of("the hub speaks no TLS: start it without --plain"))?;
+    let reached =
+        hub.reached().ok_or_else(|| Refused::of("the hub speaks no TLS: start it without --plain"))?;
     let address = address.map_or_else(|| told_address(reached), str::to_owned);
     if !Invitation::is_address(&address) {
         return Err(Refused::of("--address is HOST:PORT, as other computers reach this one"));

@@ -131,7 +131,8 @@ impl Deed {
     /// # Errors
     /// Says why it was not done.
     pub async fn at(self, (hub, number): (&Hub, u32), key: &HouseKey) -> Result<String, Refused> {
-        let clinic = hub.clinic(number).ok_or_else(|| Refused::Said(format!("there is no clinic {number}")))?;
+        let clinic =
+            hub.clinic(number).ok_or_else(|| Refused::Said(format!("there is no clinic {number}")))?;
         let done = match self {
             Self::Invite { address, approve } => {
                 let agreeing = if approve { Agreeing::Admin } else { Agreeing::Invitation };

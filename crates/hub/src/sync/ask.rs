@@ -32,7 +32,8 @@ pub(crate) async fn ask(
     let asked: Request = serde_json::from_slice(&bytes)
         .map_err(|_| Problem::new(Kind::BadRequest, "the body is not what a desk asks"))?;
     drop(bytes);
-    let (Request::Push { asking, .. } | Request::Pull { asking, .. } | Request::Whole { asking, .. }) = &asked;
+    let (Request::Push { asking, .. } | Request::Pull { asking, .. } | Request::Whole { asking, .. }) =
+        &asked;
     if asking.device != calling.device.id {
         return Err(Problem::new(Kind::Forbidden, "a computer asks for itself only"));
     }

@@ -39,7 +39,8 @@ pub(crate) async fn live(
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     calling.in_good_standing()?;
-    let upgrade = upgrade.map_err(|_| Problem::new(Kind::BadRequest, "this is where WebSockets are opened"))?;
+    let upgrade =
+        upgrade.map_err(|_| Problem::new(Kind::BadRequest, "this is where WebSockets are opened"))?;
     let upgrade = upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let open = hub.0.sockets.one_more();
@@ -171,14 +172,19 @@ impl Line {
             None | Some(Message::Close(_)) => Err(Ended),
             // The library answers pings by itself.
             Some(Message::Ping(_) | Message::Pong(_)) => Ok(true),
-            Some(Message::Binary(_)) => self.close(close_code::UNSUPPORTED, "text only").await.map(|()| false),
+            Some(Message::Binary(_)) => {
+                self.close(close_code::UNSUPPORTED, "text only").await.map(|()| false)
+            }
             Some(Message::Text(text)) => {
                 if limits.take((), self.hub.0.clock.now()).is_err() {
                     return self.close(close_code::POLICY, "too much at once").await.map(|()| false);
                 }
                 let read = serde_json::from_str::<FromDesk>(&text).ok().filter(|it| it.showing.is_sound());
                 let Some(FromDesk { showing }) = read else {
-                    return self.close(close_code::INVALID, "that is not what desks show").await.map(|()| false);
+                    return self
+                        .close(close_code::INVALID, "that is not what desks show")
+                        .await
+                        .map(|()| false);
                 };
                 sitting.show(showing);
                 Ok(true)

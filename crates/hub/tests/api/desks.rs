@@ -87,17 +87,22 @@ impl House {
 /// What a desk that has nothing asks.
 pub(crate) fn pull(history: History, device: Uuid) -> Asked {
     let at = Checkpoint { seq: 0, command: Uuid::nil() };
-    Asked::Pull { asking: Asking { history, proto: PROTO, schema: daybook_store::SCHEMA, device, at }, limit: 1 }
+    Asked::Pull {
+        asking: Asking { history, proto: PROTO, schema: daybook_store::SCHEMA, device, at },
+        limit: 1,
+    }
 }
 
 #[tokio::test]
 async fn a_desk_gets_its_own_clinics_book_and_nothing_of_another_one() {
-    // C10: what is another's is not told from what is not there.
+    // What is another's is not told from what is not there.
     let mut at = House::new().await;
     let own = at.pair(1, ("ours", 1)).await;
     let theirs = at.pair(2, ("theirs", 2)).await;
     let (ours, other) = (at.desks["ours"].history, at.desks["theirs"].history);
-    let is = |said: &Said| (said.status.as_u16(), said.body["body"]["is"].clone(), said.body["body"]["why"].clone());
+    let is = |said: &Said| {
+        (said.status.as_u16(), said.body["body"]["is"].clone(), said.body["body"]["why"].clone())
+    };
     let refused = (200, json!("refused"), json!("other_book"));
     assert_eq!(is(&at.pull("ours", (ours, own)).await), (200, json!("pulled"), Value::Null), "its own");
     assert_eq!(is(&at.pull("ours", (other, own)).await), refused, "another clinic's");
@@ -105,7 +110,10 @@ async fn a_desk_gets_its_own_clinics_book_and_nothing_of_another_one() {
     assert_eq!(is(&at.pull("ours", (nowhere, own)).await), refused, "none there is");
     for device in [theirs, Uuid::from_u128(7)] {
         let said = at.pull("ours", (ours, device)).await;
-        assert_eq!((said.status.as_u16(), &said.body["type"]), (403, &json!("urn:daybook:problem:forbidden")));
+        assert_eq!(
+            (said.status.as_u16(), &said.body["type"]),
+            (403, &json!("urn:daybook:problem:forbidden"))
+        );
     }
 }
 

@@ -21,7 +21,16 @@ use crate::desks::Desk;
 
 /// Who may ask: a token each, made for the first clinic but for the last one.
 pub(crate) const EVERYBODY: [&str; 10] = [
-    "nobody", "expired", "revoked", "patient", "read_only", "front_desk", "provider", "admin", "desk", "shut_out",
+    "nobody",
+    "expired",
+    "revoked",
+    "patient",
+    "read_only",
+    "front_desk",
+    "provider",
+    "admin",
+    "desk",
+    "shut_out",
 ];
 
 /// A house of two clinics.
@@ -78,7 +87,14 @@ impl House {
             books.push((number, demo::small(number, &path, &shared).await.unwrap()));
         }
         let hub = Hub::new(books, (&HouseKey::of_demo(), settings), shared).await.unwrap();
-        let mut house = Self { app: app(&hub), hub, clock, tokens: BTreeMap::new(), desks: BTreeMap::new(), _folder: folder };
+        let mut house = Self {
+            app: app(&hub),
+            hub,
+            clock,
+            tokens: BTreeMap::new(),
+            desks: BTreeMap::new(),
+            _folder: folder,
+        };
         for role in ["admin", "provider", "front_desk", "read_only", "patient"] {
             let token = house.token(1, role, 480).await;
             house.tokens.insert(role.to_owned(), token);
@@ -114,7 +130,8 @@ impl House {
         let mut request = Request::builder().method(method.clone()).uri(path);
         if let Some(desk) = self.desks.get(who) {
             let bytes = body.as_deref().unwrap_or_default().as_bytes();
-            request = request.header("authorization", desk.seal((method.as_str(), path), bytes, self.clock.now()));
+            request =
+                request.header("authorization", desk.seal((method.as_str(), path), bytes, self.clock.now()));
         }
         if let Some(bearer) = self.bearer(who) {
             request = request.header("authorization", bearer);

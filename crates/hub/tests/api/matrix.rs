@@ -5,7 +5,7 @@
 use axum::http::Method;
 use daybook_booking::permission::Role;
 use daybook_engine::EngineError;
-use daybook_hub::{Needs, Route, routes};
+use daybook_hub::{Needs, Rate, Route, Settings, routes};
 use serde_json::{Value, json};
 
 use crate::house::{EVERYBODY, House, Said, fresh_key};
@@ -150,7 +150,9 @@ fn example(route: &Route, thing: &Thing, wanted: &Value) -> Option<Value> {
     let start = json!({ "start_time": "2027-03-21T18:00:00Z" });
     Some(match (route.method.as_str(), route.path) {
         ("POST", "/api/booking/appointments") => wanted.clone(),
-        (_, "/sync/v1/join") => json!({ "secret": vec![0; 16], "name": "Front desk", "public_key": vec![0; 32] }),
+        (_, "/sync/v1/join") => {
+            json!({ "secret": vec![0; 16], "name": "Front desk", "public_key": vec![0; 32] })
+        }
         (_, "/sync/v1/ask") => json!({}),
         (_, "/api/booking/appointments/{id}") => json!({ "notes": "seen" }),
         (_, "/api/booking/appointments/{id}/reschedule" | "/api/booking/appointments/{id}/duplicate") => {
@@ -237,7 +239,9 @@ fn names_one(route: &Route) -> bool {
 }
 
 async fn house() -> House {
-    let mut at = House::new().await;
+    // Everybody asks for everything, strangers too.
+    let strangers = Rate { burst: 10_000.0, a_second: 10.0 };
+    let mut at = House::with(Settings { strangers, ..Settings::default() }).await;
     let expired = at.token(1, "admin", 1).await;
     at.clock.advance(1);
     at.know("expired", &expired);

@@ -84,7 +84,9 @@ async fn a_body_that_is_announced_too_long_is_not_read() {
     let office = Office::new().await;
     let (_, link) = office.desk("Front desk").await;
     let head = |length: &str, seal: &str| {
-        format!("POST /sync/v1/ask HTTP/1.1\r\nhost: hub\r\nconnection: close\r\nauthorization: {seal}\r\n{length}\r\n\r\n")
+        format!(
+            "POST /sync/v1/ask HTTP/1.1\r\nhost: hub\r\nconnection: close\r\nauthorization: {seal}\r\n{length}\r\n\r\n"
+        )
     };
     let seal = || link.wire.sealer.seal(("POST", "/sync/v1/ask"), b"").to_string();
     let said = raw(&link, &head("content-length: 99999999999", &seal())).await;
@@ -123,7 +125,8 @@ async fn whoever_takes_their_time_is_not_waited_for() {
 async fn what_is_not_shown_by_desks_ends_the_socket() {
     let office = Office::new().await;
     let (_, link) = office.desk("Front desk").await;
-    let long = format!("{{\"showing\":{{\"user\":\"{}\",\"looking_at\":null,\"holding\":null}}}}", "x".repeat(200));
+    let long =
+        format!("{{\"showing\":{{\"user\":\"{}\",\"looking_at\":null,\"holding\":null}}}}", "x".repeat(200));
     let huge = "x".repeat(100_000);
     let deep = "[".repeat(10_000);
     let patient = r#"{"showing":{"user":null,"looking_at":null,"holding":null,"patient":"x"}}"#;

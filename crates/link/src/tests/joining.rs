@@ -23,7 +23,10 @@ async fn an_invitation_lets_one_computer_in_and_answers_that_one_again() {
     assert_eq!(join(&invitation, "Front desk", key("a")).await, Ok(joined.clone()), "the answer was lost");
     assert_eq!(join(&invitation, "Thief", key("b")).await, Err(no()));
     let listed = office.deed(Deed::Devices).await.unwrap();
-    assert!(listed.contains("paired") && listed.contains("Front desk") && !listed.contains("Thief"), "{listed}");
+    assert!(
+        listed.contains("paired") && listed.contains("Front desk") && !listed.contains("Thief"),
+        "{listed}"
+    );
     assert!(head(&Link::new(&joined).unwrap().ask(&pull(&joined)).await) > 0);
 }
 

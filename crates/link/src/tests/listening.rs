@@ -27,7 +27,11 @@ async fn what_a_desk_shows_the_others_see_until_it_goes() {
     let showing = Showing {
         user: Some("Robin".to_owned()),
         looking_at: Some((Uuid::from_u128(5), starts.date_naive())),
-        holding: Some(Holding { starts, ends: starts + TimeDelta::minutes(30), columns: vec![Uuid::from_u128(5)] }),
+        holding: Some(Holding {
+            starts,
+            ends: starts + TimeDelta::minutes(30),
+            columns: vec![Uuid::from_u128(5)],
+        }),
     };
     let mut watching = Listening::on(&other);
     watching.until(|it| *it == Notice::Others(vec![])).await;
