@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::hub::{Device, device};
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
 use crate::rows::clinic::{clinic_bind, version};
 use crate::rows::{self, Row, select};
@@ -138,11 +138,9 @@ impl Store {
     /// When the file cannot be read.
     pub async fn devices(&self) -> Result<Vec<Device>, Failure> {
         let mut conn = self.reader().await?;
-        let rows = sqlx::query(concat!(
-            "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at from device ",
-            "where clinic_id = $1 order by paired_at, id"
-        ));
-        let rows = rows.bind(self.clinic().0).fetch_all(&mut *conn).await?;
+        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at from device
+                   where clinic_id = $1 order by paired_at, id";
+        let rows = conn.all(sql, binds![self.clinic().0]).await?;
         rows.iter().map(|row| device(&mut Cells::of(row))).collect()
     }
 }
@@ -165,7 +163,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).put(public_key.to_vec());
         let sql = "update device set public_key = $3 where clinic_id = $1 and id = $2";
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 }
