@@ -37,4 +37,5 @@ pub use keys::Keyring;
 pub use sharing::exchange::{
     Cut, Exchange, Holding, HubAccount, Joined, NoHubs, Notice, Other, Showing, Transport,
 };
+pub use sharing::wired::Network;
 pub use surroundings::{SavePath, Surroundings};

@@ -9,6 +9,7 @@ mod joining;
 mod recorder;
 pub(crate) mod state;
 mod ways_out;
+pub(crate) mod wired;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
