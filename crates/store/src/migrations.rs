@@ -33,6 +33,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0008_treatment",
     "0010_sync",
     "0011_hub",
+    "0013_joining",
+    "0014_sharing",
 ];
 
 /// The schema this program knows.

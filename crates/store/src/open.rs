@@ -205,13 +205,15 @@ async fn open_locked(
     lock.note(key)?;
     let mut conn = Conn::from(conn);
     let head = Head::load(&mut conn, clinic).await?;
-    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], home: None };
+    let (told, ends) = tokio::sync::watch::channel(head.feed_end());
+    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: None };
     let readers = readers(path, key).await?;
     let (writer, writing) = Writer::start(tx);
     Ok(Store::of(Opened {
         path: Some(path.into()),
         clinic,
         writer,
+        ends,
         writing,
         readers: Readers::OfFile(readers),
         lock: Some(lock),

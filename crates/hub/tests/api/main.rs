@@ -3,6 +3,7 @@
 mod booking;
 #[path = "../../../store/tests/common/cluster.rs"]
 mod cluster;
+mod desks;
 mod eka;
 mod house;
 mod keys;

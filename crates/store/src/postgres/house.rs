@@ -99,10 +99,11 @@ impl ServerHouse {
         let head = Head::load(&mut conn, clinic).await?;
         let readers =
             PgPoolOptions::new().max_connections(READERS).connect_with(self.place.readers_of(clinic)).await?;
-        let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], home: Some(home) };
+        let (told, ends) = tokio::sync::watch::channel(head.feed_end());
+        let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: Some(home) };
         let (writer, writing) = Writer::start(tx);
         let readers = Readers::OfServer(readers);
-        Ok(Store::of(Opened { path: None, clinic, writer, writing, readers, lock: None }))
+        Ok(Store::of(Opened { path: None, clinic, writer, ends, writing, readers, lock: None }))
     }
 
     /// A connection of nobody in particular to a server that does, with a schema that is known.

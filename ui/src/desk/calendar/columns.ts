@@ -3,6 +3,7 @@
  * Pure, so that the same day is the same drawing.
  */
 import BadgeCheck from "@lucide/svelte/icons/badge-check";
+import CloudUpload from "@lucide/svelte/icons/cloud-upload";
 import MessageSquareText from "@lucide/svelte/icons/message-square-text";
 import Pin from "@lucide/svelte/icons/pin";
 import Repeat from "@lucide/svelte/icons/repeat";
@@ -14,6 +15,7 @@ import { formatRange, m, type Day } from "$lib/i18n";
 import type { Provider, Resource, SetUp } from "$desk/data/set-up.svelte";
 import { lookOf } from "$desk/appointment/status";
 import { isOver, statusOf } from "$desk/appointment/steps";
+import { classCard, type ClassSession } from "./classes";
 
 /** How the columns are made. */
 export interface Arranging {
@@ -24,6 +26,8 @@ export interface Arranging {
   isHidden: (id: string) => boolean;
   /** Why a card may not be dragged; `null` when it may. */
   lockedWhy: (item: CalendarItem) => string | null;
+  /** Whether a shared book has not answered for it yet. */
+  isProvisional: (appointmentId: string) => boolean;
 }
 
 /** The column of things that have neither chair nor room. */
@@ -138,6 +142,24 @@ export function cardsOf(items: readonly CalendarItem[], how: Arranging): GridIte
   });
 }
 
+/**
+ * The cards of a class: one with its provider or in its room. A chair or device is each patient's own, and so is
+ * the card in its column.
+ */
+export function classCardsOf(session: ClassSession, how: Arranging): GridItem[] {
+  const { one, items, room } = session;
+  const of = how.by === "provider" ? one.provider_id : (room ?? NOWHERE);
+  const lockedWhy = items.map(how.lockedWhy).find((it) => it !== null);
+  const card = classCard(session, cardOf(one, one.id, columnId(one.date, of), how));
+  const whole = { ...card, locked: lockedWhy !== undefined, lockedWhy: lockedWhy ?? undefined };
+  if (how.by === "provider") return [whole];
+  const theirs = (item: CalendarItem) => item.resource_ids.filter((it) => it !== room);
+  const own = items.flatMap((item) =>
+    theirs(item).map((it) => cardOf(item, `${item.id}@${it}`, columnId(item.date, it), how)),
+  );
+  return [whole, ...own];
+}
+
 function cardOf(item: CalendarItem, id: string, column: string, how: Arranging): GridItem {
   const status = statusOf(item);
   const look = lookOf(status);
@@ -158,9 +180,9 @@ function cardOf(item: CalendarItem, id: string, column: string, how: Arranging):
     status,
     statusIcon: status === "confirmed" ? undefined : look.icon,
     statusText: look.word(),
-    badges: badgesOf(item),
+    badges: badgesOf(item, how.isProvisional(item.id)),
     emphasis: emphasisOf(item),
-    provisional: status === "draft" || status === "pending_approval",
+    provisional: status === "draft" || status === "pending_approval" || how.isProvisional(item.id),
     locked: lockedWhy !== null && !isOver(item),
     lockedWhy: lockedWhy ?? undefined,
   };
@@ -172,8 +194,9 @@ function emphasisOf(item: CalendarItem): "normal" | "quiet" | "struck" {
   return ["cancelled", "no_show", "rescheduled", "expired"].includes(status) ? "struck" : "normal";
 }
 
-function badgesOf(item: CalendarItem): CardBadge[] {
+function badgesOf(item: CalendarItem, provisional: boolean): CardBadge[] {
   const badges: CardBadge[] = [];
+  if (provisional) badges.push({ icon: CloudUpload, text: m.sharing_provisional() });
   if (item.overbooked !== null) badges.push({ icon: TriangleAlert, text: m.calendar_badge_overbooked() });
   if (item.series_id) badges.push({ icon: Repeat, text: m.series_badge() });
   if (item.visit_id) badges.push({ icon: Waypoints, text: m.visits_badge() });
