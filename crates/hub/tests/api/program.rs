@@ -196,12 +196,12 @@ fn books_on_a_server_are_made_and_served() {
     assert_eq!(text(&said(own(&found))), "1\n");
     assert_eq!(text(&said(own(&["create-clinic", "--name", "Ufer", "--zone", "Europe/Berlin"]))), "2\n");
 
-    let running = served(own(&["serve", "--listen", "127.0.0.1:0"]));
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0", "--plain"]));
     let token = text(&said(own(&["create-token", "--role", "read_only", "--clinic", "2"])));
     assert_eq!(running.ask(token.trim(), "GET", "/api/waitlist", "").0, 200);
     assert_eq!(running.ask("dbk_1_nonsense", "GET", "/api/waitlist", "").0, 401);
     assert_eq!(text(&said(own(&["verify-audit"]))).matches("whole").count(), 2);
-    refused(own(&["serve", "--listen", "127.0.0.1:0"]), "open in another");
+    refused(own(&["serve", "--listen", "127.0.0.1:0", "--plain"]), "open in another");
     let copies = folder.path().join("copies");
     refused(own(&["backup", "--to", copies.to_str().unwrap()]), "pg_dump");
     let log = running.stopped();
