@@ -93,6 +93,10 @@ POST   /api/treatment-plans/{id}/resume                                         
 GET    /api/treatment-plans/to-book                                             401         401         401         403         yes         yes         yes         yes         401         401
 POST   /api/treatment-plans/{id}/book                                           401         401         401         403         403         yes         yes         yes         401         401
 POST   /api/treatment-plans/{id}/link                                           401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/patients/{id}/account                                               401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/booking/appointments/{id}/money                                     401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/payments                                                            401         401         401         403         403         yes         403         yes         401         401
+POST   /api/payments/{id}/refund                                                401         401         401         403         403         yes         403         yes         401         401
 GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/upcoming/                                           401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/by-provider/{provider_id}/                          401         401         401         403         yes         yes         yes         yes         401         401
@@ -136,6 +140,7 @@ POST   /api/booking/appointments/{id}/release-time                              
 POST   /api/booking/appointments/{id}/revert                                    409   404   404   404   404
 POST   /api/booking/appointments/{id}/reschedule                                201   404   404   404   404
 POST   /api/booking/appointments/{id}/duplicate                                 409   404   404   404   404
+GET    /api/booking/appointments/{id}/money                                     200   404   404   404   200
 GET    /api/v1/appointments/{id}/                                               200   404   404   404   404
 PATCH  /api/v1/appointments/{id}/                                               200   404   404   404   404
 PUT    /api/v1/appointments/{id}/                                               200   404   404   404   404
