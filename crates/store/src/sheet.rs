@@ -26,6 +26,7 @@ use crate::commit;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
+use crate::rows::money::OpenItem;
 use crate::rows::{
     appointment, by_ids, claim, clinic, money, of_patients, patient, recall, treatment, waitlist_entry,
 };
@@ -188,6 +189,14 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn balances(&mut self, at: DateTime<Utc>) -> Result<Vec<(PatientId, Amount)>, Failure> {
         money::balances(self.conn, self.clinic, at).await
+    }
+
+    /// What stood open of each item before `before`, in no order (Q23).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_items(&mut self, before: DateTime<Utc>) -> Result<Vec<OpenItem>, Failure> {
+        money::open_items(self.conn, self.clinic, before).await
     }
 
     /// Every appointment of these series, visits and treatment plans; deleted ones too.

@@ -45,6 +45,54 @@ pub(crate) async fn balances(
     Ok(sums.into_iter().map(|(patient, sum)| (PatientId(patient), Amount(sum))).collect())
 }
 
+/// What stood open of each item before `before`: whose, what for, how much, and when it was first posted to.
+pub(crate) async fn open_items(
+    conn: &mut SqliteConnection,
+    clinic: ClinicId,
+    before: DateTime<Utc>,
+) -> Result<Vec<OpenItem>, Failure> {
+    let rows = sqlx::query(
+        "select patient_id, item_kind, item_id, sum(amount), min(at) from posting
+         where clinic_id = $1 and at < $2
+         group by patient_id, item_kind, item_id having sum(amount) <> 0",
+    )
+    .bind(clinic.0)
+    .bind(micros(before))
+    .fetch_all(conn)
+    .await?;
+    let open = |row| {
+        let cells = &mut Cells::of(row);
+        Ok(OpenItem {
+            patient: PatientId(cells.id()?),
+            item: item(cells)?,
+            amount: Amount(cells.number()?),
+            since: cells.at()?,
+        })
+    };
+    rows.iter().map(open).collect()
+}
+
+/// What stood open of an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenItem {
+    /// Whose.
+    pub patient: PatientId,
+    /// What for.
+    pub item: Item,
+    /// The sum of its postings, never nothing; below zero where the clinic held money.
+    pub amount: Amount,
+    /// When it was first posted to.
+    pub since: DateTime<Utc>,
+}
+
+fn item(cells: &mut Cells<'_>) -> Result<Item, Failure> {
+    match cells.text()? {
+        "appointment" => Ok(Item::Appointment(AppointmentId(cells.id()?))),
+        "package" => Ok(Item::Package(PatientPackageId(cells.id()?))),
+        _ => Err(Failure::Unreadable("item")),
+    }
+}
+
 fn maybe_day(binds: &mut Binds, date: Option<NaiveDate>) {
     binds.put(date.map(|it| it.to_string()));
 }
@@ -177,11 +225,7 @@ impl Row for Posting {
             id: PostingId(cells.id()?),
             number: cells.number()?,
             patient: PatientId(cells.id()?),
-            item: match cells.text()? {
-                "appointment" => Item::Appointment(AppointmentId(cells.id()?)),
-                "package" => Item::Package(PatientPackageId(cells.id()?)),
-                _ => return Err(Failure::Unreadable("item")),
-            },
+            item: item(cells)?,
             entry: cells.json()?,
             amount: Amount(cells.number()?),
             currency: cells.string()?,
