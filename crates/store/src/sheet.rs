@@ -7,7 +7,6 @@ use daybook_booking::ids::{
     AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, TreatmentPlanId, UserId, VisitId,
     WaitlistEntryId,
 };
-use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
 use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
@@ -180,15 +179,6 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn ledger(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Posting>, Failure> {
         money::between(self.conn, self.clinic, (from, to)).await
-    }
-
-    /// What each patient owed at `at`, most first, where it was not nothing; below zero where the clinic held
-    /// money of theirs.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn balances(&mut self, at: DateTime<Utc>) -> Result<Vec<(PatientId, Amount)>, Failure> {
-        money::balances(self.conn, self.clinic, at).await
     }
 
     /// What stood open of each item before `before`, in no order (Q23).

@@ -130,7 +130,7 @@ impl Desk {
         let engine = Engine::found(store.clone(), clinic, told, ids).await?;
         engine.run_for_good(&founder(), Command::Import { commands: set_up(&practice) }).await?;
         let mut till = Chance::seeded(0x0d47_ca54);
-        let prices = money::Prices::of(&practice.types, today, &mut till);
+        let prices = money::Prices::of(&practice.types, &mut till);
         engine.run_for_good(&founder(), Command::Import { commands: prices.set_up() }).await?;
         let people = self.accounts(practice.providers[0].id, key, chance).await;
         // What has gone by can only be written back by a person.

@@ -8,15 +8,12 @@ use booking::money::command::{MoneyCommand, Payment, Sale, Waived};
 use booking::money::fee::Fee;
 use booking::money::package::{Package, PackageTerms};
 use booking::money::posting::{Item, Method};
-use chrono::{Days, NaiveDate};
 use daybook_booking as booking;
 
 use super::chance::Chance;
 
 /// What a visit of each type costs, in cents, in the order of the types.
 const PRICES: [i64; 8] = [4_500, 8_000, 12_000, 45_000, 6_000, 5_500, 3_000, 9_000];
-/// Prices are as old as the bookings that have gone by: eight days.
-const DAYS_PRICED: u64 = 8;
 
 /// What the clinic charges and sells.
 pub(super) struct Prices {
@@ -25,13 +22,12 @@ pub(super) struct Prices {
 }
 
 impl Prices {
-    pub(super) fn of(types: &[AppointmentType], today: NaiveDate, chance: &mut Chance) -> Self {
-        let since = today - Days::new(DAYS_PRICED);
+    pub(super) fn of(types: &[AppointmentType], chance: &mut Chance) -> Self {
         let fee = |(it, amount): (&AppointmentType, i64)| Fee {
             id: FeeId(chance.id()),
             appointment_type: it.id,
             provider: None,
-            from: Some(since),
+            from: None,
             until: None,
             amount: Amount(amount),
             deleted: false,

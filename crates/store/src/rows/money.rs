@@ -27,38 +27,16 @@ pub(crate) async fn between(
     select(conn, "where clinic_id = $1 and at >= $2 and at < $3 order by number", binds).await
 }
 
-/// What each patient owed at `at`, where it was not nothing; below zero where the clinic held money of theirs.
-pub(crate) async fn balances(
-    conn: &mut Conn,
-    clinic: ClinicId,
-    at: DateTime<Utc>,
-) -> Result<Vec<(PatientId, Amount)>, Failure> {
-    let sql = "select patient_id, cast(sum(amount) as bigint) from posting where clinic_id = $1 and at <= $2
-               group by patient_id having sum(amount) <> 0 order by sum(amount) desc, patient_id";
-    let sums = conn.all(sql, binds![clinic.0, micros(at)]).await?;
-    sums.iter()
-        .map(|row| {
-            let cells = &mut Cells::of(row);
-            Ok((PatientId(cells.id()?), Amount(cells.number()?)))
-        })
-        .collect()
-}
-
 /// What stood open of each item before `before`: whose, what for, how much, and when it was first posted to.
 pub(crate) async fn open_items(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     before: DateTime<Utc>,
 ) -> Result<Vec<OpenItem>, Failure> {
-    let rows = sqlx::query(
-        "select patient_id, item_kind, item_id, sum(amount), min(at) from posting
-         where clinic_id = $1 and at < $2
-         group by patient_id, item_kind, item_id having sum(amount) <> 0",
-    )
-    .bind(clinic.0)
-    .bind(micros(before))
-    .fetch_all(conn)
-    .await?;
+    let sql = "select patient_id, item_kind, item_id, cast(sum(amount) as bigint), min(at) from posting
+               where clinic_id = $1 and at < $2
+               group by patient_id, item_kind, item_id having sum(amount) <> 0";
+    let rows = conn.all(sql, binds![clinic.0, micros(before)]).await?;
     let open = |row| {
         let cells = &mut Cells::of(row);
         Ok(OpenItem {
