@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_sync",
     "0011_hub",
     "0013_joining",
+    "0014_sharing",
 ];
 
 /// The schema this program knows.
