@@ -113,6 +113,7 @@ function doing(hands: PaletteHands): PaletteItem[] {
       id: "do-visit",
       label: m.visits_new(),
       icon: Waypoints,
+      keys: "V",
       run: () => opened.ask({ is: "visit", patient: null, date: view.day }),
     });
   if (session.may("booking:modify_appointment"))
