@@ -228,7 +228,7 @@ test(
     await page.keyboard.press("Control+Enter");
     const dialog = page.getByRole("dialog", { name: /^Move/ });
     await dialog.getByRole("radio", { name: "This and following" }).click();
-    await dialog.locator(`[data-date="${target}"]`).waitFor();
+    await dialog.locator(`[data-date="${target}"]`).first().waitFor();
     for (const open of await dialog.getByRole("button", { name: "Leave all that do not fit as they are" }).all())
       await open.click();
     const asked = page.waitForResponse("**/call/edit_series");

@@ -78,7 +78,13 @@ async fn what_other_hours_and_holidays_would_strand_is_told_before_they_are_save
     let told = |found: AppointmentsFound| found.items.into_iter().map(|it| it.id).collect::<Vec<_>>();
     let book = set_up::set_up_book(&desk.admin).await.unwrap();
     let later = |hours: &[DayHours]| -> Vec<DayHours> {
-        hours.iter().map(|it| DayHours { span: WallSpan { from: it.span.from.max(660), ..it.span.clone() }, ..it.clone() }).collect()
+        hours
+            .iter()
+            .map(|it| DayHours {
+                span: WallSpan { from: it.span.from.max(660), ..it.span.clone() },
+                ..it.clone()
+            })
+            .collect()
     };
     let location = book.locations[0].clone();
     let osei = book.providers.iter().find(|it| it.id.as_deref() == Some(&desk.osei)).unwrap().clone();
