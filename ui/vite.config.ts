@@ -1,7 +1,7 @@
 /**
  * Builds the pages of the user interface. `index.html` is what the Tauri window opens; `desk.html` is the
- * same page under its own name for hosts that serve several. `--mode lab` builds the gallery and the bench
- * pages instead, into a folder of their own, so that nothing of them is ever shipped.
+ * same page under its own name for hosts that serve several. `--mode lab` builds the gallery
+ * instead, into a folder of its own, so that nothing of it is ever shipped.
  */
 import { resolve } from "node:path";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ["chrome123", "safari17.5"],
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      input: mode === "lab" ? [page("kit"), page("bench")] : [page("index"), page("desk")],
+      input: mode === "lab" ? [page("kit")] : [page("index"), page("desk")],
     },
   },
   test: {

@@ -40,7 +40,8 @@ usage: cargo xtask <command>
   codegen [--check]    write the UI's types from crates/wire, or only compare them
   bench [-- OPTIONS]   print each budget beside its limit, measured in one run
                          --write           keep the table in docs/benchmarks.md
-                         --only WORD       availability, booking, importing, calendar, search, growth or memory
+                         --only WORD       availability, booking, importing, calendar, search, growth, memory,
+                           screen (in Chromium) or window (the real one, beside an empty one)
                          --patients N      so many to search in; a million unless said
 ";
 

@@ -7,6 +7,7 @@ use daybook_booking::ids::ClinicId;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use uuid::Uuid;
 
+use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::integrity::{self, Problems};
 use crate::key::Key;
@@ -75,6 +76,7 @@ pub async fn verify_backup(path: &Path, key: &Key) -> Result<BackupReport, Failu
         sqlx::query_as("select clinic_id, coalesce((select max(seq) from change), 0) from meta")
             .fetch_one(&mut conn)
             .await?;
+    let mut conn = Conn::from(conn);
     let audit = audit::verify(&mut conn, ClinicId(clinic)).await?;
     conn.close().await?;
     Ok(BackupReport { problems, audit, last_change: u64::try_from(last).unwrap_or_default() })

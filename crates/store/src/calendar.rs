@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::Appointment;
 use daybook_booking::ids::{AppointmentId, ClinicId, LocationId, PatientId, ProviderId};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
@@ -66,7 +66,7 @@ pub enum Statuses {
 
 /// Appointments that start in `[from, to)` and are not deleted, by start.
 pub(crate) async fn between(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     filter: &CalendarFilter,
@@ -105,7 +105,7 @@ pub(crate) fn narrow(
 
 /// These appointments, in no order; deleted ones too.
 pub(crate) async fn by_ids(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     ids: &[AppointmentId],
 ) -> Result<Vec<CalendarRow>, Failure> {
@@ -117,7 +117,7 @@ pub(crate) async fn by_ids(
 
 /// The appointments of this short number that are not deleted, earliest first: several where one was rescheduled.
 pub(crate) async fn by_number(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     number: u32,
 ) -> Result<Vec<CalendarRow>, Failure> {
@@ -129,7 +129,7 @@ pub(crate) async fn by_number(
 
 /// A patient's appointments that are not deleted, earliest first.
 pub(crate) async fn of_patient(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patient: PatientId,
 ) -> Result<Vec<CalendarRow>, Failure> {
@@ -141,10 +141,7 @@ pub(crate) async fn of_patient(
 }
 
 /// What is on the pinboard, oldest pin first.
-pub(crate) async fn pinned(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<Vec<CalendarRow>, Failure> {
+pub(crate) async fn pinned(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<CalendarRow>, Failure> {
     let mut binds = Binds::default();
     binds.id(clinic.0);
     let rest = "where a.clinic_id = $1 and n.removed = 0 and a.deleted_at is null order by n.pinned_at, a.id";
@@ -152,18 +149,14 @@ pub(crate) async fn pinned(
 }
 
 /// Whatever `rest` selects of appointments `a`, in its order. It holds no value, only placeholders.
-pub(crate) async fn rest(
-    conn: &mut SqliteConnection,
-    rest: &str,
-    binds: Binds,
-) -> Result<Vec<CalendarRow>, Failure> {
+pub(crate) async fn rest(conn: &mut Conn, rest: &str, binds: Binds) -> Result<Vec<CalendarRow>, Failure> {
     select(conn, rest, binds).await
 }
 
-async fn select(conn: &mut SqliteConnection, rest: &str, binds: Binds) -> Result<Vec<CalendarRow>, Failure> {
+async fn select(conn: &mut Conn, rest: &str, binds: Binds) -> Result<Vec<CalendarRow>, Failure> {
     let mut columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
     columns.extend(["p.given_name", "p.family_name", "p.number", "p.phone"].map(str::to_owned));
-    columns.push("(n.removed is 0)".to_owned());
+    columns.push("case when n.removed = 0 then 1 else 0 end".to_owned());
     let rest = format!(
         "from appointment a
          join patient p on p.clinic_id = a.clinic_id and p.id = a.patient_id

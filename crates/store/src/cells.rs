@@ -1,16 +1,15 @@
 //! Values on their way into and out of rows: ids as 16 bytes, instants as microseconds, words as text.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, IntoDeserializer};
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Row, Sqlite};
 use uuid::Uuid;
 
+use crate::conn::Line;
 use crate::failure::Failure;
 
 /// How wall times are written: sortable, to the second.
@@ -50,17 +49,54 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|_| Failure::Unreadable("document"))
 }
 
+/// A parameter of a statement. Even what is absent is so of some type.
+pub(crate) enum Value {
+    Whole(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+    Id(Option<Uuid>),
+}
+
+macro_rules! values {
+    ($($kind:ident: $($from:ty),+;)+) => {$($(
+        impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Self::$kind(Some(value.into()))
+            }
+        }
+        impl From<Option<$from>> for Value {
+            fn from(value: Option<$from>) -> Self {
+                Self::$kind(value.map(Into::into))
+            }
+        }
+    )+)+};
+}
+
+values! {
+    Whole: bool, u8, u16, u32, i32, i64;
+    Text: String, &str;
+    Bytes: Vec<u8>;
+    Id: Uuid;
+}
+
 /// The parameters of a statement, in order.
 #[derive(Default)]
-pub(crate) struct Binds(pub(crate) SqliteArguments);
+pub(crate) struct Binds(Vec<Value>);
+
+/// The parameters of a statement that has few.
+macro_rules! binds {
+    ($($value:expr),* $(,)?) => {{
+        let mut binds = $crate::cells::Binds::default();
+        $(binds.put($value);)*
+        binds
+    }};
+}
+pub(crate) use binds;
 
 impl Binds {
-    /// Adds a value SQLite has a type for.
-    pub(crate) fn put<'q, T: sqlx::Encode<'q, Sqlite> + sqlx::Type<Sqlite>>(
-        &mut self,
-        value: T,
-    ) -> &mut Self {
-        self.0.add(value).expect("plain values always encode");
+    /// Adds a value.
+    pub(crate) fn put(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.0.push(value.into());
         self
     }
 
@@ -69,8 +105,24 @@ impl Binds {
         self.0.len()
     }
 
+    /// As SQLite takes them.
+    pub(crate) fn for_sqlite(self) -> SqliteArguments {
+        let mut arguments = SqliteArguments::default();
+        arguments.reserve(self.0.len(), 0);
+        for value in self.0 {
+            let added = match value {
+                Value::Whole(it) => arguments.add(it),
+                Value::Text(it) => arguments.add(it),
+                Value::Bytes(it) => arguments.add(it),
+                Value::Id(it) => arguments.add(it),
+            };
+            added.expect("plain values always encode");
+        }
+        arguments
+    }
+
     pub(crate) fn text(&mut self, value: &str) -> &mut Self {
-        self.put(Arc::<str>::from(value))
+        self.put(value)
     }
 
     pub(crate) fn id(&mut self, value: Uuid) -> &mut Self {
@@ -107,7 +159,7 @@ pub(crate) struct Cells<'r> {
 /// Where a row's values are.
 enum Source<'r> {
     /// In a row as the driver hands it over.
-    Driver(&'r SqliteRow),
+    Driver(&'r Line),
     /// Packed with many others into one value: see [`crate::packed`].
     Packed(&'r [Option<&'r [u8]>]),
 }
@@ -164,7 +216,7 @@ where
 }
 
 impl<'r> Cells<'r> {
-    pub(crate) const fn of(row: &'r SqliteRow) -> Self {
+    pub(crate) const fn of(row: &'r Line) -> Self {
         Self { row: Source::Driver(row), next: 0 }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::cells::{Cells, binds};
+use crate::conn::Conn;
 use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Change;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
@@ -21,7 +23,6 @@ use daybook_booking::series::Series;
 use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::failure::{Failure, WriteError};
@@ -77,7 +78,7 @@ impl<'c, T> Latest<'c, T> {
 
 /// Writes every row as it is after the last of its changes. Returns the numbers that are free afterwards.
 pub(crate) async fn save_rows(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     changes: &[Change],
     versions: Versions,
@@ -144,15 +145,17 @@ fn last_images(changes: &[Change]) -> Final<'_> {
 }
 
 /// The first short numbers that nobody has. Rows are hidden, never removed, so none is given twice.
-pub(crate) async fn next_numbers(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Numbers, Failure> {
-    let (appointment, patient, posting, receipt): (u32, u32, u32, u32) = sqlx::query_as(
-        "select coalesce((select max(number) from appointment where clinic_id = $1), 0) + 1,
+pub(crate) async fn next_numbers(conn: &mut Conn, clinic: ClinicId) -> Result<Numbers, Failure> {
+    let sql = "select coalesce((select max(number) from appointment where clinic_id = $1), 0) + 1,
                 coalesce((select max(number) from patient where clinic_id = $1), 0) + 1,
                 coalesce((select max(number) from posting where clinic_id = $1), 0) + 1,
-                coalesce((select max(receipt) from posting where clinic_id = $1 and receipt is not null), 0) + 1",
-    )
-    .bind(clinic.0)
-    .fetch_one(conn)
-    .await?;
-    Ok(Numbers { appointment, patient, posting, receipt })
+                coalesce((select max(receipt) from posting where clinic_id = $1 and receipt is not null), 0) + 1";
+    let row = conn.one(sql, binds![clinic.0]).await?;
+    let cells = &mut Cells::of(&row);
+    Ok(Numbers {
+        appointment: cells.number()?,
+        patient: cells.number()?,
+        posting: cells.number()?,
+        receipt: cells.number()?,
+    })
 }

@@ -1,12 +1,12 @@
 //! What a hub keeps beside the book: tokens, the replies given under a key, and numbers for other systems.
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::{ClinicId, LocationId, ProviderId};
 use daybook_booking::permission::Role;
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
 use crate::rows::clinic::version;
 use crate::rows::{self, Row, select};
@@ -164,7 +164,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn kept_reply(&self, token: Uuid, key: &str) -> Result<Option<KeptReply>, Failure> {
-        kept_reply(&mut *self.reader().await?, self.clinic(), (token, key)).await
+        kept_reply(&mut self.reader().await?, self.clinic(), (token, key)).await
     }
 
     /// Every number that was given.
@@ -172,7 +172,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn aliases(&self) -> Result<Vec<Alias>, Failure> {
-        aliases(&mut *self.reader().await?, self.clinic()).await
+        aliases(&mut self.reader().await?, self.clinic()).await
     }
 }
 
@@ -194,13 +194,9 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(reply.token).text(&reply.key).put(reply.fingerprint.to_vec());
         binds.put(reply.status).put(reply.version_tag.clone()).text(&reply.body).at(reply.made_at);
-        let kept = sqlx::query_with(
-            "insert into kept_reply (clinic_id, token_id, key, fingerprint, status, version_tag, body, made_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "insert into kept_reply (clinic_id, token_id, key, fingerprint, status, version_tag, body, made_at)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let kept = self.conn.run(sql, binds).await;
         self.noted(kept.map(drop).map_err(WriteError::from))
     }
 
@@ -211,9 +207,7 @@ impl Tx {
     pub async fn forget_replies(&mut self, before: DateTime<Utc>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).at(before);
-        let gone = sqlx::query_with("delete from kept_reply where clinic_id = $1 and made_at < $2", binds.0)
-            .execute(&mut self.conn)
-            .await;
+        let gone = self.conn.run("delete from kept_reply where clinic_id = $1 and made_at < $2", binds).await;
         self.noted(gone.map(drop).map_err(WriteError::from))
     }
 
@@ -231,12 +225,10 @@ impl Tx {
             let number = of_kind.map(|it| it.number).max().unwrap_or(0) + 1;
             let mut binds = Binds::default();
             binds.id(self.clinic.0).text(of.kind()).put(number).id(of.id());
-            let saved = sqlx::query_with(
-                "insert into number_alias (clinic_id, kind, number, id) values ($1, $2, $3, $4)",
-                binds.0,
-            )
-            .execute(&mut self.conn)
-            .await;
+            let saved = self
+                .conn
+                .run("insert into number_alias (clinic_id, kind, number, id) values ($1, $2, $3, $4)", binds)
+                .await;
             self.noted(saved.map_err(WriteError::from))?;
             given.push(Alias { number, of: *of });
         }
@@ -245,19 +237,15 @@ impl Tx {
 }
 
 async fn kept_reply(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (token, key): (Uuid, &str),
 ) -> Result<Option<KeptReply>, Failure> {
     let mut binds = Binds::default();
     binds.id(clinic.0).id(token).text(key);
-    let found = sqlx::query_with(
-        "select fingerprint, status, version_tag, body, made_at from kept_reply
-         where clinic_id = $1 and token_id = $2 and key = $3",
-        binds.0,
-    )
-    .fetch_optional(conn)
-    .await?;
+    let sql = "select fingerprint, status, version_tag, body, made_at from kept_reply
+               where clinic_id = $1 and token_id = $2 and key = $3";
+    let found = conn.maybe(sql, binds).await?;
     let Some(row) = found else { return Ok(None) };
     let mut cells = Cells::of(&row);
     Ok(Some(KeptReply {
@@ -271,12 +259,13 @@ async fn kept_reply(
     }))
 }
 
-async fn aliases(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Alias>, Failure> {
-    let rows =
-        sqlx::query("select kind, number, id from number_alias where clinic_id = $1 order by kind, number")
-            .bind(clinic.0)
-            .fetch_all(conn)
-            .await?;
+async fn aliases(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<Alias>, Failure> {
+    let rows = conn
+        .all(
+            "select kind, number, id from number_alias where clinic_id = $1 order by kind, number",
+            binds![clinic.0],
+        )
+        .await?;
     let read = |row| {
         let mut cells = Cells::of(row);
         let (kind, number, id) = (cells.text()?, cells.number()?, cells.id()?);

@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod cells;
 mod commit;
+mod conn;
 mod ending;
 mod failure;
 mod hub;

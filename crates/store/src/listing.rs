@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, LocationId, PatientId, ProviderId};
 use daybook_booking::patient::Patient;
 use daybook_booking::status::StatusKind;
-use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 use uuid::Uuid;
 
 use crate::calendar::{self, CalendarRow};
-use crate::cells::{Binds, micros};
+use crate::cells::{Binds, Cells, micros};
+use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::rows::{placeholders, select};
 use crate::store::Store;
@@ -112,7 +112,7 @@ impl Store {
         let last = binds.count() + 1;
         binds.put(limit);
         write!(rest, " order by {column} {way}, a.id {way} limit ${last}").expect(WRITABLE);
-        calendar::rest(&mut *self.reader().await?, &rest, binds).await
+        calendar::rest(&mut self.reader().await?, &rest, binds).await
     }
 
     /// The patient of this short number, unless deleted; `None` where there is none.
@@ -133,18 +133,16 @@ impl Store {
     /// When the file cannot be read.
     pub async fn count_listed(&self, listing: &Listing, now: DateTime<Utc>) -> Result<u64, Failure> {
         let (binds, rest) = wanted(self.clinic(), listing, now);
-        count(&mut *self.reader().await?, &rest, binds).await
+        count(&mut self.reader().await?, &rest, binds).await
     }
 }
 
 const WRITABLE: &str = "a string can be written to";
 
-async fn count(conn: &mut SqliteConnection, rest: &str, binds: Binds) -> Result<u64, Failure> {
+async fn count(conn: &mut Conn, rest: &str, binds: Binds) -> Result<u64, Failure> {
     let sql = format!("select count(*) from appointment a {rest}");
-    // Safe: made of constants and placeholders only.
-    let row = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_one(conn).await?;
-    let many: i64 = row.try_get(0)?;
-    Ok(u64::try_from(many).unwrap_or_default())
+    let row = conn.one(sql, binds).await?;
+    Cells::of(&row).number()
 }
 
 fn wanted(clinic: ClinicId, listing: &Listing, now: DateTime<Utc>) -> (Binds, String) {

@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 use crate::backup;
+use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::key::Key;
 use crate::lock::{BookLock, beside};
@@ -187,12 +188,13 @@ async fn open_locked(
     options: OpenOptions,
 ) -> Result<Store, OpenError> {
     let opened = open_writer(path, key, options).await;
-    let (mut conn, clinic) = match opened {
+    let (conn, clinic) = match opened {
         // To the cipher a damaged first page and a wrong key look the same.
         Err(OpenError::Damaged) if !lock.knows(key) => return Err(OpenError::WrongKey),
         other => other?,
     };
     lock.note(key)?;
+    let mut conn = Conn::from(conn);
     let head = Head::load(&mut conn, clinic).await?;
     let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![] };
     let readers = readers(path, key).await?;

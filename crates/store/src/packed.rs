@@ -4,9 +4,8 @@
 //! finding the row: a week of 4,000 cards was 140,000 such values. So rows that come in crowds are packed by
 //! SQLite itself, all into one value, and taken apart here. [`Cells`] reads both forms.
 
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
-
 use crate::cells::{Binds, Cells};
+use crate::conn::Conn;
 use crate::failure::Failure;
 
 /// More columns than any row has that is read so.
@@ -14,16 +13,15 @@ const COLUMNS_AT_MOST: usize = 64;
 
 /// Reads what `select columns rest` selects, in its order. `rest` holds no value, only placeholders.
 pub(crate) async fn select<T>(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     (columns, rest): (&[String], &str),
     binds: Binds,
     read: impl Fn(&mut Cells<'_>) -> Result<T, Failure>,
 ) -> Result<Vec<T>, Failure> {
     let line = line(columns);
     let sql = format!("select cast(group_concat(line, '') as blob) from (select {line} as line {rest})");
-    // Safe: made of constants and placeholders only.
-    let row = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_one(conn).await?;
-    let crowd: Option<&[u8]> = row.try_get_unchecked(0).map_err(|_| Failure::Unreadable("value"))?;
+    let row = conn.one(sql, binds).await?;
+    let crowd: Option<&[u8]> = Cells::of(&row).take()?;
     unpacked(crowd.unwrap_or_default(), columns.len(), read)
 }
 
@@ -80,13 +78,14 @@ mod tests {
     type Odd = (Option<String>, Option<i64>, Option<Uuid>, String);
 
     async fn both_ways(values: &str) -> (Vec<Odd>, Vec<Odd>) {
-        let mut conn = crate::settings::connect_options().in_memory(true).connect().await.unwrap();
+        let conn = crate::settings::connect_options().in_memory(true).connect().await.unwrap();
+        let mut conn = Conn::from(conn);
         let columns = ["column1", "column2", "column3", "column4"].map(str::to_owned);
         let rest = format!("from (values {values})");
         let read = |cells: &mut Cells<'_>| Ok((cells.take()?, cells.take()?, cells.take()?, cells.string()?));
         let packed = select(&mut conn, (&columns, &rest), Binds::default(), read).await.unwrap();
-        let plain = AssertSqlSafe(format!("select {} {rest}", columns.join(", ")));
-        let plain = sqlx::query(plain).fetch_all(&mut conn).await.unwrap();
+        let plain = format!("select {} {rest}", columns.join(", "));
+        let plain = conn.all(plain, Binds::default()).await.unwrap();
         (packed, plain.iter().map(|it| read(&mut Cells::of(it)).unwrap()).collect())
     }
 

@@ -1,9 +1,9 @@
 //! What reports look at: the appointments of a stretch of days, in one query and without what reports never ask.
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, ProviderId, ResourceId};
 use daybook_booking::report::{Entry, Filter};
-use sqlx::SqliteConnection;
 
 use crate::calendar::narrow;
 use crate::cells::{Binds, Cells};
@@ -28,7 +28,7 @@ const COLUMNS: [&str; 12] = [
 
 /// The appointments of `filter` that start in `[from, to)` and are not deleted, in no order.
 pub(crate) async fn entries(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     filter: &Filter,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 
+use crate::conn::Conn;
 use crate::ending;
 use crate::failure::Failure;
 use crate::key::Key;
@@ -80,13 +81,13 @@ pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnect
 }
 
 /// Lets the writer keep many pages.
-pub(crate) async fn widen(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    cache(conn, BULK_CACHE).await
+pub(crate) async fn widen(conn: &mut Conn) -> Result<(), sqlx::Error> {
+    cache(conn.file(), BULK_CACHE).await
 }
 
 /// Lets the writer keep as many pages as always; those beyond go as soon as they are written.
-pub(crate) async fn narrow(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    cache(conn, WRITER_CACHE).await
+pub(crate) async fn narrow(conn: &mut Conn) -> Result<(), sqlx::Error> {
+    cache(conn.file(), WRITER_CACHE).await
 }
 
 async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sqlx::Error> {
@@ -97,10 +98,8 @@ async fn cache(conn: &mut SqliteConnection, kib: &'static str) -> Result<(), sql
 
 /// Lets the file grow no further, or as far as it likes.
 #[cfg(feature = "testing")]
-pub(crate) async fn limit_pages(
-    conn: &mut SqliteConnection,
-    full: bool,
-) -> Result<(), crate::failure::WriteError> {
+pub(crate) async fn limit_pages(conn: &mut Conn, full: bool) -> Result<(), crate::failure::WriteError> {
+    let conn = conn.file();
     let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut *conn).await?;
     let limit = if full { pages } else { 4_294_967_294 };
     // Safe: made of a number.
@@ -198,14 +197,14 @@ mod tests {
         store.close().await;
         let store = Store::open(&path, &key(), OpenOptions::default()).await.unwrap();
         let written: Result<(), crate::WriteError> =
-            store.write(|tx| Box::pin(async move { Ok(verify(&mut tx.conn).await?) })).await;
+            store.write(|tx| Box::pin(async move { Ok(verify(tx.conn.file()).await?) })).await;
         written.unwrap();
         // Held at once, so that each is another connection.
         let mut held = vec![];
         for _ in 0..4 {
             let mut snapshot = store.snapshot().await.unwrap();
-            verify(&mut snapshot.held).await.unwrap();
-            let wrote = sqlx::query("delete from meta").execute(&mut *snapshot.held).await;
+            verify(snapshot.held.file()).await.unwrap();
+            let wrote = sqlx::query("delete from meta").execute(snapshot.held.file()).await;
             assert!(wrote.unwrap_err().to_string().contains("readonly"), "a reader that writes");
             held.push(snapshot);
         }

@@ -19,10 +19,10 @@ use daybook_booking::recall::Recall;
 use daybook_booking::resource::Claimant;
 use daybook_booking::treatment::TreatmentPlan;
 use daybook_booking::waitlist::WaitlistEntry;
-use sqlx::SqliteConnection;
 
 use crate::calendar::{self, CalendarRow};
 use crate::commit;
+use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
@@ -33,7 +33,7 @@ use crate::search::duplicates;
 
 /// Reads rows as one moment has them. Every method is one query (a few for very long lists).
 pub struct Rows<'c> {
-    pub(crate) conn: &'c mut SqliteConnection,
+    pub(crate) conn: &'c mut Conn,
     pub(crate) clinic: ClinicId,
 }
 
@@ -50,7 +50,7 @@ pub struct PlanIds<'a> {
 
 /// A moment of the book, held still while it is read. Ends when dropped.
 pub struct Snapshot {
-    pub(crate) held: sqlx::Transaction<'static, sqlx::Sqlite>,
+    pub(crate) held: Conn,
     pub(crate) clinic: ClinicId,
 }
 

@@ -1,12 +1,12 @@
 //! Who signs in: accounts, and what each person likes. No password is ever here, only hashes made
 //! elsewhere.
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::{ClinicId, ProviderId, UserId};
 use daybook_booking::permission::Role;
-use sqlx::SqliteConnection;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
 use crate::rows::clinic::{clinic_bind, version};
 use crate::rows::{self, Row, by_ids, select};
@@ -90,33 +90,24 @@ impl Row for Staff {
 }
 
 /// Everybody with an account, by name.
-pub(crate) async fn all(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Staff>, Failure> {
+pub(crate) async fn all(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<Staff>, Failure> {
     select(conn, "where clinic_id = $1 order by name, id", clinic_bind(clinic)).await
 }
 
 /// The account with this id.
-pub(crate) async fn one(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    id: UserId,
-) -> Result<Option<Staff>, Failure> {
+pub(crate) async fn one(conn: &mut Conn, clinic: ClinicId, id: UserId) -> Result<Option<Staff>, Failure> {
     Ok(by_ids(conn, clinic, std::iter::once(id.0)).await?.pop())
 }
 
 /// What somebody set `key` to; `None` until they do.
 pub(crate) async fn preference(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (user, key): (UserId, &str),
 ) -> Result<Option<serde_json::Value>, Failure> {
-    let text: Option<String> =
-        sqlx::query_scalar("select value from preference where clinic_id = $1 and user_id = $2 and key = $3")
-            .bind(clinic.0)
-            .bind(user.0)
-            .bind(key.to_owned())
-            .fetch_optional(conn)
-            .await?;
-    text.map(|it| crate::cells::from_json(&it)).transpose()
+    let sql = "select value from preference where clinic_id = $1 and user_id = $2 and key = $3";
+    let found = conn.maybe(sql, binds![clinic.0, user.0, key]).await?;
+    found.map(|row| Cells::of(&row).json()).transpose()
 }
 
 impl Tx {
@@ -149,13 +140,9 @@ impl Tx {
     ) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(user.0).text(key).json(value);
-        let saved = sqlx::query_with(
-            "insert into preference (clinic_id, user_id, key, value) values ($1, $2, $3, $4)
-             on conflict (clinic_id, user_id, key) do update set value = excluded.value",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "insert into preference (clinic_id, user_id, key, value) values ($1, $2, $3, $4)
+                   on conflict (clinic_id, user_id, key) do update set value = excluded.value";
+        let saved = self.conn.run(sql, binds).await;
         self.noted(saved.map(drop).map_err(WriteError::from))
     }
 }

@@ -13,12 +13,12 @@ use daybook_booking::pin::Pin;
 use daybook_booking::report::{Entry, Filter};
 use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqlitePool};
+use sqlx::SqlitePool;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use crate::calendar::{self, CalendarFilter, CalendarRow};
+use crate::conn::{Conn, Held};
 use crate::failure::{Failure, WriteError};
 use crate::integrity::{self, Problems};
 use crate::lock::BookLock;
@@ -133,8 +133,8 @@ impl Store {
             .await
     }
 
-    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, Failure> {
-        Ok(self.inner.readers.acquire().await?)
+    pub(crate) async fn reader(&self) -> Result<Conn, Failure> {
+        Ok(Conn::Sqlite(Held::Lent(self.inner.readers.acquire().await?)))
     }
 
     /// A moment of the book, held still for several questions.
@@ -142,7 +142,8 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        Ok(Snapshot { held: self.inner.readers.begin().await?, clinic: self.inner.clinic })
+        let held = Conn::Sqlite(Held::Moment(self.inner.readers.begin().await?));
+        Ok(Snapshot { held, clinic: self.inner.clinic })
     }
 
     /// How the clinic is set up; `None` until it has been.
@@ -150,7 +151,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn book(&self) -> Result<Option<ClinicBook>, Failure> {
-        rows::clinic::book(&mut *self.reader().await?, self.inner.clinic).await
+        rows::clinic::book(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// An appointment and its life so far, oldest first; `None` where there is none.
@@ -187,7 +188,7 @@ impl Store {
         (from, to): (DateTime<Utc>, DateTime<Utc>),
         filter: &CalendarFilter,
     ) -> Result<Vec<CalendarRow>, Failure> {
-        calendar::between(&mut *self.reader().await?, self.inner.clinic, (from, to), filter).await
+        calendar::between(&mut self.reader().await?, self.inner.clinic, (from, to), filter).await
     }
 
     /// What reports look at: the appointments of `filter` that start in `[from, to)` and are not deleted.
@@ -199,7 +200,7 @@ impl Store {
         within: (DateTime<Utc>, DateTime<Utc>),
         filter: &Filter,
     ) -> Result<Vec<Entry>, Failure> {
-        reported::entries(&mut *self.reader().await?, self.inner.clinic, within, filter).await
+        reported::entries(&mut self.reader().await?, self.inner.clinic, within, filter).await
     }
 
     /// These appointments as cards show them, in no order; deleted ones too.
@@ -207,7 +208,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn cards(&self, ids: &[AppointmentId]) -> Result<Vec<CalendarRow>, Failure> {
-        calendar::by_ids(&mut *self.reader().await?, self.inner.clinic, ids).await
+        calendar::by_ids(&mut self.reader().await?, self.inner.clinic, ids).await
     }
 
     /// The appointments of this short number as cards show them, without deleted ones: several where one was
@@ -216,7 +217,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn cards_numbered(&self, number: u32) -> Result<Vec<CalendarRow>, Failure> {
-        calendar::by_number(&mut *self.reader().await?, self.inner.clinic, number).await
+        calendar::by_number(&mut self.reader().await?, self.inner.clinic, number).await
     }
 
     /// A patient's appointments as cards show them, earliest first, without deleted ones.
@@ -224,7 +225,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn patient_cards(&self, patient: PatientId) -> Result<Vec<CalendarRow>, Failure> {
-        calendar::of_patient(&mut *self.reader().await?, self.inner.clinic, patient).await
+        calendar::of_patient(&mut self.reader().await?, self.inner.clinic, patient).await
     }
 
     /// What is on the pinboard as cards show it, oldest pin first.
@@ -232,7 +233,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn pinned_cards(&self) -> Result<Vec<CalendarRow>, Failure> {
-        calendar::pinned(&mut *self.reader().await?, self.inner.clinic).await
+        calendar::pinned(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// At most `limit` patients for what was typed, best first: words of the name in any order, accents or not,
@@ -241,7 +242,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn search_patients(&self, text: &str, limit: u16) -> Result<Vec<PatientLine>, Failure> {
-        let conn = &mut *self.reader().await?;
+        let conn = &mut self.reader().await?;
         search::query::search(conn, self.inner.clinic, (text, usize::from(limit))).await
     }
 
@@ -254,7 +255,7 @@ impl Store {
         offset: u32,
         limit: u32,
     ) -> Result<(Vec<PatientLine>, u32), Failure> {
-        let conn = &mut *self.reader().await?;
+        let conn = &mut self.reader().await?;
         let page = duplicates::directory(conn, self.inner.clinic, (offset, limit)).await?;
         Ok((page, duplicates::count(conn, self.inner.clinic).await?))
     }
@@ -264,7 +265,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn duplicates_of(&self, patient: &Patient) -> Result<Vec<PatientLine>, Failure> {
-        duplicates::of(&mut *self.reader().await?, self.inner.clinic, patient).await
+        duplicates::of(&mut self.reader().await?, self.inner.clinic, patient).await
     }
 
     /// Everything of the book an import compares its rows with.
@@ -272,7 +273,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn known(&self) -> Result<Known, Failure> {
-        duplicates::known(&mut *self.reader().await?, self.inner.clinic).await
+        duplicates::known(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// What is on the pinboard, oldest first.
@@ -280,7 +281,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn pinboard(&self) -> Result<Vec<Pin>, Failure> {
-        rows::pin::pinboard(&mut *self.reader().await?, self.inner.clinic).await
+        rows::pin::pinboard(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// What is taken of these claimants anywhere in `within`, by claimant, then start.
@@ -288,7 +289,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn taken(&self, claimants: &[Claimant], within: Period) -> Result<Vec<Taken>, Failure> {
-        rows::claim::taken(&mut *self.reader().await?, self.inner.clinic, claimants, within).await
+        rows::claim::taken(&mut self.reader().await?, self.inner.clinic, claimants, within).await
     }
 
     /// What is taken of each of `claimants` anywhere in `within`, in their order, as one moment has it.
@@ -305,7 +306,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn last_undoable(&self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
-        crate::record::undo::last_undoable(&mut *self.reader().await?, self.inner.clinic, user).await
+        crate::record::undo::last_undoable(&mut self.reader().await?, self.inner.clinic, user).await
     }
 
     /// What this person can redo next.
@@ -313,7 +314,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn last_redoable(&self, user: UserId) -> Result<Option<UndoEntry>, Failure> {
-        crate::record::undo::last_redoable(&mut *self.reader().await?, self.inner.clinic, user).await
+        crate::record::undo::last_redoable(&mut self.reader().await?, self.inner.clinic, user).await
     }
 
     /// Everybody with an account, by name.
@@ -321,7 +322,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn staff(&self) -> Result<Vec<Staff>, Failure> {
-        staff::all(&mut *self.reader().await?, self.inner.clinic).await
+        staff::all(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// The account with this id; `None` where there is none.
@@ -329,7 +330,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn staff_member(&self, id: UserId) -> Result<Option<Staff>, Failure> {
-        staff::one(&mut *self.reader().await?, self.inner.clinic, id).await
+        staff::one(&mut self.reader().await?, self.inner.clinic, id).await
     }
 
     /// What somebody set `key` to; `None` until they do.
@@ -337,7 +338,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn preference(&self, user: UserId, key: &str) -> Result<Option<serde_json::Value>, Failure> {
-        staff::preference(&mut *self.reader().await?, self.inner.clinic, (user, key)).await
+        staff::preference(&mut self.reader().await?, self.inner.clinic, (user, key)).await
     }
 
     /// Up to `limit` audit entries before `before` (or the newest), newest first.
@@ -345,7 +346,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn audit_page(&self, before: Option<u64>, limit: u32) -> Result<Vec<AuditRow>, Failure> {
-        audit::page(&mut *self.reader().await?, self.inner.clinic, before, limit).await
+        audit::page(&mut self.reader().await?, self.inner.clinic, before, limit).await
     }
 
     /// Walks the whole audit chain.
@@ -353,7 +354,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn verify_audit(&self) -> Result<AuditVerdict, Failure> {
-        audit::verify(&mut *self.reader().await?, self.inner.clinic).await
+        audit::verify(&mut self.reader().await?, self.inner.clinic).await
     }
 
     /// Checks every page, reference and invariant; reads the whole file.
@@ -361,7 +362,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read at all.
     pub async fn integrity(&self) -> Result<Problems, Failure> {
-        integrity::all_problems(&mut *self.reader().await?).await
+        integrity::all_problems(self.reader().await?.file()).await
     }
 
     /// Writes an encrypted copy to `to` while the book is in use: whole and on the disk, or not there at all.
@@ -369,6 +370,6 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written.
     pub async fn backup(&self, to: &Path) -> Result<(), Failure> {
-        backup::copy(&mut *self.reader().await?, to).await
+        backup::copy(self.reader().await?.file(), to).await
     }
 }

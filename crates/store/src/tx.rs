@@ -1,11 +1,12 @@
 //! One write in progress: what a job given to [`crate::Store::write`] works with.
 
+use crate::cells::{Cells, binds};
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::change::Change;
 use daybook_booking::day_sheet::Numbers;
 use daybook_booking::ids::{ClinicId, CommandId};
-use sqlx::SqliteConnection;
 
 use crate::commit;
 use crate::failure::{Failure, WriteError};
@@ -26,7 +27,7 @@ pub(crate) type Afterwards = Box<dyn FnOnce() + Send>;
 
 /// The writing end of the store, lent to one job at a time. What a job does is kept or dropped as a whole.
 pub struct Tx {
-    pub(crate) conn: SqliteConnection,
+    pub(crate) conn: Conn,
     pub(crate) clinic: ClinicId,
     pub(crate) head: Head,
     /// The first write of the job that failed.
@@ -180,27 +181,22 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn last_seq(&mut self) -> Result<u64, Failure> {
-        let seq: i64 = sqlx::query_scalar("select coalesce(max(seq), 0) from change where clinic_id = $1")
-            .bind(self.clinic.0)
-            .fetch_one(&mut *self.conn)
-            .await?;
-        Ok(u64::try_from(seq).unwrap_or_default())
+        let sql = "select coalesce(max(seq), 0) from change where clinic_id = $1";
+        Cells::of(&self.conn.one(sql, binds![self.clinic.0]).await?).number()
     }
 }
 
 impl Head {
     /// Where things stand in the file.
-    pub(crate) async fn load(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Self, Failure> {
+    pub(crate) async fn load(conn: &mut Conn, clinic: ClinicId) -> Result<Self, Failure> {
         let (audit_seq, audit_hash) = audit::head(conn, clinic).await?;
-        let (epoch, change_seq, role): (i64, i64, String) = sqlx::query_as(
+        let sql =
             "select m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0), s.role
-             from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1",
-        )
-        .bind(clinic.0)
-        .fetch_one(&mut *conn)
-        .await?;
+             from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1";
+        let row = conn.one(sql, binds![clinic.0]).await?;
+        let cells = &mut Cells::of(&row);
+        let (epoch, change_seq, role) = (cells.take()?, cells.take()?, cells.word()?);
         let numbers = commit::next_numbers(conn, clinic).await?;
-        let role = crate::cells::from_word(&role)?;
         Ok(Self { epoch, change_seq, audit_seq, audit_hash, numbers, role })
     }
 }

@@ -5,9 +5,9 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::{Connection, Executor, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::conn::Conn;
 use crate::failure::{Failure, WriteError};
 use crate::tx::Tx;
 
@@ -152,7 +152,7 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
     if fate.is_err() || !kept_any {
         tx.head = before;
         // Fails where the transaction is already gone, which is what is wanted.
-        let _ = tx.conn.execute("rollback").await;
+        let _ = tx.conn.script("rollback").await;
         tx.afterwards.clear();
     }
     tx.afterwards.drain(..).for_each(|then| then());
@@ -167,7 +167,6 @@ async fn settle(tx: &mut Tx, keep: bool) -> Result<(), WriteError> {
     run(&mut tx.conn, sql).await.map_err(|error| tx.broken.take().unwrap_or(error))
 }
 
-async fn run(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), WriteError> {
-    conn.execute(sql).await?;
-    Ok(())
+async fn run(conn: &mut Conn, sql: &'static str) -> Result<(), WriteError> {
+    Ok(conn.script(sql).await?)
 }

@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
@@ -44,6 +44,7 @@ pub struct Opening<'a> {
 pub struct Window {
     client: Client,
     pictures: PathBuf,
+    started: Instant,
     // Dropped last: it takes the desk's own process with it.
     driver: Process,
 }
@@ -74,10 +75,17 @@ impl Window {
         })
         .await
         .map_err(printed)?;
+        let started = Instant::now();
         let client =
             connect(&format!("http://{address}"), program, opening.options).await.map_err(printed)?;
         let pictures = build_folder()?.join("pictures");
-        Ok(Self { client, pictures, driver })
+        Ok(Self { client, pictures, started, driver })
+    }
+
+    /// When the driver, which was waiting, was told to start the program.
+    #[must_use]
+    pub const fn started(&self) -> Instant {
+        self.started
     }
 
     /// Closes the window, lets the desk end by itself, and waits until it has.

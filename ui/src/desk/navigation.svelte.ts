@@ -118,8 +118,12 @@ export class Navigation {
     return true;
   }
 
-  /** Remembers where on the screen one is, for the way back, without going anywhere. */
+  /**
+   * Remembers where on the screen one is, for the way back, without going anywhere. A screen one has left has no
+   * say: its fields may still tell what they hold when they lose the keyboard.
+   */
   note(place: Place): void {
+    if (place.screen !== this.here.screen) return;
     this.#trail = this.#trail.with(this.#at, place);
   }
 

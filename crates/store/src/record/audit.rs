@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::ids::ClinicId;
 use sha2::{Digest, Sha256};
-use sqlx::{Row, SqliteConnection};
 
-use crate::cells::{Binds, Cells, json};
+use crate::cells::{Binds, Cells, binds, json};
+use crate::conn::{Conn, Line};
 use crate::failure::Failure;
 
 /// What the hashes are of, and in which form.
@@ -101,7 +101,7 @@ impl Link {
 
 /// Adds `link` to the chain; `hash` is its hash.
 pub(crate) async fn append(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     link: &Link,
     hash: [u8; 32],
@@ -109,42 +109,33 @@ pub(crate) async fn append(
     let mut binds = Binds::default();
     binds.id(clinic.0).put(link.seq).put(link.at).text(&link.actor).text(&link.action).text(&link.detail);
     binds.put(link.previous.to_vec()).put(hash.to_vec());
-    sqlx::query_with(
-        "insert into audit (clinic_id, seq, at, actor, action, detail, previous, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        binds.0,
-    )
-    .execute(conn)
-    .await?;
+    let sql = "insert into audit (clinic_id, seq, at, actor, action, detail, previous, hash)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    conn.run(sql, binds).await?;
     Ok(())
 }
 
 /// Where the chain ends: the last number and hash.
-pub(crate) async fn head(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<(i64, [u8; 32]), Failure> {
-    let last = sqlx::query("select seq, hash from audit where clinic_id = $1 order by seq desc limit 1")
-        .bind(clinic.0)
-        .fetch_optional(conn)
+pub(crate) async fn head(conn: &mut Conn, clinic: ClinicId) -> Result<(i64, [u8; 32]), Failure> {
+    let last = conn
+        .maybe("select seq, hash from audit where clinic_id = $1 order by seq desc limit 1", binds![clinic.0])
         .await?;
-    last.map_or(Ok((0, BEGINNING)), |row| Ok((row.try_get(0)?, hash_of(row.try_get(1)?)?)))
+    let Some(row) = last else { return Ok((0, BEGINNING)) };
+    let cells = &mut Cells::of(&row);
+    Ok((cells.take()?, hash_of(cells.take()?)?))
 }
 
 /// Up to `limit` entries before `before` (or the newest), newest first.
 pub(crate) async fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     before: Option<u64>,
     limit: u32,
 ) -> Result<Vec<AuditRow>, Failure> {
     let before = before.map_or(i64::MAX, |it| i64::try_from(it).unwrap_or(i64::MAX));
-    let rows = sqlx::query(
-        "select seq, at, actor, action, detail, hash from audit
-         where clinic_id = $1 and seq < $2 order by seq desc limit $3",
-    )
-    .bind(clinic.0)
-    .bind(before)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
+    let sql = "select seq, at, actor, action, detail, hash from audit
+               where clinic_id = $1 and seq < $2 order by seq desc limit $3";
+    let rows = conn.all(sql, binds![clinic.0, before, limit]).await?;
     rows.iter()
         .map(|row| {
             let cells = &mut Cells::of(row);
@@ -161,20 +152,14 @@ pub(crate) async fn page(
 }
 
 /// Walks the whole chain.
-pub(crate) async fn verify(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<AuditVerdict, Failure> {
+pub(crate) async fn verify(conn: &mut Conn, clinic: ClinicId) -> Result<AuditVerdict, Failure> {
     /// Entries held in memory at once.
     const PAGE: i64 = 5_000;
     let (mut done, mut head) = (0_i64, BEGINNING);
     loop {
-        let rows = sqlx::query(
-            "select seq, at, actor, action, detail, previous, hash from audit
-             where clinic_id = $1 and seq > $2 order by seq limit $3",
-        )
-        .bind(clinic.0)
-        .bind(done)
-        .bind(PAGE)
-        .fetch_all(&mut *conn)
-        .await?;
+        let sql = "select seq, at, actor, action, detail, previous, hash from audit
+                   where clinic_id = $1 and seq > $2 order by seq limit $3";
+        let rows = conn.all(sql, binds![clinic.0, done, PAGE]).await?;
         for row in &rows {
             let (link, hash) = link_of(row)?;
             if link.seq != done + 1 || link.previous != head || link.hash(clinic) != hash {
@@ -188,7 +173,7 @@ pub(crate) async fn verify(conn: &mut SqliteConnection, clinic: ClinicId) -> Res
     }
 }
 
-fn link_of(row: &sqlx::sqlite::SqliteRow) -> Result<(Link, [u8; 32]), Failure> {
+fn link_of(row: &Line) -> Result<(Link, [u8; 32]), Failure> {
     let cells = &mut Cells::of(row);
     let link = Link {
         seq: cells.take()?,

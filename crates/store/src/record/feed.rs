@@ -1,15 +1,15 @@
 //! The change feed: one row a command, and an image of every row as it became. What a row was before is the
 //! image before it, so each state is stored once.
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::{Appointment, By};
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::ids::{AppointmentId, ClinicId, CommandId};
 use serde::de::DeserializeOwned;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, from_json, json};
+use crate::cells::{Binds, Cells, binds, from_json, json};
 use crate::failure::{Failure, WriteError};
 use crate::rows::push_tuples;
 
@@ -81,7 +81,7 @@ pub(crate) const ATTENTION: &str = "attention";
 
 /// Appends images behind those a command has already.
 pub(crate) async fn append_images(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (seq, first): (i64, usize),
     images: impl Iterator<Item = (&str, Uuid, &str)>,
@@ -99,8 +99,7 @@ pub(crate) async fn append_images(
     let mut sql =
         String::from("insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ");
     push_tuples(&mut sql, count, 5);
-    // Safe: made of constants and placeholders only.
-    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    conn.run(sql, binds).await?;
     Ok(())
 }
 
@@ -117,7 +116,7 @@ pub(crate) fn key_of(change: &Change) -> (&'static str, Uuid) {
 
 /// Appends one command's row and images.
 pub(crate) async fn append(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     row: &FeedRow<'_>,
     changes: &[Change],
@@ -136,11 +135,10 @@ pub(crate) async fn append(
              insert into change_image (clinic_id, seq, position, entity, entity_id, image)
              values ($1, $2, 0, $9, $10, $11)"
         );
-        // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+        conn.run(sql, binds).await?;
         return Ok(());
     }
-    sqlx::query_with(row_sql, binds.0).execute(&mut *conn).await?;
+    conn.run(row_sql, binds).await?;
     let mut position = 0_i64;
     for chunk in changes.chunks(IMAGES_A_STATEMENT) {
         let mut binds = Binds::default();
@@ -153,31 +151,21 @@ pub(crate) async fn append(
             "insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ",
         );
         push_tuples(&mut sql, chunk.len(), 5);
-        // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
+        conn.run(sql, binds).await?;
     }
     Ok(())
 }
 
 /// The changes of the command numbered `seq`, as they were made.
-pub(crate) async fn changes_of(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    seq: i64,
-) -> Result<Vec<Change>, Failure> {
-    let rows = sqlx::query(
-        "select i.entity, i.image,
-           (select b.image from change_image b
-            where b.clinic_id = i.clinic_id and b.entity_id = i.entity_id and b.entity = i.entity
-              and (b.seq < i.seq or (b.seq = i.seq and b.position < i.position))
-            order by b.seq desc, b.position desc limit 1)
-         from change_image i where i.clinic_id = $1 and i.seq = $2 and i.entity not in ('claims', 'attention')
-         order by i.position",
-    )
-    .bind(clinic.0)
-    .bind(seq)
-    .fetch_all(conn)
-    .await?;
+pub(crate) async fn changes_of(conn: &mut Conn, clinic: ClinicId, seq: i64) -> Result<Vec<Change>, Failure> {
+    let sql = "select i.entity, i.image,
+                 (select b.image from change_image b
+                  where b.clinic_id = i.clinic_id and b.entity_id = i.entity_id and b.entity = i.entity
+                    and (b.seq < i.seq or (b.seq = i.seq and b.position < i.position))
+                  order by b.seq desc, b.position desc limit 1)
+               from change_image i where i.clinic_id = $1 and i.seq = $2 and i.entity not in ('claims', 'attention')
+               order by i.position";
+    let rows = conn.all(sql, binds![clinic.0, seq]).await?;
     rows.iter()
         .map(|row| {
             let cells = &mut Cells::of(row);
@@ -220,20 +208,15 @@ fn edit<T: DeserializeOwned>(before: Option<&str>, after: &str) -> Result<Edit<T
 
 /// An appointment's life, oldest first.
 pub(crate) async fn history(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     appointment: AppointmentId,
 ) -> Result<Vec<HistoryEntry>, Failure> {
-    let rows = sqlx::query(
-        "select c.seq, c.at, c.actor, c.kind, i.image from change_image i
-         join change c on c.clinic_id = i.clinic_id and c.seq = i.seq
-         where i.clinic_id = $1 and i.entity_id = $2 and i.entity = 'appointment'
-         order by i.seq, i.position",
-    )
-    .bind(clinic.0)
-    .bind(appointment.0)
-    .fetch_all(conn)
-    .await?;
+    let sql = "select c.seq, c.at, c.actor, c.kind, i.image from change_image i
+               join change c on c.clinic_id = i.clinic_id and c.seq = i.seq
+               where i.clinic_id = $1 and i.entity_id = $2 and i.entity = 'appointment'
+               order by i.seq, i.position";
+    let rows = conn.all(sql, binds![clinic.0, appointment.0]).await?;
     let mut before: Option<Appointment> = None;
     rows.iter()
         .map(|row| {

@@ -1,11 +1,11 @@
 //! Each person's stack of what can be undone and redone. It survives a restart.
 
+use crate::conn::Conn;
 use daybook_booking::change::Change;
 use daybook_booking::ids::{ClinicId, UserId};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
 use crate::record::feed;
 use crate::sheet::Rows;
@@ -45,7 +45,7 @@ pub struct UndoEntry {
 
 /// Notes what the command numbered `seq` means for the stack.
 pub(crate) async fn record(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     step: UndoStep,
     (seq, label): (i64, &serde_json::Value),
@@ -72,9 +72,9 @@ pub(crate) async fn record(
              where clinic_id = $1 and user_id = $2 and seq = $3 and state = 'undone'"
         }
     };
-    let done = sqlx::query_with(sql, binds.0).execute(conn).await?;
+    let done = conn.run(sql, binds).await?;
     // Somebody was quicker at the same desk: the entry is no longer in the state it was read in.
-    if done.rows_affected() == 0 { Err(WriteError::ChangedSince) } else { Ok(()) }
+    if done == 0 { Err(WriteError::ChangedSince) } else { Ok(()) }
 }
 
 fn seq_of(entry: UndoId) -> i64 {
@@ -83,7 +83,7 @@ fn seq_of(entry: UndoId) -> i64 {
 
 /// What this person did last and has not undone.
 pub(crate) async fn last_undoable(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     user: UserId,
 ) -> Result<Option<UndoEntry>, Failure> {
@@ -94,7 +94,7 @@ pub(crate) async fn last_undoable(
 
 /// What this person undid last and can do again: of what is undone, the one that was done first.
 pub(crate) async fn last_redoable(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     user: UserId,
 ) -> Result<Option<UndoEntry>, Failure> {
@@ -109,29 +109,24 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn undo_labels(&mut self, user: UserId) -> Result<(Option<Value>, Option<Value>), Failure> {
-        let row = sqlx::query(
-            "select
-               (select label from undo_entry
-                where clinic_id = $1 and user_id = $2 and state = 'done' order by seq desc limit 1),
-               (select label from undo_entry
-                where clinic_id = $1 and user_id = $2 and state = 'undone' order by seq limit 1)",
-        )
-        .bind(self.clinic.0)
-        .bind(user.0)
-        .fetch_one(&mut *self.conn)
-        .await?;
+        let sql = "select
+                   (select label from undo_entry
+                    where clinic_id = $1 and user_id = $2 and state = 'done' order by seq desc limit 1),
+                   (select label from undo_entry
+                    where clinic_id = $1 and user_id = $2 and state = 'undone' order by seq limit 1)";
+        let row = self.conn.one(sql, binds![self.clinic.0, user.0]).await?;
         let cells = &mut Cells::of(&row);
         Ok((cells.maybe_json()?, cells.maybe_json()?))
     }
 }
 
 async fn top(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     user: UserId,
     sql: &'static str,
 ) -> Result<Option<UndoEntry>, Failure> {
-    let row = sqlx::query(sql).bind(clinic.0).bind(user.0).fetch_optional(&mut *conn).await?;
+    let row = conn.maybe(sql, binds![clinic.0, user.0]).await?;
     let Some(row) = row else { return Ok(None) };
     let cells = &mut Cells::of(&row);
     let id = UndoId { user, seq: cells.number()? };

@@ -1,5 +1,6 @@
 //! Appointments as they stand. Their claims are in [`super::claim`], their past in the change feed.
 
+use crate::conn::Conn;
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::{Appointment, Promise, Status};
 use daybook_booking::clinic::Buffers;
@@ -11,7 +12,6 @@ use daybook_booking::period::Period;
 use daybook_booking::series::Occurrence;
 use daybook_booking::treatment::Planned;
 use daybook_booking::visit::VisitLeg;
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::cells::{Binds, Cells, json};
@@ -24,7 +24,7 @@ const ASKED_A_STATEMENT: usize = 200;
 
 /// Every appointment of these patients, earliest first; deleted ones too.
 pub(crate) async fn of_patients(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patients: &[PatientId],
 ) -> Result<Vec<Appointment>, Failure> {
@@ -38,7 +38,7 @@ pub(crate) async fn of_patients(
 
 /// Every appointment of these series, visits and treatment plans; deleted ones too.
 pub(crate) async fn of_plans(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (series, visits, treatments): (&[SeriesId], &[VisitId], &[TreatmentPlanId]),
 ) -> Result<Vec<Appointment>, Failure> {
@@ -61,7 +61,7 @@ pub(crate) async fn of_plans(
 
 /// Every appointment of each of these patients that starts at the moment named with them or later.
 pub(crate) async fn since(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     asked: &[(PatientId, DateTime<Utc>)],
 ) -> Result<Vec<Appointment>, Failure> {
@@ -83,7 +83,7 @@ pub(crate) async fn since(
 
 /// No-shows whose time ends after `since`, those that were given free too.
 pub(crate) async fn no_shows(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     since: DateTime<Utc>,
 ) -> Result<Vec<Appointment>, Failure> {
@@ -96,7 +96,7 @@ pub(crate) async fn no_shows(
 
 /// Those called off or missed that were to start at `since` or later; deleted ones not.
 pub(crate) async fn lost(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     since: DateTime<Utc>,
 ) -> Result<Vec<Appointment>, Failure> {

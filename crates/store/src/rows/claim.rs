@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::conn::Conn;
 use daybook_booking::appointment::Appointment;
 use daybook_booking::claim::Claim;
 use daybook_booking::class::Class;
@@ -11,7 +12,6 @@ use daybook_booking::ids::{
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
 use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
@@ -78,7 +78,7 @@ fn claimant(kind: &str, id: Uuid) -> Result<Claimant, Failure> {
 /// # Errors
 /// [`WriteError::SlotTaken`] where a claimant would hold more than its capacity.
 pub(crate) async fn replace(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     claimed: &[Claimed],
 ) -> Result<(), WriteError> {
@@ -93,8 +93,7 @@ pub(crate) async fn replace(
         chunk.iter().for_each(|it| _ = binds.id(it.appointment.0));
         let asked = placeholders(2, chunk.len());
         let sql = format!("delete from claim where clinic_id = $1 and appointment_id in ({asked})");
-        // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
+        conn.run(sql, binds).await?;
     }
     for chunk in rows.chunks(CLAIMS_A_STATEMENT) {
         insert(conn, clinic, chunk).await?;
@@ -104,7 +103,7 @@ pub(crate) async fn replace(
 
 /// As [`replace`], in one trip to the driver: a booking has three or four claims, and the trips cost more than they.
 async fn replace_few(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (claimed, rows): (&[Claimed], &[(&Claimed, Claim)]),
 ) -> Result<(), WriteError> {
@@ -122,8 +121,7 @@ async fn replace_few(
         write!(sql, "{comma}($1, {values})").expect("a string can be written to");
         bind(&mut binds, of, claim);
     }
-    // Safe: made of constants and placeholders only.
-    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    conn.run(sql, binds).await?;
     Ok(())
 }
 
@@ -141,19 +139,14 @@ fn bind(binds: &mut Binds, of: &Claimed, claim: &Claim) {
     binds.put(claim.class.map(class_key)).put(claim.class.map(|it| it.seats));
 }
 
-async fn insert(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    rows: &[(&Claimed, Claim)],
-) -> Result<(), WriteError> {
+async fn insert(conn: &mut Conn, clinic: ClinicId, rows: &[(&Claimed, Claim)]) -> Result<(), WriteError> {
     let mut binds = Binds::default();
     for (of, claim) in rows {
         bind(binds.id(clinic.0), of, claim);
     }
     let mut sql = INSERT.trim_start_matches("; ").to_owned();
     push_tuples(&mut sql, rows.len(), CLAIM_COLUMNS);
-    // Safe: made of constants and placeholders only.
-    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    conn.run(sql, binds).await?;
     Ok(())
 }
 
@@ -188,11 +181,7 @@ pub(crate) enum Whose {
 
 /// What appointments take, by appointment and claimant: as laid, for whoever copies them. An appointment that
 /// takes nothing is not named.
-pub(crate) async fn laid(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    whose: Whose,
-) -> Result<Vec<Claimed>, Failure> {
+pub(crate) async fn laid(conn: &mut Conn, clinic: ClinicId, whose: Whose) -> Result<Vec<Claimed>, Failure> {
     let mut binds = Binds::default();
     binds.id(clinic.0);
     let only = match whose {
@@ -207,8 +196,7 @@ pub(crate) async fn laid(
          from claim c join claimant t on t.clinic_id = c.clinic_id and t.id = c.claimant_id
          where c.clinic_id = $1 {only} order by c.appointment_id, c.claimant_id"
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let rows = conn.all(sql, binds).await?;
     let mut found: Vec<Claimed> = vec![];
     for row in &rows {
         let cells = &mut Cells::of(row);
@@ -230,7 +218,7 @@ pub(crate) async fn laid(
 
 /// Every appointment that takes time of one of these claimants in one of these periods.
 pub(crate) async fn appointments_holding(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     asked: &[(Claimant, Period)],
 ) -> Result<Vec<Appointment>, Failure> {
@@ -273,7 +261,7 @@ fn asked_tuples(count: usize) -> String {
 
 /// What is taken of these claimants anywhere in `period`, by claimant and start: all that availability needs.
 pub(crate) async fn taken(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     claimants: &[Claimant],
     within: Period,

@@ -1,6 +1,7 @@
 //! How the clinic is set up: the clinic, locations, providers, resources, appointment types. All small tables,
 //! read whole.
 
+use crate::conn::Conn;
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Provider};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
@@ -10,17 +11,13 @@ use daybook_booking::policy::BookingPolicy;
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::ScheduleException;
 use daybook_booking::treatment::Procedure;
-use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
 use crate::rows::{Row, select};
 
 /// How the clinic is set up; `None` until it has been.
-pub(crate) async fn book(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<Option<ClinicBook>, Failure> {
+pub(crate) async fn book(conn: &mut Conn, clinic: ClinicId) -> Result<Option<ClinicBook>, Failure> {
     let by_clinic = |order: &str| (format!("where clinic_id = $1 {order}"), clinic_bind(clinic));
     let (rest, binds) = by_clinic("");
     let Some(found) = select::<Clinic>(conn, &rest, binds).await?.pop() else {

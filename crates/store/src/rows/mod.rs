@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::conn::Conn;
 use daybook_booking::ids::{ClinicId, PatientId};
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
@@ -60,11 +60,7 @@ pub(crate) enum Versions {
 ///
 /// # Errors
 /// [`WriteError::ChangedSince`] where a stored version is not older than the one to be written.
-pub(crate) async fn save<R: Row>(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    rows: &[&R],
-) -> Result<(), WriteError> {
+pub(crate) async fn save<R: Row>(conn: &mut Conn, clinic: ClinicId, rows: &[&R]) -> Result<(), WriteError> {
     save_as(conn, clinic, rows, Versions::Rising).await
 }
 
@@ -73,7 +69,7 @@ pub(crate) async fn save<R: Row>(
 /// # Errors
 /// As [`save`].
 pub(crate) async fn save_as<R: Row>(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     rows: &[&R],
     versions: Versions,
@@ -81,10 +77,9 @@ pub(crate) async fn save_as<R: Row>(
     for chunk in rows.chunks(ROWS_A_STATEMENT) {
         let mut binds = Binds::default();
         chunk.iter().for_each(|row| row.write(binds.id(clinic.0)));
-        // Safe: made of constants and placeholders only.
-        let sql = AssertSqlSafe(upsert_sql::<R>(chunk.len(), versions));
-        let done = sqlx::query_with(sql, binds.0).execute(&mut *conn).await?;
-        if done.rows_affected() != chunk.len() as u64 {
+        let sql = upsert_sql::<R>(chunk.len(), versions);
+        let done = conn.run(sql, binds).await?;
+        if done != chunk.len() as u64 {
             return Err(WriteError::ChangedSince);
         }
     }
@@ -130,7 +125,7 @@ pub(crate) fn placeholders(first: usize, count: usize) -> String {
 
 /// The rows with these ids, in no order; ids that name nothing are passed over.
 pub(crate) async fn by_ids<R: Row>(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     ids: impl ExactSizeIterator<Item = Uuid>,
 ) -> Result<Vec<R>, Failure> {
@@ -151,7 +146,7 @@ pub(crate) async fn by_ids<R: Row>(
 
 /// The rows of these patients, in no order.
 pub(crate) async fn of_patients<R: Row>(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patients: &[PatientId],
 ) -> Result<Vec<R>, Failure> {
@@ -167,13 +162,8 @@ pub(crate) async fn of_patients<R: Row>(
 }
 
 /// The rows `rest` (everything after `from table`) selects. `rest` holds no value, only placeholders.
-pub(crate) async fn select<R: Row>(
-    conn: &mut SqliteConnection,
-    rest: &str,
-    binds: Binds,
-) -> Result<Vec<R>, Failure> {
+pub(crate) async fn select<R: Row>(conn: &mut Conn, rest: &str, binds: Binds) -> Result<Vec<R>, Failure> {
     let sql = format!("select {} from {} {rest}", R::COLUMNS.join(", "), R::TABLE);
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let rows = conn.all(sql, binds).await?;
     rows.iter().map(|row| R::read(&mut Cells::of(row))).collect()
 }

@@ -1,5 +1,6 @@
 //! The fee schedule, packages, and the ledger.
 
+use crate::conn::Conn;
 use chrono::{DateTime, NaiveDate, Utc};
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, FeeId, PackageId, PatientId, PatientPackageId, PostingId,
@@ -9,17 +10,15 @@ use daybook_booking::money::Amount;
 use daybook_booking::money::fee::Fee;
 use daybook_booking::money::package::{Package, PatientPackage};
 use daybook_booking::money::posting::{Item, Posting};
-use sqlx::SqliteConnection;
-use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, micros};
+use crate::cells::{Binds, Cells, binds, micros};
 use crate::failure::Failure;
 use crate::rows::clinic::version;
 use crate::rows::{Row, select};
 
 /// Every line of the ledger posted in `[from, to)`, in order.
 pub(crate) async fn between(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Posting>, Failure> {
@@ -30,19 +29,19 @@ pub(crate) async fn between(
 
 /// What each patient owed at `at`, where it was not nothing; below zero where the clinic held money of theirs.
 pub(crate) async fn balances(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     at: DateTime<Utc>,
 ) -> Result<Vec<(PatientId, Amount)>, Failure> {
-    let sums: Vec<(Uuid, i64)> = sqlx::query_as(
-        "select patient_id, sum(amount) from posting where clinic_id = $1 and at <= $2
-         group by patient_id having sum(amount) <> 0 order by sum(amount) desc, patient_id",
-    )
-    .bind(clinic.0)
-    .bind(micros(at))
-    .fetch_all(conn)
-    .await?;
-    Ok(sums.into_iter().map(|(patient, sum)| (PatientId(patient), Amount(sum))).collect())
+    let sql = "select patient_id, cast(sum(amount) as bigint) from posting where clinic_id = $1 and at <= $2
+               group by patient_id having sum(amount) <> 0 order by sum(amount) desc, patient_id";
+    let sums = conn.all(sql, binds![clinic.0, micros(at)]).await?;
+    sums.iter()
+        .map(|row| {
+            let cells = &mut Cells::of(row);
+            Ok((PatientId(cells.id()?), Amount(cells.number()?)))
+        })
+        .collect()
 }
 
 fn maybe_day(binds: &mut Binds, date: Option<NaiveDate>) {

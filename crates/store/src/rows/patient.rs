@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::conn::Conn;
 use daybook_booking::ids::{ClinicId, PatientId};
 use daybook_booking::patient::Patient;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
@@ -17,7 +17,7 @@ const WORDS_A_STATEMENT: usize = 512;
 
 /// Inserts or replaces patients, and notes the words of their names.
 pub(crate) async fn save(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patients: &[&Patient],
     versions: Versions,
@@ -31,15 +31,14 @@ pub(crate) async fn save(
         let mut sql = String::from("insert into name_word (clinic_id, word, backwards) values ");
         push_tuples(&mut sql, chunk.len(), 2);
         sql.push_str(" on conflict do nothing");
-        // Safe: made of constants and placeholders only.
-        sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(&mut *conn).await?;
+        conn.run(sql, binds).await?;
     }
     Ok(())
 }
 
 /// The patients one of whose relations names one of `ids`.
 pub(crate) async fn naming(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     ids: &[PatientId],
 ) -> Result<Vec<Patient>, Failure> {

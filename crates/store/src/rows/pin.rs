@@ -1,8 +1,8 @@
 //! The pinboard.
 
+use crate::conn::Conn;
 use daybook_booking::ids::{AppointmentId, ClinicId, UserId};
 use daybook_booking::pin::Pin;
-use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use crate::rows::clinic::{clinic_bind, version};
 use crate::rows::{Row, select};
 
 /// Every pin that has not been taken off, oldest first.
-pub(crate) async fn pinboard(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Pin>, Failure> {
+pub(crate) async fn pinboard(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<Pin>, Failure> {
     let rest = "where clinic_id = $1 and removed = 0 order by pinned_at, appointment_id";
     select(conn, rest, clinic_bind(clinic)).await
 }

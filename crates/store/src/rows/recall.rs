@@ -1,9 +1,9 @@
 //! Recalls, found by when they are due.
 
+use crate::conn::Conn;
 use chrono::NaiveDate;
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, PatientId, ProviderId, RecallId};
 use daybook_booking::recall::{Recall, RecallState};
-use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
@@ -11,11 +11,7 @@ use crate::rows::clinic::version;
 use crate::rows::{Row, select};
 
 /// The recalls due by `by`, longest overdue first; booked ones too.
-pub(crate) async fn due(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    by: NaiveDate,
-) -> Result<Vec<Recall>, Failure> {
+pub(crate) async fn due(conn: &mut Conn, clinic: ClinicId, by: NaiveDate) -> Result<Vec<Recall>, Failure> {
     let mut binds = Binds::default();
     binds.id(clinic.0).put(by.to_string());
     select(conn, "where clinic_id = $1 and deleted = 0 and due <= $2 order by due, id", binds).await

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use daybook_booking::ids::ClinicId;
 use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use uuid::Uuid;
 
-use crate::cells::{Binds, instant, micros};
+use crate::cells::{Binds, Cells, instant, micros};
+use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::packed;
 use crate::rows::claim::{LONGEST_MICROS, claimant_id};
@@ -26,7 +26,7 @@ pub struct Spans {
 
 /// What is taken of each of `claimants` anywhere in `within`, in their order.
 pub(crate) async fn of(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     claimants: &[Claimant],
     within: Period,
@@ -44,7 +44,7 @@ pub(crate) async fn of(
 }
 
 async fn claims(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     claimants: &[Claimant],
     within: Period,
@@ -66,11 +66,10 @@ async fn claims(
              and c.starts_at > $2 and c.starts_at < $3 and c.ends_at > $4
          ) from asked order by place"
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let rows = conn.all(sql, binds).await?;
     rows.iter()
         .map(|row| {
-            let packed: Option<&[u8]> = row.try_get_unchecked(0).map_err(|_| Failure::Unreadable("value"))?;
+            let packed: Option<&[u8]> = Cells::of(row).take()?;
             Ok(Spans { claims: unpacked(packed.unwrap_or_default())?, holds: vec![] })
         })
         .collect()
@@ -95,7 +94,7 @@ fn unpacked(packed: &[u8]) -> Result<Vec<Period>, Failure> {
 
 /// The claims of holds: few, and found by their own index.
 async fn holds(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     within: Period,
 ) -> Result<Vec<(Uuid, DateTime<Utc>, Period)>, Failure> {

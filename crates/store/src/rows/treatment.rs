@@ -1,11 +1,11 @@
 //! Treatment plans, the procedures they plan, and the ratings patients give.
 
+use crate::conn::Conn;
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ClinicId, PatientId, ProcedureId, ProviderId, TreatmentPlanId,
 };
 use daybook_booking::rating::Rating;
 use daybook_booking::treatment::{Procedure, TreatmentPlan};
-use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
@@ -13,10 +13,7 @@ use crate::rows::clinic::{clinic_bind, version};
 use crate::rows::{Row, select};
 
 /// The plans of which something may still be booked, those that were made first before others.
-pub(crate) async fn open(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<Vec<TreatmentPlan>, Failure> {
+pub(crate) async fn open(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<TreatmentPlan>, Failure> {
     let rest = "where clinic_id = $1 and deleted = 0 and cancelled_at is null order by created_at, id";
     select(conn, rest, clinic_bind(clinic)).await
 }

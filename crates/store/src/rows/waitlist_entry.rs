@@ -1,9 +1,9 @@
 //! The waitlist. Those who wait have an index of their own; those who once did pile up.
 
+use crate::conn::Conn;
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, ClinicId, PatientId, WaitlistEntryId};
 use daybook_booking::waitlist::{EntryState, WaitlistEntry};
-use sqlx::SqliteConnection;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
@@ -11,10 +11,7 @@ use crate::rows::clinic::{clinic_bind, version};
 use crate::rows::{Row, select};
 
 /// Everybody who waits or has an offer, those who wait longest first.
-pub(crate) async fn waiting(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<Vec<WaitlistEntry>, Failure> {
+pub(crate) async fn waiting(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<WaitlistEntry>, Failure> {
     let rest = "where clinic_id = $1 and deleted = 0 and state <> 'booked' order by added_at, id";
     select(conn, rest, clinic_bind(clinic)).await
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use crate::conn::Conn;
 use chrono::NaiveDate;
 use daybook_booking::ids::{AppointmentId, ClinicId, PatientId};
 use daybook_booking::patient::Patient;
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
 use crate::failure::Failure;
 use crate::rows::clinic::clinic_bind;
 use crate::rows::{placeholders, select};
@@ -82,15 +82,11 @@ impl std::fmt::Debug for Known {
 
 /// Everything an import compares its rows with, in three reads. Deleted records are not known, so what an undone
 /// import brought can be brought again; its external ids are free again too.
-pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Known, Failure> {
+pub(crate) async fn known(conn: &mut Conn, clinic: ClinicId) -> Result<Known, Failure> {
     let mut known = Known { merged: merged(conn, clinic).await?, ..Known::default() };
-    let rows = sqlx::query(
-        "select id, number, external_id, family_key, given_key, birth_date, phone_tail
-         from patient where clinic_id = $1 and findable = 1",
-    )
-    .bind(clinic.0)
-    .fetch_all(&mut *conn)
-    .await?;
+    let sql = "select id, number, external_id, family_key, given_key, birth_date, phone_tail
+               from patient where clinic_id = $1 and findable = 1";
+    let rows = conn.all(sql, binds![clinic.0]).await?;
     for row in &rows {
         let cells = &mut Cells::of(row);
         let (id, number): (Uuid, u32) = (cells.id()?, cells.number()?);
@@ -101,14 +97,12 @@ pub(crate) async fn known(conn: &mut SqliteConnection, clinic: ClinicId) -> Resu
         }
         known.patients_by_person.insert(person(cells)?, id);
     }
-    let rows: Vec<(String, Uuid)> = sqlx::query_as(
-        "select external_id, id from appointment
-         where clinic_id = $1 and external_id is not null and deleted_at is null",
-    )
-    .bind(clinic.0)
-    .fetch_all(conn)
-    .await?;
-    known.appointments_by_external_id = rows.into_iter().map(|(key, id)| (key, AppointmentId(id))).collect();
+    let sql = "select external_id, id from appointment
+               where clinic_id = $1 and external_id is not null and deleted_at is null";
+    for row in &conn.all(sql, binds![clinic.0]).await? {
+        let cells = &mut Cells::of(row);
+        known.appointments_by_external_id.insert(cells.string()?, AppointmentId(cells.id()?));
+    }
     Ok(known)
 }
 
@@ -119,17 +113,10 @@ fn person(cells: &mut Cells<'_>) -> Result<PersonKey, Failure> {
 }
 
 /// The records that were merged away, each with the one that is left at the end of its chain.
-async fn merged(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-) -> Result<HashMap<PatientId, Merged>, Failure> {
-    let rows = sqlx::query(
-        "select id, merged_into, external_id, family_key, given_key, birth_date, phone_tail
-         from patient where clinic_id = $1 and merged_into is not null and deleted_at is null",
-    )
-    .bind(clinic.0)
-    .fetch_all(conn)
-    .await?;
+async fn merged(conn: &mut Conn, clinic: ClinicId) -> Result<HashMap<PatientId, Merged>, Failure> {
+    let sql = "select id, merged_into, external_id, family_key, given_key, birth_date, phone_tail
+               from patient where clinic_id = $1 and merged_into is not null and deleted_at is null";
+    let rows = conn.all(sql, binds![clinic.0]).await?;
     let mut merged = HashMap::with_capacity(rows.len());
     for row in &rows {
         let cells = &mut Cells::of(row);
@@ -150,7 +137,7 @@ async fn merged(
 /// Others with the same name and birth date, or the same phone; at most 20. A family shares a phone: two people
 /// on one line who differ in given name and birth date are two people.
 pub(crate) async fn of(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patient: &Patient,
 ) -> Result<Vec<PatientLine>, Failure> {
@@ -172,14 +159,13 @@ pub(crate) async fn of(
            and (p.given_key = $4 or $5 is null or p.birth_date is null or p.birth_date = $5)
          limit 20"
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(sqlx::AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let rows = conn.all(sql, binds).await?;
     rows.iter().map(|row| PatientLine::read(&mut Cells::of(row))).collect()
 }
 
 /// Everybody who is not deleted or merged away, by family name.
 pub(crate) async fn directory(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (offset, limit): (u32, u32),
 ) -> Result<Vec<PatientLine>, Failure> {
@@ -189,23 +175,19 @@ pub(crate) async fn directory(
         "select {COLUMNS} from patient p where p.clinic_id = $1 and p.findable = 1
          order by p.family_key, p.given_key, p.row limit $2 offset $3"
     );
-    // Safe: made of constants and placeholders only.
-    let rows = sqlx::query_with(sqlx::AssertSqlSafe(sql), binds.0).fetch_all(conn).await?;
+    let rows = conn.all(sql, binds).await?;
     rows.iter().map(|row| PatientLine::read(&mut Cells::of(row))).collect()
 }
 
 /// How many patients the directory lists.
-pub(crate) async fn count(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<u32, Failure> {
-    let count: i64 = sqlx::query_scalar("select count(*) from patient where clinic_id = $1 and findable = 1")
-        .bind(clinic.0)
-        .fetch_one(conn)
-        .await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+pub(crate) async fn count(conn: &mut Conn, clinic: ClinicId) -> Result<u32, Failure> {
+    let sql = "select count(*) from patient where clinic_id = $1 and findable = 1";
+    Cells::of(&conn.one(sql, binds![clinic.0]).await?).number()
 }
 
 /// Patients one of whose relations names one of these.
 pub(crate) async fn related_to(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     patients: &[PatientId],
 ) -> Result<Vec<Patient>, Failure> {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::conn::Conn;
 use daybook_booking::ids::{ClinicId, PatientId};
-use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
@@ -23,7 +23,7 @@ const FEW: usize = 3;
 
 /// A search in progress.
 pub(crate) struct Search<'c> {
-    conn: &'c mut SqliteConnection,
+    conn: &'c mut Conn,
     clinic: ClinicId,
     limit: usize,
     found: Vec<PatientLine>,
@@ -35,7 +35,7 @@ const LAST: char = char::MAX;
 
 /// At most `limit` patients for what was typed, best first; nothing for nothing.
 pub(crate) async fn search(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (text, limit): (&str, usize),
 ) -> Result<Vec<PatientLine>, Failure> {
@@ -78,8 +78,7 @@ impl Search<'_> {
         let limit = binds.count() + 1;
         binds.put(i64::try_from(self.limit).unwrap_or(i64::MAX));
         let sql = format!("select {COLUMNS} {rest} limit ${limit}");
-        // Safe: made of constants and placeholders only.
-        let rows = sqlx::query_with(AssertSqlSafe(sql), binds.0).fetch_all(&mut *self.conn).await?;
+        let rows = self.conn.all(sql, binds).await?;
         for row in &rows {
             let line = PatientLine::read(&mut Cells::of(row))?;
             if self.seen.insert(line.id) {
@@ -244,15 +243,12 @@ impl Search<'_> {
         let tail: String = typed[half..].iter().rev().collect();
         let mut binds = self.binds();
         binds.text(&head).put(format!("{head}{LAST}")).text(&tail).put(format!("{tail}{LAST}"));
-        let known: Vec<String> = sqlx::query_scalar_with(
-            "select word from name_word where clinic_id = $1 and word >= $2 and word < $3
-             union
-             select word from name_word where clinic_id = $1 and backwards >= $4 and backwards < $5",
-            binds.0,
-        )
-        .fetch_all(&mut *self.conn)
-        .await?;
-        let mut meant: Vec<(bool, String)> = known
+        let sql = "select word from name_word where clinic_id = $1 and word >= $2 and word < $3
+                   union
+                   select word from name_word where clinic_id = $1 and backwards >= $4 and backwards < $5";
+        let known = self.conn.all(sql, binds).await?;
+        let known: Result<Vec<String>, Failure> = known.iter().map(|row| Cells::of(row).string()).collect();
+        let mut meant: Vec<(bool, String)> = known?
             .into_iter()
             .filter_map(|known| {
                 let letters: Vec<char> = known.chars().collect();

@@ -3,10 +3,9 @@
 use chrono::{DateTime, Utc};
 use daybook_booking::change::Change;
 use serde::{Deserialize, Serialize};
-use sqlx::{Executor, Row as _};
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, json, word};
+use crate::cells::{Binds, Cells, binds, json, word};
 use crate::commit;
 use crate::failure::{Failure, WriteError};
 use crate::record::feed::{CLAIMS, key_of};
@@ -84,15 +83,11 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn desk_standing(&mut self) -> Result<Option<DeskStanding>, Failure> {
-        let row = sqlx::query(
-            "select s.device_id, m.lineage, m.epoch, s.next_n, s.backed_up_seq, s.locked,
-               coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0)
-             from sync_self s join meta m on m.clinic_id = s.clinic_id
-             where s.clinic_id = $1 and s.role = 'desk'",
-        )
-        .bind(self.clinic.0)
-        .fetch_optional(&mut *self.conn)
-        .await?;
+        let sql = "select s.device_id, m.lineage, m.epoch, s.next_n, s.backed_up_seq, s.locked,
+                     coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0)
+                   from sync_self s join meta m on m.clinic_id = s.clinic_id
+                   where s.clinic_id = $1 and s.role = 'desk'";
+        let row = self.conn.maybe(sql, binds![self.clinic.0]).await?;
         let Some(row) = row else { return Ok(None) };
         let cells = &mut Cells::of(&row);
         let mut standing = DeskStanding {
@@ -115,15 +110,10 @@ impl Rows<'_> {
     /// When the file cannot be read.
     pub async fn outbox(&mut self, only: Option<OutgoingState>) -> Result<Vec<Outgoing>, Failure> {
         let only = only.map(|it| word(&it));
-        let rows = sqlx::query(
-            "select device_id, n, id, intent, state, effect from outbox
-             where clinic_id = $1 and ($2 is null or state = $2)
-             order by device_id <> (select device_id from sync_self where clinic_id = $1) desc, n",
-        )
-        .bind(self.clinic.0)
-        .bind(only)
-        .fetch_all(&mut *self.conn)
-        .await?;
+        let sql = "select device_id, n, id, intent, state, effect from outbox
+                   where clinic_id = $1 and ($2 is null or state = $2)
+                   order by device_id <> (select device_id from sync_self where clinic_id = $1) desc, n";
+        let rows = self.conn.all(sql, binds![self.clinic.0, only]).await?;
         rows.iter()
             .map(|row| {
                 let cells = &mut Cells::of(row);
@@ -144,11 +134,13 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn shadows(&mut self) -> Result<Vec<(String, Uuid, Option<String>)>, Failure> {
-        let rows =
-            sqlx::query("select entity, entity_id, image from shadow where clinic_id = $1 order by 1, 2")
-                .bind(self.clinic.0)
-                .fetch_all(&mut *self.conn)
-                .await?;
+        let rows = self
+            .conn
+            .all(
+                "select entity, entity_id, image from shadow where clinic_id = $1 order by 1, 2",
+                binds![self.clinic.0],
+            )
+            .await?;
         rows.iter()
             .map(|row| {
                 let cells = &mut Cells::of(row);
@@ -162,7 +154,7 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn is_copying(&mut self) -> Result<bool, Failure> {
-        let row = sqlx::query("select applying from sync_ctl").fetch_one(&mut *self.conn).await?;
+        let row = self.conn.one("select applying from sync_ctl", Binds::default()).await?;
         Cells::of(&row).flag()
     }
 
@@ -174,11 +166,10 @@ impl Rows<'_> {
         let mut foreign = 0;
         for table in rows::KINDS.iter().chain(&["claim", "change", "attention", "outbox"]) {
             let sql = format!("select count(*) from {table} where clinic_id <> $1");
-            // Safe: made of constants and placeholders only.
-            let count = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(self.clinic.0);
-            foreign += count.fetch_one(&mut *self.conn).await?.try_get_unchecked::<i64, _>(0)?;
+            let row = self.conn.one(sql, binds![self.clinic.0]).await?;
+            foreign += Cells::of(&row).number::<u64>()?;
         }
-        Ok(u64::try_from(foreign).unwrap_or_default())
+        Ok(foreign)
     }
 }
 
@@ -190,13 +181,9 @@ impl Tx {
     pub async fn follow(&mut self, device: Uuid, (lineage, epoch): (Uuid, u64)) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(device).id(lineage).put(number(epoch));
-        let done = sqlx::query_with(
-            "update sync_self set role = 'desk', device_id = $2, next_n = 1, locked = null where clinic_id = $1;
-             update meta set lineage = $3, epoch = $4 where clinic_id = $1",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "update sync_self set role = 'desk', device_id = $2, next_n = 1, locked = null where clinic_id = $1;
+                   update meta set lineage = $3, epoch = $4 where clinic_id = $1";
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map_err(WriteError::from))?;
         self.head.role = SyncRole::Desk;
         self.head.epoch = number(epoch);
@@ -210,9 +197,7 @@ impl Tx {
     pub async fn set_epoch(&mut self, epoch: u64) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(epoch));
-        let done = sqlx::query_with("update meta set epoch = $2 where clinic_id = $1", binds.0)
-            .execute(&mut self.conn)
-            .await;
+        let done = self.conn.run("update meta set epoch = $2 where clinic_id = $1", binds).await;
         self.noted(done.map_err(WriteError::from))?;
         self.head.epoch = number(epoch);
         Ok(())
@@ -225,8 +210,7 @@ impl Tx {
     pub async fn set_locked(&mut self, why: Option<&str>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(why.map(str::to_owned));
-        let done = sqlx::query_with("update sync_self set locked = $2 where clinic_id = $1", binds.0);
-        let done = done.execute(&mut self.conn).await;
+        let done = self.conn.run("update sync_self set locked = $2 where clinic_id = $1", binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -237,8 +221,7 @@ impl Tx {
     pub async fn set_next_n(&mut self, next_n: u64) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(next_n));
-        let done = sqlx::query_with("update sync_self set next_n = $2 where clinic_id = $1", binds.0);
-        let done = done.execute(&mut self.conn).await;
+        let done = self.conn.run("update sync_self set next_n = $2 where clinic_id = $1", binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -253,17 +236,16 @@ impl Tx {
 
     async fn shadowed(&mut self, touched: &[Touched]) -> Result<(), WriteError> {
         for (entity, id) in touched {
-            let known =
-                sqlx::query("select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3");
-            let known = known.bind(self.clinic.0).bind(*entity).bind(*id);
-            if known.fetch_optional(&mut self.conn).await?.is_some() {
+            let known = "select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3";
+            let known = self.conn.maybe(known, binds![self.clinic.0, *entity, *id]).await?;
+            if known.is_some() {
                 continue;
             }
             let image = rows::stored(&mut self.conn, self.clinic, (entity, *id)).await?;
             let mut binds = Binds::default();
             binds.id(self.clinic.0).text(entity).id(*id).put(image);
             let kept = "insert into shadow (clinic_id, entity, entity_id, image) values ($1, $2, $3, $4)";
-            sqlx::query_with(kept, binds.0).execute(&mut self.conn).await?;
+            self.conn.run(kept, binds).await?;
         }
         Ok(())
     }
@@ -293,7 +275,7 @@ impl Tx {
     /// When the disk fails.
     pub async fn begin_copying(&mut self) -> Result<(), WriteError> {
         let begun = "pragma defer_foreign_keys = 1; update sync_ctl set applying = 1";
-        let begun = self.conn.execute(begun).await;
+        let begun = self.conn.script(begun).await;
         self.noted(begun.map(drop).map_err(WriteError::from))
     }
 
@@ -302,7 +284,7 @@ impl Tx {
     /// # Errors
     /// When the disk fails.
     pub async fn end_copying(&mut self) -> Result<(), WriteError> {
-        let ended = self.conn.execute("update sync_ctl set applying = 0").await;
+        let ended = self.conn.script("update sync_ctl set applying = 0").await;
         self.noted(ended.map(drop).map_err(WriteError::from))?;
         self.find_head().await
     }
@@ -339,8 +321,7 @@ impl Tx {
             .filter_map(|(entity, id, image)| image.map(|image| Image { entity, id, image }))
             .collect();
         rows::put(&mut self.conn, self.clinic, &images.iter().collect::<Vec<_>>()).await?;
-        let done = sqlx::query("delete from shadow where clinic_id = $1").bind(self.clinic.0);
-        done.execute(&mut self.conn).await?;
+        self.conn.run("delete from shadow where clinic_id = $1", binds![self.clinic.0]).await?;
         Ok(())
     }
 
@@ -367,13 +348,9 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(it.device).put(number(it.n)).id(it.id).text(&it.intent).word(&it.state);
         binds.put(it.effect.as_ref().map(json));
-        let put = sqlx::query_with(
-            "insert into outbox (clinic_id, device_id, n, id, intent, state, effect) values ($1, $2, $3, $4, $5, $6, $7);
-             update sync_self set next_n = max(next_n, $3 + 1) where clinic_id = $1",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "insert into outbox (clinic_id, device_id, n, id, intent, state, effect) values ($1, $2, $3, $4, $5, $6, $7);
+                   update sync_self set next_n = max(next_n, $3 + 1) where clinic_id = $1";
+        let put = self.conn.run(sql, binds).await;
         self.noted(put.map(drop).map_err(WriteError::from))
     }
 
@@ -384,9 +361,8 @@ impl Tx {
     pub async fn note_effect(&mut self, id: Uuid, effect: Option<&[Change]>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).put(effect.map(|it| json(&it)));
-        let noted =
-            sqlx::query_with("update outbox set effect = $3 where clinic_id = $1 and id = $2", binds.0);
-        let noted = noted.execute(&mut self.conn).await;
+        let sql = "update outbox set effect = $3 where clinic_id = $1 and id = $2";
+        let noted = self.conn.run(sql, binds).await;
         self.noted(noted.map(drop).map_err(WriteError::from))
     }
 
@@ -402,11 +378,7 @@ impl Tx {
     ) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).word(&state).put(number(seq)).at(at);
-        let noted = sqlx::query_with(
-            "update outbox set state = $3, seq = $4, answered_at = $5, effect = null where clinic_id = $1 and id = $2",
-            binds.0,
-        )
-        .execute(&mut self.conn)
+        let noted = self.conn.run("update outbox set state = $3, seq = $4, answered_at = $5, effect = null where clinic_id = $1 and id = $2", binds)
         .await;
         self.noted(noted.map(drop).map_err(WriteError::from))
     }
@@ -423,14 +395,10 @@ impl Tx {
     ) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).id(device).put(number(n)).text(intent);
-        let done = sqlx::query_with(
-            "update outbox set device_id = $3, n = $4, intent = $5, state = 'waiting', seq = null, answered_at = null
-             where clinic_id = $1 and id = $2;
-             update sync_self set next_n = max(next_n, $4 + 1) where clinic_id = $1",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "update outbox set device_id = $3, n = $4, intent = $5, state = 'waiting', seq = null, answered_at = null
+                   where clinic_id = $1 and id = $2;
+                   update sync_self set next_n = max(next_n, $4 + 1) where clinic_id = $1";
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -441,14 +409,10 @@ impl Tx {
     pub async fn let_go(&mut self, backed_up_seq: u64, before: DateTime<Utc>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(backed_up_seq)).at(before);
-        let done = sqlx::query_with(
-            "update sync_self set backed_up_seq = $2 where clinic_id = $1;
-             delete from outbox
-             where clinic_id = $1 and state <> 'waiting' and seq <= $2 and answered_at < $3",
-            binds.0,
-        )
-        .execute(&mut self.conn)
-        .await;
+        let sql = "update sync_self set backed_up_seq = $2 where clinic_id = $1;
+                   delete from outbox
+                   where clinic_id = $1 and state <> 'waiting' and seq <= $2 and answered_at < $3";
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 }

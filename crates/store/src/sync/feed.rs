@@ -1,11 +1,11 @@
 //! The change feed as it travels: whole changes, their images word for word.
 
+use crate::conn::Conn;
 use daybook_booking::ids::ClinicId;
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, json};
+use crate::cells::{Binds, Cells, binds, json};
 use crate::failure::{Failure, WriteError};
 use crate::record::feed::{ATTENTION, CLAIMS, append_images};
 use crate::rows::claim::Claimed;
@@ -47,7 +47,7 @@ pub struct FeedChange {
 
 /// Puts the claims a command laid behind its rows.
 pub(crate) async fn append_claims(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     at: (i64, usize),
     claims: &[Claimed],
@@ -58,22 +58,11 @@ pub(crate) async fn append_claims(
 }
 
 /// Changes after `after`, at most `limit`, in order.
-async fn page(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    after: u64,
-    limit: u32,
-) -> Result<Vec<FeedChange>, Failure> {
+async fn page(conn: &mut Conn, clinic: ClinicId, after: u64, limit: u32) -> Result<Vec<FeedChange>, Failure> {
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let rows = sqlx::query(
-        "select seq, epoch, schema, command_id, actor, at, kind from change
-         where clinic_id = $1 and seq > $2 order by seq limit $3",
-    )
-    .bind(clinic.0)
-    .bind(after)
-    .bind(limit)
-    .fetch_all(&mut *conn)
-    .await?;
+    let sql = "select seq, epoch, schema, command_id, actor, at, kind from change
+               where clinic_id = $1 and seq > $2 order by seq limit $3";
+    let rows = conn.all(sql, binds![clinic.0, after, limit]).await?;
     let mut changes: Vec<FeedChange> = Vec::with_capacity(rows.len());
     for row in &rows {
         let cells = &mut Cells::of(row);
@@ -89,15 +78,9 @@ async fn page(
         });
     }
     let last = changes.last().map_or(0, |it| it.seq);
-    let rows = sqlx::query(
-        "select seq, entity, entity_id, image from change_image
-         where clinic_id = $1 and seq > $2 and seq <= $3 order by seq, position",
-    )
-    .bind(clinic.0)
-    .bind(after)
-    .bind(i64::try_from(last).unwrap_or(i64::MAX))
-    .fetch_all(conn)
-    .await?;
+    let sql = "select seq, entity, entity_id, image from change_image
+               where clinic_id = $1 and seq > $2 and seq <= $3 order by seq, position";
+    let rows = conn.all(sql, binds![clinic.0, after, i64::try_from(last).unwrap_or(i64::MAX)]).await?;
     for row in &rows {
         let cells = &mut Cells::of(row);
         let seq: u64 = cells.number()?;
@@ -123,9 +106,10 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn command_at(&mut self, seq: u64) -> Result<Option<Uuid>, Failure> {
-        let found = sqlx::query_scalar("select command_id from change where clinic_id = $1 and seq = $2");
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        Ok(found.bind(self.clinic.0).bind(seq).fetch_optional(&mut *self.conn).await?)
+        let sql = "select command_id from change where clinic_id = $1 and seq = $2";
+        let found = self.conn.maybe(sql, binds![self.clinic.0, seq]).await?;
+        found.map(|row| Cells::of(&row).id()).transpose()
     }
 
     /// Where in the feed `command` is; `None` where it is not.
@@ -133,13 +117,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn seq_of(&mut self, command: Uuid) -> Result<Option<u64>, Failure> {
-        let found: Option<i64> =
-            sqlx::query_scalar("select seq from change where clinic_id = $1 and command_id = $2")
-                .bind(self.clinic.0)
-                .bind(command)
-                .fetch_optional(&mut *self.conn)
-                .await?;
-        Ok(found.and_then(|it| u64::try_from(it).ok()))
+        let sql = "select seq from change where clinic_id = $1 and command_id = $2";
+        let found = self.conn.maybe(sql, binds![self.clinic.0, command]).await?;
+        found.map(|row| Cells::of(&row).number()).transpose()
     }
 
     /// What the change numbered `seq` changed, as it was made.
@@ -156,9 +136,12 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn open_attention(&mut self) -> Result<Vec<Attention>, Failure> {
-        let rows = sqlx::query("select image from attention where clinic_id = $1 and open = 1 order by id")
-            .bind(self.clinic.0)
-            .fetch_all(&mut *self.conn)
+        let rows = self
+            .conn
+            .all(
+                "select image from attention where clinic_id = $1 and open = 1 order by id",
+                binds![self.clinic.0],
+            )
             .await?;
         rows.iter().map(|row| Cells::of(row).json()).collect()
     }
@@ -168,9 +151,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn attention(&mut self) -> Result<Vec<Attention>, Failure> {
-        let rows = sqlx::query("select image from attention where clinic_id = $1 order by id")
-            .bind(self.clinic.0)
-            .fetch_all(&mut *self.conn)
+        let rows = self
+            .conn
+            .all("select image from attention where clinic_id = $1 order by id", binds![self.clinic.0])
             .await?;
         rows.iter().map(|row| Cells::of(row).json()).collect()
     }
@@ -180,10 +163,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn attention_item(&mut self, id: Uuid) -> Result<Option<Attention>, Failure> {
-        let row = sqlx::query("select image from attention where clinic_id = $1 and id = $2")
-            .bind(self.clinic.0)
-            .bind(id)
-            .fetch_optional(&mut *self.conn)
+        let row = self
+            .conn
+            .maybe("select image from attention where clinic_id = $1 and id = $2", binds![self.clinic.0, id])
             .await?;
         row.map(|it| Cells::of(&it).json()).transpose()
     }
@@ -191,7 +173,7 @@ impl Rows<'_> {
 
 /// Adds changes as the hub made them, rows of the feed only.
 pub(crate) async fn copy(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     changes: &[FeedChange],
 ) -> Result<(), WriteError> {
@@ -199,13 +181,9 @@ pub(crate) async fn copy(
         let mut binds = Binds::default();
         binds.id(clinic.0).put(number(change.seq)).put(number(change.epoch)).put(change.schema);
         binds.id(change.command).text(&change.actor).put(change.at).text(&change.kind);
-        sqlx::query_with(
-            "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            binds.0,
-        )
-        .execute(&mut *conn)
-        .await?;
+        let sql = "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        conn.run(sql, binds).await?;
         let images = change.images.iter().map(|it| (it.entity.as_str(), it.id, it.image.as_str()));
         append_images(conn, clinic, (number(change.seq), 0), images).await?;
     }
@@ -219,20 +197,16 @@ pub(crate) fn number(it: u64) -> i64 {
 
 /// Writes an attention item's row.
 pub(crate) async fn put_attention(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (id, image): (Uuid, &str),
 ) -> Result<(), WriteError> {
     let item: Attention = crate::cells::from_json(image)?;
     let mut binds = Binds::default();
     binds.id(clinic.0).id(id).put(item.settled.is_none()).text(image);
-    sqlx::query_with(
-        "insert into attention (clinic_id, id, open, image) values ($1, $2, $3, $4)
-         on conflict (clinic_id, id) do update set open = excluded.open, image = excluded.image",
-        binds.0,
-    )
-    .execute(conn)
-    .await?;
+    let sql = "insert into attention (clinic_id, id, open, image) values ($1, $2, $3, $4)
+               on conflict (clinic_id, id) do update set open = excluded.open, image = excluded.image";
+    conn.run(sql, binds).await?;
     Ok(())
 }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells};
+use crate::cells::{Binds, Cells, binds};
+use crate::conn::Line;
 use crate::failure::{Failure, WriteError};
 use crate::sheet::Rows;
 use crate::sync::feed::number;
@@ -94,14 +95,10 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn hub_standing(&mut self) -> Result<HubStanding, Failure> {
-        let row = sqlx::query(
-            "select m.lineage, m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0),
-               s.offered_from, s.backed_up_seq
-             from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1",
-        )
-        .bind(self.clinic.0)
-        .fetch_one(&mut *self.conn)
-        .await?;
+        let sql = "select m.lineage, m.epoch, coalesce((select max(seq) from change where clinic_id = m.clinic_id), 0),
+                     s.offered_from, s.backed_up_seq
+                   from meta m join sync_self s on s.clinic_id = m.clinic_id where m.clinic_id = $1";
+        let row = self.conn.one(sql, binds![self.clinic.0]).await?;
         let cells = &mut Cells::of(&row);
         Ok(HubStanding {
             lineage: cells.id()?,
@@ -117,14 +114,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn device(&mut self, id: Uuid) -> Result<Option<Device>, Failure> {
-        let row = sqlx::query(
-            "select id, name, last_n, paired_at, revoked_at, collect, forked_at from device
-             where clinic_id = $1 and id = $2",
-        )
-        .bind(self.clinic.0)
-        .bind(id)
-        .fetch_optional(&mut *self.conn)
-        .await?;
+        let sql = "select id, name, last_n, paired_at, revoked_at, collect, forked_at from device
+                   where clinic_id = $1 and id = $2";
+        let row = self.conn.maybe(sql, binds![self.clinic.0, id]).await?;
         row.map(|row| {
             let cells = &mut Cells::of(&row);
             Ok(Device {
@@ -145,12 +137,7 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn answered(&mut self, id: Uuid) -> Result<Option<Answered>, Failure> {
-        let row = sqlx::query(
-            "select id, hash, intent, outcome, reason, attention, seq, at from intent where clinic_id = $1 and id = $2",
-        )
-        .bind(self.clinic.0)
-        .bind(id)
-        .fetch_optional(&mut *self.conn)
+        let row = self.conn.maybe("select id, hash, intent, outcome, reason, attention, seq, at from intent where clinic_id = $1 and id = $2", binds![self.clinic.0, id])
         .await?;
         row.map(|row| answered(&row)).transpose()
     }
@@ -160,11 +147,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn turn(&mut self, device: Uuid, n: u64) -> Result<Option<Uuid>, Failure> {
-        let found = sqlx::query_scalar(
-            "select intent_id from turn where clinic_id = $1 and device_id = $2 and n = $3",
-        );
-        let found = found.bind(self.clinic.0).bind(device).bind(number(n));
-        Ok(found.fetch_optional(&mut *self.conn).await?)
+        let sql = "select intent_id from turn where clinic_id = $1 and device_id = $2 and n = $3";
+        let found = self.conn.maybe(sql, binds![self.clinic.0, device, number(n)]).await?;
+        found.map(|row| Cells::of(&row).id()).transpose()
     }
 
     /// The intents that were answered after the feed was at `seq`, in the order of the answers.
@@ -172,14 +157,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn answered_after(&mut self, seq: u64) -> Result<Vec<Answered>, Failure> {
-        let rows = sqlx::query(
-            "select id, hash, intent, outcome, reason, attention, seq, at from intent
-             where clinic_id = $1 and seq > $2 order by seq",
-        )
-        .bind(self.clinic.0)
-        .bind(number(seq))
-        .fetch_all(&mut *self.conn)
-        .await?;
+        let sql = "select id, hash, intent, outcome, reason, attention, seq, at from intent
+                   where clinic_id = $1 and seq > $2 order by seq";
+        let rows = self.conn.all(sql, binds![self.clinic.0, number(seq)]).await?;
         rows.iter().map(answered).collect()
     }
 
@@ -188,12 +168,13 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn all_turns(&mut self) -> Result<Vec<(Uuid, u64, Uuid)>, Failure> {
-        let rows = sqlx::query(
-            "select device_id, n, intent_id from turn where clinic_id = $1 order by device_id, n",
-        )
-        .bind(self.clinic.0)
-        .fetch_all(&mut *self.conn)
-        .await?;
+        let rows = self
+            .conn
+            .all(
+                "select device_id, n, intent_id from turn where clinic_id = $1 order by device_id, n",
+                binds![self.clinic.0],
+            )
+            .await?;
         rows.iter()
             .map(|row| {
                 let cells = &mut Cells::of(row);
@@ -207,15 +188,9 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn last_n_at(&mut self, device: Uuid, seq: u64) -> Result<u64, Failure> {
-        let found: i64 = sqlx::query_scalar(
-            "select coalesce(max(n), 0) from turn where clinic_id = $1 and device_id = $2 and seq <= $3",
-        )
-        .bind(self.clinic.0)
-        .bind(device)
-        .bind(number(seq))
-        .fetch_one(&mut *self.conn)
-        .await?;
-        Ok(u64::try_from(found).unwrap_or_default())
+        let sql =
+            "select coalesce(max(n), 0) from turn where clinic_id = $1 and device_id = $2 and seq <= $3";
+        Cells::of(&self.conn.one(sql, binds![self.clinic.0, device, number(seq)]).await?).number()
     }
 
     /// What was collected of revoked devices.
@@ -223,12 +198,13 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn quarantine(&mut self) -> Result<Vec<Quarantined>, Failure> {
-        let rows = sqlx::query(
-            "select id, device_id, n, intent from quarantine where clinic_id = $1 order by device_id, n",
-        )
-        .bind(self.clinic.0)
-        .fetch_all(&mut *self.conn)
-        .await?;
+        let rows = self
+            .conn
+            .all(
+                "select id, device_id, n, intent from quarantine where clinic_id = $1 order by device_id, n",
+                binds![self.clinic.0],
+            )
+            .await?;
         rows.iter()
             .map(|row| {
                 let cells = &mut Cells::of(row);
@@ -243,7 +219,7 @@ impl Rows<'_> {
     }
 }
 
-fn answered(row: &sqlx::sqlite::SqliteRow) -> Result<Answered, Failure> {
+fn answered(row: &Line) -> Result<Answered, Failure> {
     let cells = &mut Cells::of(row);
     Ok(Answered {
         id: cells.id()?,
@@ -260,7 +236,7 @@ fn answered(row: &sqlx::sqlite::SqliteRow) -> Result<Answered, Failure> {
 impl Tx {
     /// Runs one statement for its effect.
     async fn sync_run(&mut self, sql: &'static str, binds: Binds) -> Result<(), WriteError> {
-        let done = sqlx::query_with(sql, binds.0).execute(&mut self.conn).await;
+        let done = self.conn.run(sql, binds).await;
         self.noted(done.map(drop).map_err(WriteError::from))
     }
 
@@ -343,7 +319,7 @@ impl Tx {
     pub async fn note_backup(&mut self, seq: u64) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(seq));
-        let sql = "update sync_self set backed_up_seq = max(backed_up_seq, $2) where clinic_id = $1";
+        let sql = "update sync_self set backed_up_seq = $2 where clinic_id = $1 and backed_up_seq < $2";
         self.sync_run(sql, binds).await
     }
 

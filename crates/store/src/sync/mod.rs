@@ -16,9 +16,9 @@ pub use whole::{Fingerprint, Whole};
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use serde::{Deserialize, Serialize};
-use sqlx::Executor;
 use uuid::Uuid;
 
+use crate::cells::binds;
 use crate::failure::WriteError;
 use crate::tx::{Head, Tx};
 
@@ -93,7 +93,7 @@ impl Tx {
     /// # Errors
     /// When the disk fails.
     pub async fn begin_attempt(&mut self) -> Result<Attempt, WriteError> {
-        let begun = self.conn.execute("savepoint attempt").await;
+        let begun = self.conn.script("savepoint attempt").await;
         self.noted(begun.map(drop).map_err(WriteError::from))?;
         Ok(Attempt { head: self.head })
     }
@@ -113,7 +113,7 @@ impl Tx {
                 self.broken = None;
             }
         }
-        let ended = self.conn.execute(sql).await;
+        let ended = self.conn.script(sql).await;
         self.noted(ended.map(drop).map_err(WriteError::from))
     }
 
@@ -128,10 +128,12 @@ impl Tx {
     /// # Errors
     /// When the disk fails.
     pub async fn set_sync_role(&mut self, role: SyncRole) -> Result<(), WriteError> {
-        let done = sqlx::query("update sync_self set role = $2, device_id = null where clinic_id = $1")
-            .bind(self.clinic.0)
-            .bind(crate::cells::word(&role))
-            .execute(&mut self.conn)
+        let done = self
+            .conn
+            .run(
+                "update sync_self set role = $2, device_id = null where clinic_id = $1",
+                binds![self.clinic.0, crate::cells::word(&role)],
+            )
             .await;
         self.noted(done.map_err(WriteError::from))?;
         self.head.role = role;

@@ -1,5 +1,6 @@
 //! Rows by name: read, written and taken away as the images the feed carries.
 
+use crate::conn::Conn;
 use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Row as _;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
@@ -18,10 +19,9 @@ use daybook_booking::series::Series;
 use daybook_booking::treatment::{Procedure, TreatmentPlan};
 use daybook_booking::visit::Visit;
 use daybook_booking::waitlist::WaitlistEntry;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, from_json, json};
+use crate::cells::{Binds, Cells, binds, from_json, json};
 use crate::commit;
 use crate::failure::{Failure, WriteError};
 use crate::record::feed::{ATTENTION, CLAIMS, change};
@@ -72,7 +72,7 @@ pub(crate) const KINDS: [&str; 21] = [
 
 /// The row as it stands; `None` where there is none. An appointment without claims has none to show.
 pub(crate) async fn stored(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (entity, id): (&str, Uuid),
 ) -> Result<Option<String>, Failure> {
@@ -80,8 +80,8 @@ pub(crate) async fn stored(
         return Ok(claim::laid(conn, clinic, Whose::Of(id)).await?.pop().map(|it| json(&it)));
     }
     if entity == ATTENTION {
-        let row = sqlx::query("select image from attention where clinic_id = $1 and id = $2");
-        let row = row.bind(clinic.0).bind(id).fetch_optional(conn).await?;
+        let sql = "select image from attention where clinic_id = $1 and id = $2";
+        let row = conn.maybe(sql, binds![clinic.0, id]).await?;
         return row.map(|it| Cells::of(&it).string()).transpose();
     }
     for_kind!(
@@ -92,11 +92,7 @@ pub(crate) async fn stored(
 }
 
 /// Writes rows as given, whatever stands there. The last image of a row counts.
-pub(crate) async fn put(
-    conn: &mut SqliteConnection,
-    clinic: ClinicId,
-    images: &[&Image],
-) -> Result<(), WriteError> {
+pub(crate) async fn put(conn: &mut Conn, clinic: ClinicId, images: &[&Image]) -> Result<(), WriteError> {
     let (mut changes, mut claims): (Vec<_>, Vec<Claimed>) = (vec![], vec![]);
     for it in images {
         match it.entity.as_str() {
@@ -110,7 +106,7 @@ pub(crate) async fn put(
 }
 
 /// Lays claims; of several for one appointment the last.
-async fn lay(conn: &mut SqliteConnection, clinic: ClinicId, claims: Vec<Claimed>) -> Result<(), WriteError> {
+async fn lay(conn: &mut Conn, clinic: ClinicId, claims: Vec<Claimed>) -> Result<(), WriteError> {
     let last: std::collections::BTreeMap<AppointmentId, Claimed> =
         claims.into_iter().map(|it| (it.appointment, it)).collect();
     let last: Vec<Claimed> = last.into_values().collect();
@@ -119,7 +115,7 @@ async fn lay(conn: &mut SqliteConnection, clinic: ClinicId, claims: Vec<Claimed>
 
 /// Takes a row away, where it stands.
 pub(crate) async fn remove(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     clinic: ClinicId,
     (entity, id): (&str, Uuid),
 ) -> Result<(), WriteError> {
@@ -135,13 +131,12 @@ pub(crate) async fn remove(
     let mut binds = Binds::default();
     binds.id(clinic.0).id(id);
     let sql = format!("delete from {table} where clinic_id = $1 and {key} = $2");
-    // Safe: made of constants and placeholders only.
-    sqlx::query_with(AssertSqlSafe(sql), binds.0).execute(conn).await?;
+    conn.run(sql, binds).await?;
     Ok(())
 }
 
 /// Every row that travels, in one order: two books that say the same give the same.
-pub(crate) async fn every(conn: &mut SqliteConnection, clinic: ClinicId) -> Result<Vec<Image>, Failure> {
+pub(crate) async fn every(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<Image>, Failure> {
     let mut all = vec![];
     for entity in KINDS {
         for_kind!(entity, Kind => {
@@ -154,8 +149,8 @@ pub(crate) async fn every(conn: &mut SqliteConnection, clinic: ClinicId) -> Resu
     for laid in claim::laid(conn, clinic, Whose::All).await? {
         all.push(Image { entity: CLAIMS.to_owned(), id: laid.appointment.0, image: json(&laid) });
     }
-    let rows = sqlx::query("select id, image from attention where clinic_id = $1 order by id");
-    for row in &rows.bind(clinic.0).fetch_all(conn).await? {
+    let sql = "select id, image from attention where clinic_id = $1 order by id";
+    for row in &conn.all(sql, binds![clinic.0]).await? {
         let cells = &mut Cells::of(row);
         all.push(Image { entity: ATTENTION.to_owned(), id: cells.id()?, image: cells.string()? });
     }

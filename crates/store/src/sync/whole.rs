@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Executor};
 
-use crate::cells::json;
+use crate::cells::{binds, json};
 use crate::failure::{Failure, WriteError};
 use crate::sheet::Rows;
 use crate::sync::feed::{self, FeedChange, Image};
@@ -68,8 +67,7 @@ impl Tx {
             .chain(&rows::KINDS)
         {
             let sql = format!("delete from {table} where clinic_id = $1");
-            // Safe: made of constants and placeholders only.
-            self.conn.execute(sqlx::query(AssertSqlSafe(sql)).bind(clinic.0)).await?;
+            self.conn.run(sql, binds![clinic.0]).await?;
         }
         feed::copy(&mut self.conn, clinic, &whole.feed).await?;
         let images: Vec<&Image> = whole.rows.iter().collect();

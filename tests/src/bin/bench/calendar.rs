@@ -68,7 +68,11 @@ async fn forget(clinic: &Clinic) -> Outcome {
 }
 
 /// Books `rows` of `minutes` from eight o'clock on, on as many days as that takes.
-async fn fill(clinic: &Clinic, (first, days): (NaiveDate, u64), (minutes, rows): (u32, u32)) -> Outcome {
+pub(crate) async fn fill(
+    clinic: &Clinic,
+    (first, days): (NaiveDate, u64),
+    (minutes, rows): (u32, u32),
+) -> Outcome {
     let a_day = rows.div_ceil(u32::try_from(days)?);
     let mut text = String::from("Patient ID;Doctor;Type;Date;Time;Minutes\n");
     // Every twentieth row of the patients' file is wrong in some way.

@@ -15,7 +15,9 @@ mod growth;
 mod importing;
 mod memory;
 mod report;
+mod screen;
 mod search;
+mod window;
 
 use std::path::PathBuf;
 
@@ -70,6 +72,12 @@ async fn measured(arguments: &Arguments) -> Outcome<Report> {
     }
     if wanted("memory") {
         memory::measure(&mut report).await?;
+    }
+    if wanted("screen") {
+        screen::measure(&mut report).await?;
+    }
+    if wanted("window") {
+        window::measure(&mut report).await?;
     }
     Ok(report)
 }

@@ -19,7 +19,6 @@ export function globalKeys(
   navigation: Navigation,
   undoing: Undoing,
   session: Session,
-  places: () => ScreenName[],
 ): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.defaultPrevented || session.isLocked) return;
@@ -42,7 +41,25 @@ export function globalKeys(
     if (!event.altKey || control || event.shiftKey) return undefined;
     if (event.key === "ArrowLeft") return () => void navigation.back();
     if (event.key === "ArrowRight") return () => void navigation.forward();
-    const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
-    return place && (() => void navigation.goto({ screen: place }));
+    return undefined;
   }
+}
+
+/**
+ * Alt and a digit go to a place. Listens before the fields do: a field for a date takes every digit as its own,
+ * whatever is held down with it.
+ */
+export function placeKeys(
+  navigation: Navigation,
+  session: Session,
+  places: () => ScreenName[],
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || session.isLocked) return;
+    const place = /^Digit[1-9]$/.test(event.code) ? places()[Number(event.code[5]) - 1] : undefined;
+    if (!place || document.querySelector(OVERLAY)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void navigation.goto({ screen: place });
+  };
 }
