@@ -118,8 +118,10 @@ pub fn plan_series_edit(
     now: DateTime<Utc>,
 ) -> Result<Vec<PlannedEdit>, Refusal> {
     let target = edit.edits.target(sheet.series(edit.id).ok_or(Refusal::NotFound)?)?;
-    let affected = edit.affected(sheet, now);
-    let placements: Vec<_> = affected.iter().map(|it| target.of(it)).collect();
+    let goes = |it: &Appointment| Some(target.of(it)).filter(|to| *to != it.placement());
+    // One that was put elsewhere by hand stays there, and is in the way of others like anything else.
+    let (affected, placements): (Vec<_>, Vec<_>) =
+        edit.affected(sheet, now).into_iter().filter_map(|it| Some((it, goes(it)?))).unzip();
     let wanted = affected.iter().zip(&placements).map(|(it, placement)| Wanted {
         appointment: it.id,
         wall_start: placement.wall_start,

@@ -150,6 +150,18 @@ fn one_that_was_moved_by_hand_stays_unless_it_is_the_one_that_is_taken() {
     assert_eq!(world.sheet.appointment(second).unwrap().promise.wall_start.date(), day(3, 11));
 }
 
+#[test]
+fn what_stays_by_hand_is_in_the_way_of_those_that_move() {
+    let mut world = World::new();
+    let id = booked(&mut world, "FREQ=WEEKLY;COUNT=3", "09:00-09:30");
+    let third = world.sheet.appointments[2].id;
+    let by_hand = world.moved(third, "16 09:15-09:45");
+    world.must(&by_hand);
+    let wanted = edit(id, Scope::Following(day(3, 9)), to(day(3, 9), day(3, 16)));
+    let planned = plan_series_edit(&world.sheet, &wanted, Shift { days: 0 }, world.now).unwrap();
+    assert!(matches!(&planned[..], [one] if matches!(one.outcome, Outcome::Conflict { .. })), "{planned:?}");
+}
+
 // Q18.
 #[test]
 fn a_rule_goes_with_the_day_it_is_taken_to() {
