@@ -3,16 +3,14 @@
  * `states.mjs`, before there is a book as well, and from right to left.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { found, withAxe } from "./axe.mjs";
 import { openBrowser, openDesk } from "./desk.mjs";
 import { atHome, firstRunSteps, onceLocked, states, withoutKey, withoutWords } from "./states.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser;
 const desks = [];
 
@@ -26,44 +24,8 @@ async function open(...words) {
   const desk = await openDesk(browser, ...words);
   desks.push(desk);
   desk.page.setDefaultTimeout(8_000);
-  // What comes and goes slowly is seen half faded otherwise.
-  await desk.page.emulateMedia({ reducedMotion: "reduce" });
-  await desk.page.addScriptTag({ content: axe });
+  await withAxe(desk.page);
   return desk;
-}
-
-/**
- * What axe finds: everything in light, and in the other themes what colours change. Beneath a dialog or a menu
- * stands a screen that was looked at by itself.
- */
-async function found(page, { mirrored = false } = {}) {
-  return page.evaluate(async (isMirrored) => {
-    const layers = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-state=open]";
-    const over = [...document.querySelectorAll(layers)].filter((it) => !it.closest("#main")).at(-1);
-    const say = (theme, { violations }) =>
-      violations.map(
-        ({ id, nodes }) => `${theme}: ${id}: ${nodes.map((it) => it.html.slice(0, 160)).join(" ")}`,
-      );
-    const look = async (theme, options) => {
-      document.documentElement.dataset.theme = theme;
-      // A colour on its way to another is neither.
-      for (const it of document.getAnimations())
-        if (it.effect?.getComputedTiming().endTime !== Infinity) it.finish();
-      return say(
-        theme,
-        await globalThis.axe.run(over ?? document, { resultTypes: ["violations"], ...options }),
-      );
-    };
-    // Colours are the same from right to left.
-    if (isMirrored) return look("light", { rules: { "color-contrast": { enabled: false } } });
-    const colours = { runOnly: ["color-contrast"] };
-    return [
-      ...(await look("dark", colours)),
-      ...(await look("contrast", colours)),
-      // What lies over everything stands in no landmark, and needs none.
-      ...(await look("light", { rules: { region: { enabled: over === undefined } } })),
-    ];
-  }, mirrored);
 }
 
 describe("the demo clinic", () => {
@@ -82,6 +44,8 @@ describe("the demo clinic", () => {
       await atHome(desk.page);
       await reach(desk.page);
       await desk.page.locator(sign).first().waitFor();
+      // What is about to be replaced is shown paler meanwhile.
+      await desk.page.locator("#main [aria-busy=true]").first().waitFor({ state: "detached" });
       assert.deepEqual(await found(desk.page), []);
     });
 
@@ -92,7 +56,7 @@ describe("the demo clinic", () => {
     await call("save_preferences", { values: { ...before.values, locale: "ar" } });
     await page.reload();
     await page.locator("[dir=rtl] .time-grid").waitFor();
-    await page.addScriptTag({ content: axe });
+    await withAxe(page);
     for (const [name, reach, sign] of states.filter(([it]) => withoutWords.has(it))) {
       await atHome(page);
       await reach(page);
@@ -106,6 +70,8 @@ describe("the demo clinic", () => {
     test(`${name}: nothing to find`, { timeout: 30_000 }, async () => {
       await reach(desk.page);
       await desk.page.locator(sign).first().waitFor();
+      // What is about to be replaced is shown paler meanwhile.
+      await desk.page.locator("#main [aria-busy=true]").first().waitFor({ state: "detached" });
       assert.deepEqual(await found(desk.page), []);
     });
 

@@ -207,7 +207,9 @@ test("a chair that is out of order has its day repaired too (D9)", { timeout: 60
   const chairs = new Set(resources.filter((it) => it.active).map((it) => it.id));
   const { from, to } = await span();
   const { items } = await ask("calendar", { from, to: later(from, 13) });
-  const seated = items.find((it) => it.status === "confirmed" && it.resource_ids.some((id) => chairs.has(id)));
+  const seated = items.find(
+    (it) => it.status === "confirmed" && it.resource_ids.some((id) => chairs.has(id)),
+  );
   const chair = resources.find((it) => seated.resource_ids.includes(it.id) && chairs.has(it.id));
   await page.keyboard.press("Control+k");
   await page.keyboard.type(`#${seated.number}`);
@@ -233,26 +235,30 @@ test("a chair that is out of order has its day repaired too (D9)", { timeout: 60
   await page.getByRole("radio", { name: "Providers", exact: true }).click();
 });
 
-test("a visit is begun with V, from a free time's menu, and from the record (S3.5)", { timeout: 60_000 }, async () => {
-  const { page } = desk;
-  const dialog = page.getByRole("dialog", { name: "A visit" });
-  await page.locator("[data-arrive]").first().focus();
-  await page.keyboard.press("v");
-  await dialog.waitFor();
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
-  await page.keyboard.press("Alt+3");
-  await page.getByRole("option").first().waitFor();
-  await page.keyboard.press("ArrowDown");
-  const record = page.locator("[data-patient]");
-  await record.waitFor();
-  const name = await record.getByRole("heading", { level: 2 }).textContent();
-  await record.getByRole("button", { name: "Several appointments in one visit…" }).click();
-  await dialog.waitFor();
-  const field = dialog.getByPlaceholder("Name, phone, number or birth date");
-  assert.equal(await field.inputValue(), name.trim(), "whose record it is comes");
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
-});
+test(
+  "a visit is begun with V, from a free time's menu, and from the record (S3.5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const dialog = page.getByRole("dialog", { name: "A visit" });
+    await page.locator("[data-arrive]").first().focus();
+    await page.keyboard.press("v");
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.keyboard.press("Alt+3");
+    await page.getByRole("option").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    const record = page.locator("[data-patient]");
+    await record.waitFor();
+    const name = await record.getByRole("heading", { level: 2 }).textContent();
+    await record.getByRole("button", { name: "Several appointments in one visit…" }).click();
+    await dialog.waitFor();
+    const field = dialog.getByPlaceholder("Name, phone, number or birth date");
+    assert.equal(await field.inputValue(), name.trim(), "whose record it is comes");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  },
+);
 
 test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));

@@ -6,6 +6,7 @@ mod claims;
 mod clock;
 mod deciding;
 mod deed;
+mod elsewhere;
 mod engine;
 mod error;
 mod found;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::hub::{Clinic, Hub};
 use crate::problem::{Kind, Problem};
+use crate::sync::seal;
 use crate::token::Sent;
 
 /// Who may use a route.
@@ -27,6 +28,8 @@ pub enum Needs {
     Staff,
     /// Whoever holds a token that allows this.
     Permission(Permission),
+    /// A paired computer, which signs what it asks.
+    Device,
 }
 
 /// Who asks, on which clinic's book.
@@ -57,11 +60,15 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 /// Lets a request through to its route, or says why not.
 pub(crate) async fn gate(State((hub, needs)): State<(Hub, Needs)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    if needs != Needs::Nobody {
-        match admit(&hub, needs, &parts).await {
-            Ok(caller) => _ = parts.extensions.insert(caller),
-            Err(problem) => return problem.into_response(),
+    let admitted = match needs {
+        Needs::Nobody => Ok(()),
+        Needs::Device => seal::admit(&hub, &parts).await.map(|it| _ = parts.extensions.insert(it)),
+        Needs::Staff | Needs::Permission(_) => {
+            admit(&hub, needs, &parts).await.map(|it| _ = parts.extensions.insert(it))
         }
+    };
+    if let Err(problem) = admitted {
+        return problem.into_response();
     }
     next.run(Request::from_parts(parts, body)).await
 }
@@ -70,12 +77,7 @@ async fn admit(hub: &Hub, needs: Needs, request: &Parts) -> Result<Caller, Probl
     let caller = match known(hub, request).await {
         Ok(caller) => caller,
         Err(problem) if problem.kind == Kind::Unauthenticated => {
-            return Err(hub
-                .0
-                .by_address
-                .take(address(request), hub.0.clock.now())
-                .err()
-                .map_or(problem, too_many));
+            return Err(stranger(hub, request).err().unwrap_or(problem));
         }
         Err(problem) => return Err(problem),
     };
@@ -83,7 +85,7 @@ async fn admit(hub: &Hub, needs: Needs, request: &Parts) -> Result<Caller, Probl
     let lacks = match needs {
         Needs::Permission(permission) if !caller.may(permission) => permission.text(),
         Needs::Staff if matches!(caller.actor.by, By::Patient(_)) => "a member of staff",
-        Needs::Nobody | Needs::Staff | Needs::Permission(_) => return Ok(caller),
+        _ => return Ok(caller),
     };
     tracing::warn!(token = %caller.token, clinic = caller.clinic.number, lacks, "a request was not permitted");
     Err(Problem::new(Kind::Forbidden, format!("this needs {lacks}")))
@@ -120,7 +122,12 @@ fn unauthenticated() -> Problem {
     Problem::new(Kind::Unauthenticated, "the token is missing, not known, taken back or expired")
 }
 
-fn too_many(seconds: u64) -> Problem {
+/// Counts one request of somebody nobody knows yet.
+pub(crate) fn stranger(hub: &Hub, request: &Parts) -> Result<(), Problem> {
+    hub.0.by_address.take(address(request), hub.0.clock.now()).map_err(too_many)
+}
+
+pub(crate) fn too_many(seconds: u64) -> Problem {
     Problem {
         retry_after: Some(seconds),
         ..Problem::new(Kind::RateLimited, "too many requests; try again later")

@@ -1,7 +1,7 @@
 //! The hub: the open books of a house, and what all requests share.
 
 use std::collections::{BTreeMap, HashSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -9,12 +9,15 @@ use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{LocationId, ProviderId};
 use daybook_engine::{Clock, Engine, EngineError, Ids};
 use daybook_store::{Alias, Numbered};
+use daybook_sync::{Limits as SyncLimits, Trouble};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::cursor::Cursors;
 use crate::key::HouseKey;
 use crate::limits::{Limits, Rate};
 use crate::metrics::Metrics;
+use crate::sync::{Live, Nonces, Sockets};
 
 /// How a hub is set.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -38,12 +41,20 @@ pub struct Waits {
     pub answer: Duration,
     /// For what is being answered, once it is to stop.
     pub end: Duration,
+    /// Between two looks whether a live socket's other side is still there.
+    pub ping: Duration,
 }
 
 impl Default for Waits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { head: seconds(10), body: seconds(10), answer: seconds(30), end: seconds(10) }
+        Self {
+            head: seconds(10),
+            body: seconds(10),
+            answer: seconds(30),
+            end: seconds(10),
+            ping: seconds(20),
+        }
     }
 }
 
@@ -71,6 +82,23 @@ pub(crate) struct Inner {
     pub(crate) metrics: Metrics,
     /// The description of all routes, made once.
     pub(crate) described: std::sync::OnceLock<String>,
+    /// Which sealed requests came already.
+    pub(crate) nonces: Nonces,
+    /// Bodies of desks that are being read, in pieces of 64 KiB.
+    pub(crate) reading: Semaphore,
+    /// Where desks reach it, and by which key they know it.
+    reached: RwLock<Option<Reached>>,
+    /// Live sockets, and whether they are to close.
+    pub(crate) sockets: Sockets,
+}
+
+/// Where desks reach the hub.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reached {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// SHA-256 of its key (SPKI).
+    pub pin: [u8; 32],
 }
 
 /// One clinic: its book, and what goes with it.
@@ -79,6 +107,10 @@ pub struct Clinic {
     pub number: u32,
     /// Its book and its rules.
     pub engine: Arc<Engine>,
+    /// What desks are answered.
+    pub(crate) sync: daybook_sync::Hub,
+    /// What desks show each other.
+    pub(crate) live: Live,
     pub(crate) cursors: Cursors,
     numbers: RwLock<Vec<Alias>>,
     running: Mutex<HashSet<(Uuid, String)>>,
@@ -99,6 +131,12 @@ impl Hub {
             let purpose = format!("hub cursors 1 {}", engine.store().clinic());
             let clinic = Clinic {
                 number,
+                sync: daybook_sync::Hub::new(
+                    engine.store().clone(),
+                    SyncLimits::default(),
+                    Trouble::default(),
+                ),
+                live: Live::default(),
                 cursors: Cursors(key.derived(purpose.as_bytes())),
                 numbers: RwLock::default(),
                 running: Mutex::default(),
@@ -110,6 +148,10 @@ impl Hub {
         Ok(Self(Arc::new(Inner {
             clinics,
             ids: Ids::new(Arc::clone(&clock)),
+            nonces: Nonces::since(clock.now()),
+            reading: Semaphore::new(crate::sync::UNITS_AT_ONCE),
+            reached: RwLock::default(),
+            sockets: Sockets::default(),
             clock,
             by_token: Limits::new(settings.rate),
             by_address: Limits::new(settings.strangers),
@@ -128,6 +170,26 @@ impl Hub {
     /// Every clinic, by number.
     pub fn clinics(&self) -> impl Iterator<Item = &Arc<Clinic>> {
         self.0.clinics.values()
+    }
+
+    /// The clinic whose book has that id.
+    pub(crate) fn clinic_of(&self, id: Uuid) -> Option<&Arc<Clinic>> {
+        self.clinics().find(|it| it.engine.store().clinic().0 == id)
+    }
+
+    /// Says where desks reach it from now on.
+    pub fn reached_at(&self, reached: Reached) {
+        *self.0.reached.write().unwrap_or_else(PoisonError::into_inner) = Some(reached);
+    }
+
+    /// Where desks reach it; `None` where it speaks no TLS.
+    pub(crate) fn reached(&self) -> Option<Reached> {
+        *self.0.reached.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes every live socket, telling why.
+    pub(crate) async fn hang_up(&self) {
+        self.0.sockets.hang_up().await;
     }
 
     /// Finishes what is being written and closes every book.

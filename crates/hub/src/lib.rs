@@ -22,12 +22,14 @@ mod opencare;
 mod problem;
 mod route;
 pub mod serving;
+mod sync;
+pub mod tls;
 mod token;
 mod watch;
 
 pub use app::{BODY_BYTES, app};
 pub use gate::Needs;
-pub use hub::{Clinic, Hub, Settings, Waits};
+pub use hub::{Clinic, Hub, Reached, Settings, Waits};
 pub use limits::Rate;
 pub use openapi::description;
 pub use route::{Route, routes};

@@ -53,7 +53,10 @@ pub fn description() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas(&routes),
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer" },
+                "device": { "type": "http", "scheme": "Daybook" },
+            },
         },
     })
 }
@@ -63,6 +66,7 @@ fn operation(route: &Route) -> Value {
         Needs::Nobody => String::new(),
         Needs::Staff => " Needs a token.".to_owned(),
         Needs::Permission(permission) => format!(" Needs {}.", permission.text()),
+        Needs::Device => " Needs the seal of a paired computer.".to_owned(),
     };
     let mut operation = json!({
         "operationId": operation_id(route),
@@ -72,8 +76,10 @@ fn operation(route: &Route) -> Value {
         "parameters": parameters(route),
         "responses": responses(route),
     });
-    if route.needs != Needs::Nobody {
-        operation["security"] = json!([{ "token": [] }]);
+    match route.needs {
+        Needs::Nobody => {}
+        Needs::Device => operation["security"] = json!([{ "device": [] }]),
+        Needs::Staff | Needs::Permission(_) => operation["security"] = json!([{ "token": [] }]),
     }
     if let Some(body) = &route.body {
         operation["requestBody"] = json!({ "required": true, "content": content("application/json", body) });
@@ -125,7 +131,10 @@ fn responses(route: &Route) -> Value {
 
 /// What a route may refuse with.
 fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
-    let mut all = Vec::new();
+    let mut all = route.refuses.to_vec();
+    if !all.is_empty() {
+        return all;
+    }
     let mut may = |it: bool, status: u16, about: &'static str| {
         if it {
             all.push((status, about));

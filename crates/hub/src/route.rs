@@ -71,6 +71,8 @@ pub struct Route {
     pub(crate) headers: Headers,
     pub(crate) body: Option<Shape>,
     pub(crate) reply: (u16, Option<Shape>),
+    /// What it may refuse with; where none are named, what routes of its sort do.
+    pub(crate) refuses: &'static [(u16, &'static str)],
     handler: MethodRouter<Hub>,
 }
 
@@ -92,6 +94,7 @@ impl Route {
             headers: Headers::default(),
             body: None,
             reply: (200, None),
+            refuses: &[],
             handler: on(filter, handler),
         }
     }
@@ -126,6 +129,12 @@ impl Route {
         self
     }
 
+    /// May refuse with these.
+    pub(crate) const fn refuses(mut self, refuses: &'static [(u16, &'static str)]) -> Self {
+        self.refuses = refuses;
+        self
+    }
+
     /// The request must carry a key under which its answer is kept (I5).
     pub(crate) const fn with_key(mut self) -> Self {
         self.headers.idempotency_key = true;
@@ -152,6 +161,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(crate::native::routes());
     all.extend(crate::opencare::routes());
     all.extend(crate::eka::routes());
+    all.extend(crate::sync::routes());
     all
 }
 

@@ -3,29 +3,50 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::app::app;
-use crate::hub::Hub;
+use crate::hub::{Hub, Waits};
+use crate::tls::Identity;
 
 /// Connections at once; more wait in the system's own queue. Bounds the memory strangers can make us use.
 const CONNECTIONS: usize = 1_024;
 /// Longest head, bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 
-/// Answers what comes to `listener` until `until` is over, and then finishes what it began.
+/// Answers what comes to `listener` until `until` is over, and then finishes what it began. In the clear: for
+/// connections that do not leave this computer.
 pub async fn serve(listener: TcpListener, hub: &Hub, until: impl Future<Output = ()>) {
-    let (app, waits) = (app(hub), hub.0.waits);
-    let graceful = GracefulShutdown::new();
+    serve_either(listener, (hub, None), until).await;
+}
+
+/// As [`serve`], over TLS as `identity`.
+pub async fn serve_tls(
+    listener: TcpListener,
+    (hub, identity): (&Hub, &Identity),
+    until: impl Future<Output = ()>,
+) {
+    serve_either(listener, (hub, Some(identity.acceptor())), until).await;
+}
+
+async fn serve_either(
+    listener: TcpListener,
+    (hub, acceptor): (&Hub, Option<TlsAcceptor>),
+    until: impl Future<Output = ()>,
+) {
+    let (end, ending) = watch::channel(false);
+    let answering = Answering { app: app(hub), waits: hub.0.waits, acceptor, ending };
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut until = std::pin::pin!(until);
     loop {
@@ -42,7 +63,50 @@ pub async fn serve(listener: TcpListener, hub: &Hub, until: impl Future<Output =
                 continue;
             }
         };
-        let app = app.clone();
+        let answering = answering.clone();
+        tokio::spawn(async move {
+            answering.connection(stream, from).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    end.send_replace(true);
+    let ended = async {
+        hub.hang_up().await;
+        // Whoever has all places is alone.
+        let _ = places.acquire_many(u32::try_from(CONNECTIONS).unwrap_or(u32::MAX)).await;
+    };
+    if tokio::time::timeout(answering.waits.end, ended).await.is_err() {
+        tracing::warn!("some requests were cut off at the end");
+    }
+}
+
+/// What every connection is answered with.
+#[derive(Clone)]
+struct Answering {
+    app: Router,
+    waits: Waits,
+    acceptor: Option<TlsAcceptor>,
+    /// True once nothing new is to be begun.
+    ending: watch::Receiver<bool>,
+}
+
+impl Answering {
+    async fn connection(self, stream: TcpStream, from: SocketAddr) {
+        let Some(acceptor) = &self.acceptor else { return self.requests(stream, from).await };
+        match tokio::time::timeout(self.waits.head, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => self.requests(stream, from).await,
+            // Somebody who speaks no TLS, or goes by another key, or says nothing.
+            Ok(Err(error)) => tracing::debug!(%error, "a connection ended before it was safe"),
+            Err(_) => tracing::debug!("a connection took too long to become safe"),
+        }
+    }
+
+    async fn requests<S>(self, stream: S, from: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let app = self.app;
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(from));
@@ -50,19 +114,17 @@ pub async fn serve(listener: TcpListener, hub: &Hub, until: impl Future<Output =
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(waits.head)
+            .header_read_timeout(self.waits.head)
             .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
-        let served = graceful.watch(connection);
-        tokio::spawn(async move {
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let (mut ending, mut connection) = (self.ending, std::pin::pin!(connection));
+        tokio::select! {
             // How a connection ends is its other side's affair.
-            let _ = served.await;
-            drop(place);
-        });
-    }
-    drop(listener);
-    if tokio::time::timeout(waits.end, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests were cut off at the end");
+            _ = connection.as_mut() => return,
+            _ = ending.wait_for(|it| *it) => connection.as_mut().graceful_shutdown(),
+        }
+        let _ = connection.await;
     }
 }
 

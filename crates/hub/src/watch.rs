@@ -70,7 +70,10 @@ pub(crate) async fn watch(State(hub): State<Hub>, mut request: Request, next: Ne
     hub.0.metrics.count((&method, route), status, took);
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(id = %id, method, route, status, took_ms, "answered");
-    finished(response, dialect, &id)
+    let mut response = finished(response, dialect, &id);
+    // What a desk's clock is measured by.
+    response.headers_mut().insert("x-hub-time", hub.0.clock.now().timestamp_millis().into());
+    response
 }
 
 /// The answer with its problem written out, and the headers every answer has.
@@ -79,6 +82,8 @@ fn finished(mut response: Response, dialect: Dialect, id: &str) -> Response {
     if let Some(problem) = problem {
         let (kind, document) = dialect.write(&problem, id);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        // For those who read no bodies: while a socket is being opened there is none.
+        response.headers_mut().insert("x-problem", HeaderValue::from_static(problem.kind.slug()));
         response.headers_mut().remove(header::CONTENT_LENGTH);
         *response.body_mut() = Body::from(document.to_string());
     }

@@ -52,4 +52,4 @@ pub use search::found::PatientLine;
 pub use sheet::{PlanIds, Rows, Snapshot};
 pub use staff::Staff;
 pub use store::Store;
-pub use tx::{CommitMeta, Tx};
+pub use tx::{CommitMeta, FeedEnd, Tx};

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_sync",
     "0011_hub",
     "0012_class_buffers",
+    "0013_joining",
 ];
 
 /// The schema this program knows.

@@ -196,10 +196,11 @@ async fn open_locked(
     lock.note(key)?;
     let mut conn = Conn::from(conn);
     let head = Head::load(&mut conn, clinic).await?;
-    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![] };
+    let (told, ends) = tokio::sync::watch::channel(head.feed_end());
+    let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told };
     let readers = readers(path, key).await?;
     let (writer, writing) = Writer::start(tx);
-    Ok(Store::of(Opened { path: PathBuf::from(path), clinic, writer, writing, readers, lock }))
+    Ok(Store::of(Opened { path: PathBuf::from(path), clinic, writer, ends, writing, readers, lock }))
 }
 
 async fn open_writer(

@@ -14,7 +14,7 @@ use daybook_booking::report::{Entry, Filter};
 use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
 use sqlx::SqlitePool;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use crate::calendar::{self, CalendarFilter, CalendarRow};
@@ -31,7 +31,7 @@ use crate::search::duplicates::{self, Known};
 use crate::search::found::PatientLine;
 use crate::sheet::{Rows, Snapshot};
 use crate::staff::{self, Staff};
-use crate::tx::Tx;
+use crate::tx::{FeedEnd, Tx};
 use crate::writer::Writer;
 use crate::{backup, reported, rows, search};
 
@@ -46,6 +46,7 @@ struct Inner {
     path: PathBuf,
     clinic: ClinicId,
     writer: Writer,
+    ends: watch::Receiver<FeedEnd>,
     writing: Mutex<Option<JoinHandle<()>>>,
     readers: SqlitePool,
     /// Let go of last: fields are dropped in this order.
@@ -57,6 +58,7 @@ pub(crate) struct Opened {
     pub(crate) path: PathBuf,
     pub(crate) clinic: ClinicId,
     pub(crate) writer: Writer,
+    pub(crate) ends: watch::Receiver<FeedEnd>,
     pub(crate) writing: JoinHandle<()>,
     pub(crate) readers: SqlitePool,
     pub(crate) lock: BookLock,
@@ -69,6 +71,7 @@ impl Store {
                 path: opened.path,
                 clinic: opened.clinic,
                 writer: opened.writer,
+                ends: opened.ends,
                 writing: Mutex::new(Some(opened.writing)),
                 readers: opened.readers,
                 lock: Mutex::new(Some(opened.lock)),
@@ -86,6 +89,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.inner.path
+    }
+
+    /// How far the change feed is, told after each commit: whoever falls behind hears of the last one only.
+    #[must_use]
+    pub fn feed_ends(&self) -> watch::Receiver<FeedEnd> {
+        self.inner.ends.clone()
     }
 
     /// Runs `job` on the one writer. Answers once what it did is on the disk, or once nothing of it is.

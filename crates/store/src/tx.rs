@@ -33,6 +33,17 @@ pub struct Tx {
     /// The first write of the job that failed.
     pub(crate) broken: Option<WriteError>,
     pub(crate) afterwards: Vec<Afterwards>,
+    /// Told after each commit how far the feed is.
+    pub(crate) told: tokio::sync::watch::Sender<FeedEnd>,
+}
+
+/// How far the change feed is, and in which life of the book.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct FeedEnd {
+    /// Rises with every restore.
+    pub epoch: u64,
+    /// The last change; 0 for none.
+    pub seq: u64,
 }
 
 /// Where the numbered things stand. Kept in memory because only this one writer moves them.
@@ -67,6 +78,12 @@ impl Tx {
     /// The rows a decision looks at, as this write sees them.
     pub fn rows(&mut self) -> Rows<'_> {
         Rows { conn: &mut self.conn, clinic: self.clinic }
+    }
+
+    /// Whose book it is.
+    #[must_use]
+    pub const fn clinic(&self) -> ClinicId {
+        self.clinic
     }
 
     /// The next free short numbers.
@@ -187,6 +204,12 @@ impl Rows<'_> {
 }
 
 impl Head {
+    /// How far the feed is.
+    pub(crate) fn feed_end(&self) -> FeedEnd {
+        let count = |it: i64| u64::try_from(it).unwrap_or_default();
+        FeedEnd { epoch: count(self.epoch), seq: count(self.change_seq) }
+    }
+
     /// Where things stand in the file.
     pub(crate) async fn load(conn: &mut Conn, clinic: ClinicId) -> Result<Self, Failure> {
         let (audit_seq, audit_hash) = audit::head(conn, clinic).await?;

@@ -156,6 +156,8 @@ async fn commit_together(tx: &mut Tx, jobs: Vec<Job>) {
         tx.afterwards.clear();
     }
     tx.afterwards.drain(..).for_each(|then| then());
+    let end = tx.head.feed_end();
+    tx.told.send_if_modified(|told| std::mem::replace(told, end) != end);
     answers.into_iter().for_each(|answer| answer(fate.clone()));
 }
 

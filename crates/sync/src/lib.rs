@@ -14,10 +14,13 @@ mod enact;
 mod fault;
 mod hub;
 mod intent;
+mod joining;
+mod live;
 mod message;
 mod offset;
 mod pace;
 mod purpose;
+mod seal;
 
 pub use desk::{Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
@@ -25,9 +28,12 @@ pub use fault::POISON;
 pub use fault::{Fault, Trouble};
 pub use hub::{Hub, Limits, raise_epoch};
 pub use intent::{Base, Evidence, Intent, Moment, Seen};
+pub use joining::{Account, Accounts, Invitation, Join, NoInvitation, Welcome};
+pub use live::{FromDesk, FromHub, Holding, Other, Showing};
 pub use message::{
     Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,
     WholeId,
 };
 pub use offset::{ClockState, Offsets};
 pub use purpose::{HoldFor, KINDS, OfferFor, Purpose, Settle, Undo, Unreadable};
+pub use seal::{NoSeal, Seal};

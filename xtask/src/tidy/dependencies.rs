@@ -6,7 +6,7 @@ use super::tree::{Finding, Tree};
 const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
-const OWNED: [(&str, &[&str], &str); 9] = [
+const OWNED: [(&str, &[&str], &str); 14] = [
     ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
@@ -17,7 +17,16 @@ const OWNED: [(&str, &[&str], &str); 9] = [
     ),
     ("keyring", &["crates/desk"], "one place decides where keys are kept"),
     ("axum*", &["crates/hub", "tests"], "one crate speaks HTTP, behind one gate and one list of routes"),
-    ("hyper", &["crates/hub"], "one crate speaks HTTP, behind one gate and one list of routes"),
+    ("hyper", &["crates/hub", "crates/link"], "HTTP is spoken by the hub, and by desks to their hub alone"),
+    ("rustls", &["crates/hub", "crates/link"], "what crosses a network is made safe in one place a side"),
+    (
+        "tokio-rustls",
+        &["crates/hub", "crates/link"],
+        "what crosses a network is made safe in one place a side",
+    ),
+    ("rcgen", &["crates/hub"], "one place makes the hub's key"),
+    ("ring", &["crates/hub", "crates/link"], "seals are made by desks and checked by the hub"),
+    ("tokio-tungstenite", &["crates/link"], "one place holds the live socket"),
     (
         "utoipa*",
         &["crates/hub", "crates/wire"],

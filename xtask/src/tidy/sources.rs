@@ -43,6 +43,7 @@ const BANS: &[Ban] = &[
             "crates/engine/",
             "crates/hub/",
             "crates/interop/",
+            "crates/link/",
             "crates/print/",
             "crates/sim/",
             "crates/store/",

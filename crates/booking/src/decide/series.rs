@@ -185,7 +185,7 @@ fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) ->
         let whole = HandOver { series: series.id, from: None, to: series.id, target };
         let after = Series { placement, recurrence: rule.clone(), ..series.clone() };
         together.add(Edit::changed(series, after, case.now).map(Change::Series));
-        together.hand_over(whole);
+        together.hand_over(&whole);
         return Ok(());
     };
     valid::require(wanted.rest != series.id, Field::Occurrences, Fault::Duplicate)?;
@@ -202,7 +202,7 @@ fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) ->
     together.add([Change::Series(Edit::created(rest, case.now))]);
     let cut = Series { recurrence: head, ..series.clone() };
     together.add(Edit::changed(series, cut, case.now).map(Change::Series));
-    together.hand_over(HandOver { series: series.id, from: Some(first), to: wanted.rest, target });
+    together.hand_over(&HandOver { series: series.id, from: Some(first), to: wanted.rest, target });
     Ok(())
 }
 
@@ -217,7 +217,7 @@ struct HandOver<'a> {
 
 impl Together<'_> {
     /// Hands them over, whatever their status.
-    fn hand_over(&mut self, over: HandOver<'_>) {
+    fn hand_over(&mut self, over: &HandOver<'_>) {
         let theirs = |it: &&Appointment| {
             it.series
                 .is_some_and(|it| it.series == over.series && over.from.is_none_or(|from| it.date >= from))

@@ -100,12 +100,9 @@ impl Channel {
         let Some(line) = line.filter(|it| same(it.secret.as_bytes(), self.secret.as_bytes())) else {
             return Err(std::io::Error::other("the line was not one of ours"));
         };
-        let reply = match hub.clinic(line.clinic) {
-            None => Reply::Refused(format!("there is no clinic {}", line.clinic)),
-            Some(clinic) => match line.deed.on(line.clinic, &clinic.engine, key).await {
-                Ok(done) => Reply::Done(done),
-                Err(refused) => Reply::Refused(refused.to_string()),
-            },
+        let reply = match line.deed.at((hub, line.clinic), key).await {
+            Ok(done) => Reply::Done(done),
+            Err(refused) => Reply::Refused(refused.to_string()),
         };
         let mut bytes = serde_json::to_vec(&reply).map_err(std::io::Error::other)?;
         bytes.push(b'\n');

@@ -3,6 +3,7 @@
 
 pub mod channel;
 mod copies;
+mod devices;
 
 use std::sync::Arc;
 
@@ -14,14 +15,17 @@ use daybook_booking::ids::UserId;
 use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_engine::{Clock, Engine, founder};
+use daybook_store::sync::Collect;
 use daybook_store::{ApiToken, AuditEntry, AuditVerdict, Staff, TokenRole, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 pub use copies::restore;
+use devices::Agreeing;
 
 use crate::house::{House, HouseError, clinic_id};
+use crate::hub::Hub;
 use crate::key::HouseKey;
 use crate::token;
 
@@ -49,6 +53,27 @@ pub enum Deed {
         user: Option<String>,
         /// How long it is good for.
         minutes: i64,
+    },
+    /// An invitation for one computer.
+    Invite {
+        /// Where others reach the hub; as it listens where nothing is said.
+        address: Option<String>,
+        /// Whether an admin has to agree once the computer has shown itself.
+        approve: bool,
+    },
+    /// The computers that follow, and those that wait.
+    Devices,
+    /// Agrees to a computer that waits.
+    Approve {
+        /// Its id.
+        device: String,
+    },
+    /// Shuts a computer out.
+    Revoke {
+        /// Its id.
+        device: String,
+        /// Whether what it has not sent is taken in, once, for people to look at.
+        collect_first: bool,
     },
     /// Walks the audit log.
     VerifyAudit,
@@ -87,9 +112,36 @@ impl Deed {
             Self::CreateToken { role, user, minutes } => {
                 create_token(number, engine, (&role, user.as_deref(), minutes)).await
             }
+            Self::Invite { .. } => Err(Refused::of("no hub runs: an invitation says where one answers")),
+            Self::Devices => devices::list(engine).await,
+            Self::Approve { device } => devices::approve(engine, &device).await,
+            Self::Revoke { device, collect_first } => {
+                let collect = if collect_first { Collect::First } else { Collect::Nothing };
+                devices::revoke(engine, &device, collect).await
+            }
             Self::VerifyAudit => verify_audit(number, engine).await,
             Self::Backup { folder } => copies::back_up(number, engine, (folder.as_ref(), key)).await,
         }
+    }
+}
+
+impl Deed {
+    /// Does it on a clinic of a hub that runs: it says where it answers, and its open sockets hear of it.
+    ///
+    /// # Errors
+    /// Says why it was not done.
+    pub async fn at(self, (hub, number): (&Hub, u32), key: &HouseKey) -> Result<String, Refused> {
+        let clinic =
+            hub.clinic(number).ok_or_else(|| Refused::Said(format!("there is no clinic {number}")))?;
+        let done = match self {
+            Self::Invite { address, approve } => {
+                let agreeing = if approve { Agreeing::Admin } else { Agreeing::Invitation };
+                devices::invite(hub, &clinic.engine, (address.as_deref(), agreeing)).await
+            }
+            other => other.on(number, &clinic.engine, key).await,
+        };
+        clinic.live.look_again();
+        done
     }
 }
 

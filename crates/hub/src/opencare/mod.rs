@@ -105,8 +105,12 @@ pub(crate) fn write(problem: &Problem) -> Value {
 
 fn words(problem: &Problem) -> (&'static str, &str) {
     match problem.kind {
-        Kind::Unauthenticated => ("not_authenticated", "Authentication credentials were not provided."),
-        Kind::Forbidden => ("permission_denied", "You do not have permission to perform this action."),
+        Kind::Unauthenticated | Kind::WrongClock | Kind::Replayed => {
+            ("not_authenticated", "Authentication credentials were not provided.")
+        }
+        Kind::Forbidden | Kind::DeviceRevoked | Kind::DeviceForked | Kind::InvitationNotValid => {
+            ("permission_denied", "You do not have permission to perform this action.")
+        }
         Kind::NotFound => ("not_found", "Not found."),
         Kind::RateLimited => ("throttled", "Request was throttled."),
         Kind::MethodNotAllowed => ("method_not_allowed", "Method not allowed."),

@@ -17,9 +17,21 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::desks::Desk;
+
 /// Who may ask: a token each, made for the first clinic but for the last one.
-pub(crate) const EVERYBODY: [&str; 8] =
-    ["nobody", "expired", "revoked", "patient", "read_only", "front_desk", "provider", "admin"];
+pub(crate) const EVERYBODY: [&str; 10] = [
+    "nobody",
+    "expired",
+    "revoked",
+    "patient",
+    "read_only",
+    "front_desk",
+    "provider",
+    "admin",
+    "desk",
+    "shut_out",
+];
 
 /// A house of two clinics.
 pub(crate) struct House {
@@ -27,6 +39,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<StoppedClock>,
     pub(crate) app: Router,
     tokens: BTreeMap<String, String>,
+    pub(crate) desks: BTreeMap<String, Desk>,
     _folder: TempDir,
 }
 
@@ -74,7 +87,14 @@ impl House {
             books.push((number, demo::small(number, &path, &shared).await.unwrap()));
         }
         let hub = Hub::new(books, (&HouseKey::of_demo(), settings), shared).await.unwrap();
-        let mut house = Self { app: app(&hub), hub, clock, tokens: BTreeMap::new(), _folder: folder };
+        let mut house = Self {
+            app: app(&hub),
+            hub,
+            clock,
+            tokens: BTreeMap::new(),
+            desks: BTreeMap::new(),
+            _folder: folder,
+        };
         for role in ["admin", "provider", "front_desk", "read_only", "patient"] {
             let token = house.token(1, role, 480).await;
             house.tokens.insert(role.to_owned(), token);
@@ -106,7 +126,13 @@ impl House {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Said {
-        let mut request = Request::builder().method(method).uri(path);
+        let body = body.map(|it| it.to_string());
+        let mut request = Request::builder().method(method.clone()).uri(path);
+        if let Some(desk) = self.desks.get(who) {
+            let bytes = body.as_deref().unwrap_or_default().as_bytes();
+            request =
+                request.header("authorization", desk.seal((method.as_str(), path), bytes, self.clock.now()));
+        }
         if let Some(bearer) = self.bearer(who) {
             request = request.header("authorization", bearer);
         }
@@ -116,7 +142,7 @@ impl House {
         let body = match body {
             Some(body) => {
                 request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
+                Body::from(body)
             }
             None => Body::empty(),
         };

@@ -1,6 +1,7 @@
 //! The hub as other programs meet it.
 
 mod booking;
+mod desks;
 mod eka;
 mod house;
 mod keys;

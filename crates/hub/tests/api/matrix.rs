@@ -5,99 +5,103 @@
 use axum::http::Method;
 use daybook_booking::permission::Role;
 use daybook_engine::EngineError;
-use daybook_hub::{Needs, Route, routes};
+use daybook_hub::{Needs, Rate, Route, Settings, routes};
 use serde_json::{Value, json};
 
 use crate::house::{EVERYBODY, House, Said, fresh_key};
 
 /// One line a route, in the order of the list. `yes`: it is answered, if only by saying that there is no such thing.
 const ROLES: &str = "
-                                                                                nobody      expired     revoked     patient     read_only   front_desk  provider    admin
-GET    /healthz                                                                 yes         yes         yes         yes         yes         yes         yes         yes
-GET    /readyz                                                                  yes         yes         yes         yes         yes         yes         yes         yes
-GET    /metrics                                                                 yes         yes         yes         yes         yes         yes         yes         yes
-GET    /openapi.json                                                            yes         yes         yes         yes         yes         yes         yes         yes
-GET    /docs                                                                    yes         yes         yes         yes         yes         yes         yes         yes
-GET    /api/booking/appointments                                                401         401         401         403         yes         yes         yes         yes
-GET    /api/booking/appointments/{id}                                           401         401         401         403         yes         yes         yes         yes
-POST   /api/booking/appointments                                                401         401         401         403         403         yes         yes         yes
-PUT    /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes
-PATCH  /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes
-DELETE /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes
-GET    /api/booking/availability                                                401         401         401         403         yes         yes         yes         yes
-POST   /api/booking/appointments/{id}/cancel                                    401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/restore                                   401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/approve                                   401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/check-in                                  401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/start                                     401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/complete                                  401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/no-show                                   401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/release-time                              401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/revert                                    401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/reschedule                                401         401         401         403         403         yes         yes         yes
-POST   /api/booking/appointments/{id}/duplicate                                 401         401         401         403         403         yes         yes         yes
-GET    /api/patients                                                            401         401         401         403         yes         yes         yes         yes
-GET    /api/patients/{id}                                                       401         401         401         403         yes         yes         yes         yes
-POST   /api/patients                                                            401         401         401         403         403         yes         yes         yes
-PUT    /api/patients/{id}                                                       401         401         401         403         403         yes         yes         yes
-POST   /api/patients/{id}/merge                                                 401         401         401         403         403         yes         403         yes
-GET    /api/set-up                                                              401         401         401         403         yes         yes         yes         yes
-GET    /api/locations                                                           401         401         401         403         yes         yes         yes         yes
-POST   /api/locations                                                           401         401         401         403         403         403         403         yes
-PUT    /api/locations/{id}                                                      401         401         401         403         403         403         403         yes
-GET    /api/providers                                                           401         401         401         403         yes         yes         yes         yes
-POST   /api/providers                                                           401         401         401         403         403         403         yes         yes
-PUT    /api/providers/{id}                                                      401         401         401         403         403         403         yes         yes
-GET    /api/resources                                                           401         401         401         403         yes         yes         yes         yes
-POST   /api/resources                                                           401         401         401         403         403         403         403         yes
-PUT    /api/resources/{id}                                                      401         401         401         403         403         403         403         yes
-GET    /api/appointment-types                                                   401         401         401         403         yes         yes         yes         yes
-POST   /api/appointment-types                                                   401         401         401         403         403         403         403         yes
-PUT    /api/appointment-types/{id}                                              401         401         401         403         403         403         403         yes
-GET    /api/exceptions                                                          401         401         401         403         yes         yes         yes         yes
-POST   /api/exceptions                                                          401         401         401         403         403         403         yes         yes
-PUT    /api/exceptions/{id}                                                     401         401         401         403         403         403         yes         yes
-GET    /api/policies                                                            401         401         401         403         yes         yes         yes         yes
-POST   /api/policies                                                            401         401         401         403         403         403         403         yes
-PUT    /api/policies/{id}                                                       401         401         401         403         403         403         403         yes
-DELETE /api/exceptions/{id}                                                     401         401         401         403         403         403         yes         yes
-DELETE /api/policies/{id}                                                       401         401         401         403         403         403         403         yes
-GET    /api/waitlist                                                            401         401         401         403         yes         yes         yes         yes
-POST   /api/waitlist                                                            401         401         401         403         403         yes         yes         yes
-DELETE /api/waitlist/{id}                                                       401         401         401         403         403         yes         yes         yes
-POST   /api/waitlist/{id}/offer                                                 401         401         401         403         403         yes         yes         yes
-POST   /api/waitlist/{id}/book                                                  401         401         401         403         403         yes         yes         yes
-POST   /api/waitlist/{id}/accept                                                401         401         401         403         403         yes         yes         yes
-POST   /api/waitlist/{id}/decline                                               401         401         401         403         403         yes         yes         yes
-POST   /api/series/plan                                                         401         401         401         403         yes         yes         yes         yes
-POST   /api/series                                                              401         401         401         403         403         yes         yes         yes
-GET    /api/series/{id}                                                         401         401         401         403         yes         yes         yes         yes
-POST   /api/series/{id}/edit                                                    401         401         401         403         403         yes         yes         yes
-POST   /api/series/{id}/cancel                                                  401         401         401         403         403         yes         yes         yes
-POST   /api/visits/plan                                                         401         401         401         403         yes         yes         yes         yes
-POST   /api/visits                                                              401         401         401         403         403         yes         yes         yes
-POST   /api/visits/{id}/move                                                    401         401         401         403         403         yes         yes         yes
-POST   /api/visits/{id}/cancel                                                  401         401         401         403         403         yes         yes         yes
-GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes
-GET    /api/v1/appointments/upcoming/                                           401         401         401         403         yes         yes         yes         yes
-GET    /api/v1/appointments/by-provider/{provider_id}/                          401         401         401         403         yes         yes         yes         yes
-GET    /api/v1/appointments/by-patient/{patient_id}/                            401         401         401         403         yes         yes         yes         yes
-POST   /api/v1/appointments/                                                    401         401         401         403         403         yes         yes         yes
-GET    /api/v1/appointments/{id}/                                               401         401         401         403         yes         yes         yes         yes
-PATCH  /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes
-PUT    /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes
-DELETE /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes
-POST   /api/v1/appointments/{id}/check-conflicts/                               401         401         401         403         yes         yes         yes         yes
-POST   /api/v1/appointments/{id}/cancel/                                        401         401         401         403         403         yes         yes         yes
-POST   /api/v1/appointments/{id}/complete/                                      401         401         401         403         403         yes         yes         yes
-POST   /api/v1/appointments/{id}/mark-no-show/                                  401         401         401         403         403         yes         yes         yes
-POST   /dr/v1/patient                                                           401         401         401         403         403         yes         yes         yes
-GET    /dr/v1/business/doctor/{doctor_id}/clinic/{clinic_id}/appointments/slots 401         401         401         403         yes         yes         yes         yes
-POST   /dr/v1/business/doctor/appointments/slots/book                           401         401         401         403         403         yes         yes         yes
-PUT    /dr/v1/business/doctor/appointments/slots/book                           401         401         401         403         403         yes         yes         yes
-PUT    /dr/v1/business/appointments/check-in                                    401         401         401         403         403         yes         yes         yes
-PUT    /dr/v1/business/appointments/cancel                                      401         401         401         403         403         yes         yes         yes
-GET    /dr/v1/business/appointments/{appointment_id}                            401         401         401         403         yes         yes         yes         yes
+                                                                                nobody      expired     revoked     patient     read_only   front_desk  provider    admin       desk        shut_out
+GET    /healthz                                                                 yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
+GET    /readyz                                                                  yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
+GET    /metrics                                                                 yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
+GET    /openapi.json                                                            yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
+GET    /docs                                                                    yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
+GET    /api/booking/appointments                                                401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/booking/appointments/{id}                                           401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/booking/appointments                                                401         401         401         403         403         yes         yes         yes         401         401
+PUT    /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes         401         401
+PATCH  /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes         401         401
+DELETE /api/booking/appointments/{id}                                           401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/booking/availability                                                401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/cancel                                    401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/restore                                   401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/approve                                   401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/check-in                                  401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/start                                     401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/complete                                  401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/no-show                                   401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/release-time                              401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/revert                                    401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/reschedule                                401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/booking/appointments/{id}/duplicate                                 401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/patients                                                            401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/patients/{id}                                                       401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/patients                                                            401         401         401         403         403         yes         yes         yes         401         401
+PUT    /api/patients/{id}                                                       401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/patients/{id}/merge                                                 401         401         401         403         403         yes         403         yes         401         401
+GET    /api/set-up                                                              401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/locations                                                           401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/locations                                                           401         401         401         403         403         403         403         yes         401         401
+PUT    /api/locations/{id}                                                      401         401         401         403         403         403         403         yes         401         401
+GET    /api/providers                                                           401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/providers                                                           401         401         401         403         403         403         yes         yes         401         401
+PUT    /api/providers/{id}                                                      401         401         401         403         403         403         yes         yes         401         401
+GET    /api/resources                                                           401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/resources                                                           401         401         401         403         403         403         403         yes         401         401
+PUT    /api/resources/{id}                                                      401         401         401         403         403         403         403         yes         401         401
+GET    /api/appointment-types                                                   401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/appointment-types                                                   401         401         401         403         403         403         403         yes         401         401
+PUT    /api/appointment-types/{id}                                              401         401         401         403         403         403         403         yes         401         401
+GET    /api/exceptions                                                          401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/exceptions                                                          401         401         401         403         403         403         yes         yes         401         401
+PUT    /api/exceptions/{id}                                                     401         401         401         403         403         403         yes         yes         401         401
+GET    /api/policies                                                            401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/policies                                                            401         401         401         403         403         403         403         yes         401         401
+PUT    /api/policies/{id}                                                       401         401         401         403         403         403         403         yes         401         401
+DELETE /api/exceptions/{id}                                                     401         401         401         403         403         403         yes         yes         401         401
+DELETE /api/policies/{id}                                                       401         401         401         403         403         403         403         yes         401         401
+GET    /api/waitlist                                                            401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/waitlist                                                            401         401         401         403         403         yes         yes         yes         401         401
+DELETE /api/waitlist/{id}                                                       401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/waitlist/{id}/offer                                                 401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/waitlist/{id}/book                                                  401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/waitlist/{id}/accept                                                401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/waitlist/{id}/decline                                               401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/series/plan                                                         401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/series                                                              401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/series/{id}                                                         401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/series/{id}/edit                                                    401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/series/{id}/cancel                                                  401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/visits/plan                                                         401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/visits                                                              401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/visits/{id}/move                                                    401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/visits/{id}/cancel                                                  401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/v1/appointments/upcoming/                                           401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/v1/appointments/by-provider/{provider_id}/                          401         401         401         403         yes         yes         yes         yes         401         401
+GET    /api/v1/appointments/by-patient/{patient_id}/                            401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/v1/appointments/                                                    401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/v1/appointments/{id}/                                               401         401         401         403         yes         yes         yes         yes         401         401
+PATCH  /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes         401         401
+PUT    /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes         401         401
+DELETE /api/v1/appointments/{id}/                                               401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/v1/appointments/{id}/check-conflicts/                               401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/v1/appointments/{id}/cancel/                                        401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/v1/appointments/{id}/complete/                                      401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/v1/appointments/{id}/mark-no-show/                                  401         401         401         403         403         yes         yes         yes         401         401
+POST   /dr/v1/patient                                                           401         401         401         403         403         yes         yes         yes         401         401
+GET    /dr/v1/business/doctor/{doctor_id}/clinic/{clinic_id}/appointments/slots 401         401         401         403         yes         yes         yes         yes         401         401
+POST   /dr/v1/business/doctor/appointments/slots/book                           401         401         401         403         403         yes         yes         yes         401         401
+PUT    /dr/v1/business/doctor/appointments/slots/book                           401         401         401         403         403         yes         yes         yes         401         401
+PUT    /dr/v1/business/appointments/check-in                                    401         401         401         403         403         yes         yes         yes         401         401
+PUT    /dr/v1/business/appointments/cancel                                      401         401         401         403         403         yes         yes         yes         401         401
+GET    /dr/v1/business/appointments/{appointment_id}                            401         401         401         403         yes         yes         yes         yes         401         401
+POST   /sync/v1/join                                                            401         401         401         401         401         401         401         401         401         401
+POST   /sync/v1/ask                                                             401         401         401         401         401         401         401         401         yes         yes
+GET    /sync/v1/accounts                                                        401         401         401         401         401         401         401         401         yes         403
+GET    /sync/v1/live                                                            401         401         401         401         401         401         401         401         yes         403
 ";
 
 /// What becomes of an appointment of one's own, another clinic's, one that is not there, no id at all, and a deleted one.
@@ -146,6 +150,10 @@ fn example(route: &Route, thing: &Thing, wanted: &Value) -> Option<Value> {
     let start = json!({ "start_time": "2027-03-21T18:00:00Z" });
     Some(match (route.method.as_str(), route.path) {
         ("POST", "/api/booking/appointments") => wanted.clone(),
+        (_, "/sync/v1/join") => {
+            json!({ "secret": vec![0; 16], "name": "Front desk", "public_key": vec![0; 32] })
+        }
+        (_, "/sync/v1/ask") => json!({}),
         (_, "/api/booking/appointments/{id}") => json!({ "notes": "seen" }),
         (_, "/api/booking/appointments/{id}/reschedule" | "/api/booking/appointments/{id}/duplicate") => {
             start
@@ -231,10 +239,15 @@ fn names_one(route: &Route) -> bool {
 }
 
 async fn house() -> House {
-    let mut at = House::new().await;
+    // Everybody asks for everything, strangers too.
+    let strangers = Rate { burst: 10_000.0, a_second: 10.0 };
+    let mut at = House::with(Settings { strangers, ..Settings::default() }).await;
     let expired = at.token(1, "admin", 1).await;
     at.clock.advance(1);
     at.know("expired", &expired);
+    at.pair(1, ("desk", 1)).await;
+    at.pair(1, ("shut_out", 2)).await;
+    at.shut_out(1, "shut_out").await;
     let revoked = at.token(1, "admin", 60).await;
     at.know("revoked", &revoked);
     let store = at.hub.clinic(1).unwrap().engine.store().clone();
@@ -281,7 +294,13 @@ async fn everybody_may_use_the_routes_of_their_role_and_no_others() {
 fn expected(route: &Route, who: &str) -> Option<u16> {
     let role = Role::parse(who);
     match (route.needs, who) {
+        // Whoever has no invitation.
+        (Needs::Nobody, _) if route.path == "/sync/v1/join" => Some(401),
         (Needs::Nobody, _) => None,
+        (Needs::Device, "desk") => None,
+        // What it had not sent may be wanted (F14): the protocol answers, and says no.
+        (Needs::Device, "shut_out") => (route.path != "/sync/v1/ask").then_some(403),
+        (Needs::Device, _) | (_, "desk" | "shut_out") => Some(401),
         (_, "nobody" | "expired" | "revoked") => Some(401),
         (_, "patient") => Some(403),
         (Needs::Staff, _) => None,

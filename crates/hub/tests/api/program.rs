@@ -158,7 +158,7 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
 
     let restored = said(own(&["restore", "--from", copy.trim()]));
     assert!(text(&restored).contains("as it was"));
-    let running = served(own(&["serve", "--listen", "127.0.0.1:0"]));
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0", "--plain"]));
     assert_eq!(running.ask(token.trim(), "GET", "/api/waitlist", "").0, 401, "the token came after the copy");
     let refused = said(own(&["restore", "--from", copy.trim()]));
     assert!(!refused.status.success(), "a running hub's book is not replaced");

@@ -33,6 +33,8 @@ pub struct Device {
     pub id: Uuid,
     /// As staff call it.
     pub name: String,
+    /// The key it signs with; `None` where it was paired over no network.
+    pub public_key: Option<[u8; 32]>,
     /// The number of the last intent that was answered.
     pub last_n: u64,
     /// When it was paired.
@@ -114,22 +116,10 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn device(&mut self, id: Uuid) -> Result<Option<Device>, Failure> {
-        let sql = "select id, name, last_n, paired_at, revoked_at, collect, forked_at from device
+        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at from device
                    where clinic_id = $1 and id = $2";
         let row = self.conn.maybe(sql, binds![self.clinic.0, id]).await?;
-        row.map(|row| {
-            let cells = &mut Cells::of(&row);
-            Ok(Device {
-                id: cells.id()?,
-                name: cells.string()?,
-                last_n: cells.number()?,
-                paired_at: cells.at()?,
-                revoked_at: cells.maybe_at()?,
-                collect: cells.flag()?,
-                forked_at: cells.maybe_at()?,
-            })
-        })
-        .transpose()
+        row.map(|row| device(&mut Cells::of(&row))).transpose()
     }
 
     /// The answer an intent got; `None` where it was never asked.
@@ -217,6 +207,20 @@ impl Rows<'_> {
             })
             .collect()
     }
+}
+
+/// A computer, from the columns both lists of them name.
+pub(super) fn device(cells: &mut Cells<'_>) -> Result<Device, Failure> {
+    Ok(Device {
+        id: cells.id()?,
+        name: cells.string()?,
+        public_key: super::joining::key(cells.take()?)?,
+        last_n: cells.number()?,
+        paired_at: cells.at()?,
+        revoked_at: cells.maybe_at()?,
+        collect: cells.flag()?,
+        forked_at: cells.maybe_at()?,
+    })
 }
 
 fn answered(row: &Line) -> Result<Answered, Failure> {

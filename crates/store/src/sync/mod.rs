@@ -5,12 +5,14 @@
 mod desk;
 pub(crate) mod feed;
 mod hub;
+mod joining;
 mod rows;
 mod whole;
 
 pub use desk::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
 pub use feed::{FeedChange, Image};
 pub use hub::{Answered, Collect, Device, HubStanding, Outcome, Quarantined};
+pub use joining::{Invited, Used};
 pub use whole::{Fingerprint, Whole};
 
 use chrono::{DateTime, Utc};

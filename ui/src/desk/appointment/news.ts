@@ -74,6 +74,7 @@ const several: Record<SeveralDeed, (words: { name: string; count: number }) => s
   visit_moved: (words) => m.visits_said_moved(words),
   visit_cancelled: (words) => m.visits_said_cancelled(words),
   repaired: (words) => m.repair_said_done(words),
+  class_moved: ({ name }) => m.class_said_moved({ name }),
 };
 
 type Words = (words: { name: string }) => string;

@@ -46,9 +46,7 @@ export function provideAppointments(): void {
     new Lists(() => (book.today ? recallsUntil(book.today) : ""), {
       get: () => preferences.calendar.panel,
       set: (panel) => preferences.changeCalendar({ panel }),
-    }).lengths(
-      (typeId) => setUp.appointmentTypes.get(typeId)?.default_minutes ?? 30,
-    ),
+    }).lengths((typeId) => setUp.appointmentTypes.get(typeId)?.default_minutes ?? 30),
   );
   const deeds = provideListDeeds(new ListDeeds({ lists, book, undo, mayOffer: mayBook }));
   const recall = (item: CalendarItem) => lists.ask({ is: "recall", start: recallAfter(item) });

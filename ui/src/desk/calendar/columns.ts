@@ -14,6 +14,7 @@ import { formatRange, m, type Day } from "$lib/i18n";
 import type { Provider, Resource, SetUp } from "$desk/data/set-up.svelte";
 import { lookOf } from "$desk/appointment/status";
 import { isOver, statusOf } from "$desk/appointment/steps";
+import { classCard, type ClassSession } from "./classes";
 
 /** How the columns are made. */
 export interface Arranging {
@@ -136,6 +137,24 @@ export function cardsOf(items: readonly CalendarItem[], how: Arranging): GridIte
       cardOf(item, at === 0 ? item.id : `${item.id}@${resource}`, columnId(item.date, resource), how),
     );
   });
+}
+
+/**
+ * The cards of a class: one with its provider or in its room. A chair or device is each patient's own, and so is
+ * the card in its column.
+ */
+export function classCardsOf(session: ClassSession, how: Arranging): GridItem[] {
+  const { one, items, room } = session;
+  const of = how.by === "provider" ? one.provider_id : (room ?? NOWHERE);
+  const lockedWhy = items.map(how.lockedWhy).find((it) => it !== null);
+  const card = classCard(session, cardOf(one, one.id, columnId(one.date, of), how));
+  const whole = { ...card, locked: lockedWhy !== undefined, lockedWhy: lockedWhy ?? undefined };
+  if (how.by === "provider") return [whole];
+  const theirs = (item: CalendarItem) => item.resource_ids.filter((it) => it !== room);
+  const own = items.flatMap((item) =>
+    theirs(item).map((it) => cardOf(item, `${item.id}@${it}`, columnId(item.date, it), how)),
+  );
+  return [whole, ...own];
 }
 
 function cardOf(item: CalendarItem, id: string, column: string, how: Arranging): GridItem {

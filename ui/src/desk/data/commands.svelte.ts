@@ -66,7 +66,8 @@ export type SeveralDeed =
   | "visit_booked"
   | "visit_moved"
   | "visit_cancelled"
-  | "repaired";
+  | "repaired"
+  | "class_moved";
 
 /** What came of doing something to several at once: all of it, or nothing and why. */
 export interface Several {

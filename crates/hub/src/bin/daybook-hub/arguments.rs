@@ -27,6 +27,34 @@ pub(crate) struct Books {
     pub(crate) demo: bool,
 }
 
+/// How the hub speaks. Otherwise: TLS, with a key of its own that is made once and kept beside the books.
+#[derive(Args, Clone)]
+pub(crate) struct Wire {
+    /// In the clear; on this computer's own address only. The demo speaks so on this computer unless --tls is given.
+    #[arg(long, conflicts_with_all = ["certificate", "tls"])]
+    pub(crate) plain: bool,
+    /// TLS even for the demo on this computer.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// A certificate of one's own and those it rests on (PEM).
+    #[arg(long, requires = "private_key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Its key (PEM).
+    #[arg(long, requires = "certificate")]
+    pub(crate) private_key: Option<PathBuf>,
+}
+
+/// One computer.
+#[derive(Args, Clone)]
+pub(crate) struct Computer {
+    #[command(flatten)]
+    pub(crate) books: Books,
+    #[arg(long, default_value_t = 1)]
+    pub(crate) clinic: u32,
+    /// Its id, as `devices` lists it.
+    pub(crate) device: String,
+}
+
 /// What to do.
 #[derive(Subcommand)]
 pub(crate) enum What {
@@ -34,9 +62,11 @@ pub(crate) enum What {
     Serve {
         #[command(flatten)]
         books: Books,
-        /// Where to listen; put a TLS proxy in front for anything but this computer.
+        /// Where to listen: 0.0.0.0:8463 for every computer of the house.
         #[arg(long, default_value = "127.0.0.1:8463")]
         listen: SocketAddr,
+        #[command(flatten)]
+        wire: Wire,
         /// Requests a minute that one token may make in the long run.
         #[arg(long, default_value_t = 6_000)]
         requests_per_minute: u32,
@@ -86,6 +116,32 @@ pub(crate) enum What {
         #[arg(long)]
         user: Option<String>,
     },
+    /// Invites one computer: prints the line to type there, alone, and the same as a code to scan on standard error.
+    Invite {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        /// HOST:PORT by which other computers reach this one, where that is not how the hub listens.
+        #[arg(long)]
+        address: Option<String>,
+        /// Have an admin agree (`approve`) once the computer has shown itself.
+        #[arg(long)]
+        approve: bool,
+    },
+    /// Lists the computers that follow, and those that wait to be agreed to.
+    Devices {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+    },
+    /// Agrees to a computer that waits.
+    Approve(Computer),
+    /// Shuts a computer out at once.
+    Revoke(Computer),
+    /// Shuts a computer out, but takes in what it has not sent, once, for people to look at.
+    CollectFirst(Computer),
     /// Copies every book into a folder and looks the copies through.
     Backup {
         #[command(flatten)]

@@ -1,7 +1,7 @@
 //! Doing what the command line says.
 
 use std::error::Error;
-use std::io::{BufRead as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,11 +10,12 @@ use daybook_hub::admin::channel::{Channel, ask};
 use daybook_hub::admin::{Deed, create_clinic, restore};
 use daybook_hub::house::{House, Kind};
 use daybook_hub::key::{HouseKey, KEY_VARIABLE, KeyError};
-use daybook_hub::serving::serve;
-use daybook_hub::{Hub, Rate, Settings, demo, description};
+use daybook_hub::serving::{serve, serve_tls};
+use daybook_hub::tls::Identity;
+use daybook_hub::{Hub, Rate, Reached, Settings, demo, description};
 use tokio::net::TcpListener;
 
-use crate::arguments::{Arguments, Books, What};
+use crate::arguments::{Arguments, Books, Computer, What, Wire};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -27,8 +28,8 @@ struct Opened {
 
 pub(crate) async fn run(arguments: Arguments) -> Done {
     match arguments.what {
-        What::Serve { books, listen, requests_per_minute } => {
-            serve_books(&books, listen, requests_per_minute).await
+        What::Serve { books, listen, wire, requests_per_minute } => {
+            serve_books(&books, (listen, &wire), requests_per_minute).await
         }
         What::Migrate { books } => migrate(&books).await,
         What::CreateClinic { books, name, zone, currency } => {
@@ -44,6 +45,21 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         }
         What::CreateToken { books, role, clinic, expires, user } => {
             one(&books, clinic, Deed::CreateToken { role, user, minutes: expires }).await
+        }
+        What::Invite { books, clinic, address, approve } => {
+            let line = done(&books, clinic, &Deed::Invite { address, approve }).await?;
+            show_code(&line);
+            say(&line)
+        }
+        What::Devices { books, clinic } => one(&books, clinic, Deed::Devices).await,
+        What::Approve(Computer { books, clinic, device }) => {
+            one(&books, clinic, Deed::Approve { device }).await
+        }
+        What::Revoke(Computer { books, clinic, device }) => {
+            one(&books, clinic, Deed::Revoke { device, collect_first: false }).await
+        }
+        What::CollectFirst(Computer { books, clinic, device }) => {
+            one(&books, clinic, Deed::Revoke { device, collect_first: true }).await
         }
         What::Backup { books, to } => {
             let folder = std::path::absolute(to)?.to_str().ok_or("the folder's name is not text")?.to_owned();
@@ -86,9 +102,10 @@ async fn all_books(opened: &Opened) -> Result<Vec<(u32, Arc<Engine>)>, Box<dyn E
     Ok(all)
 }
 
-async fn serve_books(books: &Books, listen: SocketAddr, requests_per_minute: u32) -> Done {
+async fn serve_books(books: &Books, (listen, wire): (SocketAddr, &Wire), requests_per_minute: u32) -> Done {
     log_as_json();
     let opened = open(books).await?;
+    let identity = identity(&opened.house, listen, wire)?;
     if books.demo {
         demo::make(&opened.house, &opened.clock).await?;
     }
@@ -101,15 +118,46 @@ async fn serve_books(books: &Books, listen: SocketAddr, requests_per_minute: u32
     let channel = Channel::open(opened.house.folder(), secret).await?;
     let listener = TcpListener::bind(listen).await?;
     let address = listener.local_addr()?;
-    tracing::info!(%address, clinics = hub.clinics().count(), "serving");
+    if let Some(identity) = &identity {
+        hub.reached_at(Reached { address, pin: identity.pin() });
+    }
+    tracing::info!(%address, tls = identity.is_some(), clinics = hub.clinics().count(), "serving");
+    let served = async {
+        match &identity {
+            Some(identity) => serve_tls(listener, (&hub, identity), told_to_stop()).await,
+            None => serve(listener, &hub, told_to_stop()).await,
+        }
+    };
     tokio::select! {
-        () = serve(listener, &hub, told_to_stop()) => {}
+        () = served => {}
         () = channel.answer(&hub, &opened.key) => {}
     }
     drop(channel);
     hub.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Who the hub is on the network; `None` where it speaks in the clear, which it does on this computer only.
+fn identity(house: &House, listen: SocketAddr, wire: &Wire) -> Result<Option<Identity>, Box<dyn Error>> {
+    let here = listen.ip().is_loopback();
+    if wire.plain && !here {
+        return Err("--plain is for this computer's own address: everything else is spoken over TLS".into());
+    }
+    if let (Some(certificate), Some(key)) = (&wire.certificate, &wire.private_key) {
+        return Ok(Some(Identity::given(certificate, key)?));
+    }
+    let demo_here = house.kind() == Kind::Demo && here && !wire.tls;
+    if wire.plain || demo_here { Ok(None) } else { Ok(Some(Identity::own(house.folder())?)) }
+}
+
+/// The code of `line`, for a camera; only where somebody looks.
+#[expect(clippy::print_stderr, reason = "the line itself comes alone on standard output")]
+fn show_code(line: &str) {
+    let code = fast_qr::QRBuilder::new(line.to_ascii_uppercase()).build();
+    if let (true, Ok(code)) = (std::io::stderr().is_terminal(), code) {
+        eprintln!("{}\nGood for ten minutes, for one computer.", code.to_str());
+    }
 }
 
 /// One line of JSON an event on standard error. `RUST_LOG` says how much.

@@ -1,0 +1,42 @@
+//! Who may sign in, for desks: they let people in while the hub cannot be reached.
+
+use axum::Json;
+use axum::extract::State;
+use daybook_booking::appointment::By;
+use daybook_store::{AuditEntry, Staff, WriteError};
+use daybook_sync::{Account, Accounts};
+use serde_json::json;
+
+use crate::hub::Hub;
+use crate::problem::Problem;
+use crate::sync::seal::Calling;
+
+/// `GET /sync/v1/accounts`.
+pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result<Json<Accounts>, Problem> {
+    calling.in_good_standing()?;
+    let store = calling.clinic.engine.store();
+    let accounts = store.staff().await.map_err(|it| Problem::internal(&it))?;
+    let noted = AuditEntry {
+        actor: By::System,
+        at: hub.0.clock.now(),
+        action: "device.accounts".to_owned(),
+        detail: json!({ "device": calling.device.id, "accounts": accounts.len() }),
+    };
+    // Hashes of passwords leave the hub: that is written down first.
+    let written = store.write(move |tx| Box::pin(async move { tx.audit(&noted).await }));
+    written.await.map_err(|it: WriteError| Problem::internal(&it))?;
+    Ok(Json(Accounts { accounts: accounts.into_iter().map(account).collect() }))
+}
+
+fn account(it: Staff) -> Account {
+    Account {
+        id: it.id,
+        name: it.name,
+        role: it.role,
+        provider: it.provider,
+        password_hash: it.password_hash,
+        active: it.active,
+        created_at: it.created_at,
+        version: it.version,
+    }
+}

@@ -1,0 +1,110 @@
+//! Connections to the one computer that has the hub's key.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::Resumption;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
+use sha2::{Digest as _, Sha256};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::error::LinkError;
+
+/// Until then somebody must have answered, safely.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// The way to the hub.
+pub(crate) struct Road {
+    address: String,
+    connector: TlsConnector,
+}
+
+impl Road {
+    /// The way to `address`, where a computer answers whose key has this SHA-256 (SPKI).
+    pub(crate) fn to(address: &str, pin: [u8; 32]) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = Arc::new(Pinned { pin, provider: Arc::clone(&provider) });
+        let config = ClientConfig::builder_with_provider(provider);
+        let config = config.with_protocol_versions(&[&rustls::version::TLS13]).expect("TLS 1.3 is spoken");
+        let mut config = config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        // Each connection proves the key anew.
+        config.resumption = Resumption::disabled();
+        Self { address: address.to_owned(), connector: TlsConnector::from(Arc::new(config)) }
+    }
+
+    /// host:port.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A new connection.
+    pub(crate) async fn connect(&self) -> Result<TlsStream<TcpStream>, LinkError> {
+        timeout(CONNECT_WITHIN, self.connected()).await.unwrap_or(Err(LinkError::Unreachable))
+    }
+
+    async fn connected(&self) -> Result<TlsStream<TcpStream>, LinkError> {
+        let stream = TcpStream::connect(&self.address).await.map_err(|_| LinkError::Unreachable)?;
+        stream.set_nodelay(true).map_err(|_| LinkError::Unreachable)?;
+        // Nobody goes by this name: it is the key that counts.
+        let name = ServerName::try_from("daybook-hub").expect("that is a name");
+        self.connector.connect(name, stream).await.map_err(|error| {
+            let of_tls = error.get_ref().is_some_and(|it| it.is::<rustls::Error>());
+            if of_tls { LinkError::WrongKey } else { LinkError::Unreachable }
+        })
+    }
+}
+
+/// Lets in whoever has the one key, whatever their certificate says.
+#[derive(Debug)]
+struct Pinned {
+    pin: [u8; 32],
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let key = ParsedCertificate::try_from(certificate)?.subject_public_key_info();
+        let found: [u8; 32] = Sha256::digest(&key).into();
+        if found == self.pin {
+            return Ok(ServerCertVerified::assertion());
+        }
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
