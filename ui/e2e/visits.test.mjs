@@ -205,7 +205,7 @@ test("a chair that is out of order has its day repaired too (D9)", { timeout: 60
   const { page } = desk;
   const { resources } = await ask("set_up_book", {});
   const chairs = new Set(resources.filter((it) => it.active).map((it) => it.id));
-  const { from, to } = await span();
+  const { from } = await span();
   const { items } = await ask("calendar", { from, to: later(from, 13) });
   const seated = items.find(
     (it) => it.status === "confirmed" && it.resource_ids.some((id) => chairs.has(id)),
