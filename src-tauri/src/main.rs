@@ -50,6 +50,7 @@ fn start_desk(app: &tauri::App, arguments: &Arguments) -> tauri::Result<()> {
         keyring: Keyring::System,
         demo: arguments.demo,
         surroundings: Arc::new(dialogs::Dialogs::new(app.handle().clone())),
+        transport: Arc::new(daybook_desk::Network),
     }));
     app.manage(Arc::clone(&desk));
     let watched = Arc::clone(&desk);

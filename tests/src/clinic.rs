@@ -62,6 +62,7 @@ impl Clinic {
             keyring: Keyring::Absent,
             demo: false,
             surroundings: Arc::new(SavesIn(saved)),
+            transport: Arc::new(daybook_desk::NoHubs),
         };
         let reading: Arc<dyn daybook_engine::Clock> = Arc::clone(&clock) as _;
         let desk = Arc::new(Desk::with_clock(options, reading));

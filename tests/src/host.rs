@@ -95,6 +95,7 @@ mod tests {
             keyring: Keyring::Absent,
             demo: false,
             surroundings: Arc::new(SavesIn(folder.path().to_owned())),
+            transport: Arc::new(daybook_desk::NoHubs),
         }));
         let (address, serving) = serve(folder.path(), Arc::clone(&desk)).await.unwrap();
         let serving = tokio::spawn(serving);

@@ -15,6 +15,7 @@ use daybook_wire::report::*;
 use daybook_wire::series::*;
 use daybook_wire::session::*;
 use daybook_wire::set_up::*;
+use daybook_wire::sharing::*;
 use daybook_wire::transfer::*;
 use daybook_wire::treatment::*;
 use daybook_wire::visit::*;
@@ -23,7 +24,7 @@ use daybook_wire::{Problem, Written};
 
 use crate::calls::Caller;
 use crate::desk::Desk;
-use crate::{calls, importing, staff};
+use crate::{calls, importing, sharing, staff};
 
 /// A call that passed the gate.
 pub(crate) struct Admitted<'d> {
@@ -74,6 +75,31 @@ impl Answers for Admitted<'_> {
     }
     async fn open_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk()?.enter_demo().await
+    }
+    async fn join_first(&self, ask: JoinBook) -> Result<RecoveryKey, Problem> {
+        self.desk()?.join_first(ask).await
+    }
+    async fn join_instead(&self, ask: JoinBook) -> Result<AppState, Problem> {
+        self.desk()?.join_instead(ask).await
+    }
+    async fn leave_shared(&self, ask: LeaveBook) -> Result<AppState, Problem> {
+        self.desk()?.leave_shared(ask).await
+    }
+    async fn sharing(&self, _: Nothing) -> Result<SharingState, Problem> {
+        sharing::state::state(self.caller()?, self.desk()?.sharing().await.as_deref()).await
+    }
+    async fn hurry_sharing(&self, _: Nothing) -> Result<SharingState, Problem> {
+        sharing::state::hurry(self.caller()?, self.desk()?.sharing().await.as_deref()).await
+    }
+    async fn show_here(&self, ask: ShowHere) -> Result<Nothing, Problem> {
+        sharing::state::show(self.caller()?, self.desk()?.sharing().await.as_deref(), ask).await
+    }
+    async fn attention(&self, _: Nothing) -> Result<AttentionList, Problem> {
+        sharing::attention::attention(self.caller()?).await
+    }
+    async fn deal_with(&self, ask: DealWith) -> Result<DealtWith, Problem> {
+        let sharing = self.desk()?.sharing().await.ok_or(Problem::NotFound)?;
+        sharing::attention::deal_with(self.caller()?, &sharing, ask).await
     }
     async fn leave_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk()?.quit_demo().await

@@ -15,6 +15,8 @@ use tokio::sync::{Mutex, OnceCell, RwLock};
 use crate::changes::Crier;
 use crate::importing::Imports;
 use crate::keys::{DataKey, KeyFile, Keyring, RecoveryCode};
+use crate::sharing::Sharing;
+use crate::sharing::exchange::{Showing, Transport};
 use crate::surroundings::Surroundings;
 
 /// How a desk is started.
@@ -27,6 +29,8 @@ pub struct DeskOptions {
     pub demo: bool,
     /// Dialogs.
     pub surroundings: Arc<dyn Surroundings>,
+    /// What carries messages to a hub.
+    pub transport: Arc<dyn Transport>,
 }
 
 /// A desk: a book, maybe open, and somebody, maybe signed in.
@@ -42,6 +46,8 @@ pub struct Desk {
     pub(crate) last_backup: Mutex<Option<u64>>,
     /// One first run, unlock or demo at a time.
     pub(crate) door: Mutex<()>,
+    /// The key this computer asks to join with, until it was let in.
+    pub(crate) joining: Mutex<Option<[u8; 32]>>,
     started: OnceCell<()>,
 }
 
@@ -93,6 +99,27 @@ pub(crate) struct OpenBook {
     /// A recovery key that nobody has typed back yet: to print it.
     pub(crate) code: Option<RecoveryCode>,
     pub(crate) session: Option<Session>,
+    /// Where the book is shared: recording, following, and the way to the hub.
+    pub(crate) sharing: Option<Arc<Sharing>>,
+}
+
+impl OpenBook {
+    /// Nobody is at the desk any more; the other desks of a shared book see it too.
+    pub(crate) fn leave_seat(&mut self) {
+        self.session = None;
+        if let Some(sharing) = &self.sharing {
+            sharing.exchange.show(Showing::default());
+        }
+    }
+}
+
+impl Drop for OpenBook {
+    /// Nobody follows on behalf of a book that is closed.
+    fn drop(&mut self) {
+        if let Some(sharing) = &self.sharing {
+            sharing.end();
+        }
+    }
 }
 
 /// What somebody signs in with.
@@ -142,6 +169,7 @@ impl Desk {
             last_beat: std::sync::Mutex::new(None),
             last_backup: Mutex::new(None),
             door: Mutex::new(()),
+            joining: Mutex::new(None),
             started: OnceCell::new(),
         }
     }

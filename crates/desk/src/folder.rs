@@ -20,6 +20,10 @@ impl Folder {
         Self(data_dir.join("demo"))
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn book(&self) -> PathBuf {
         self.0.join("book.db")
     }

@@ -22,6 +22,7 @@ mod presence;
 mod recovery;
 mod recovery_sheet;
 mod session;
+mod sharing;
 mod staff;
 mod surroundings;
 #[cfg(test)]
@@ -33,4 +34,8 @@ pub use demo::invented_patients;
 pub use desk::{Desk, DeskOptions};
 pub use gate::answer;
 pub use keys::Keyring;
+pub use sharing::exchange::{
+    Cut, Exchange, Holding, HubAccount, Joined, NoHubs, Notice, Other, Showing, Transport,
+};
+pub use sharing::wired::Network;
 pub use surroundings::{SavePath, Surroundings};

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use daybook_engine::{Engine, Ids};
+use daybook_engine::{Engine, Ids, Recorder};
 use daybook_store::{Key, OpenError, OpenOptions, Store};
 use daybook_wire::Problem;
 
 use crate::desk::{Desk, OpenBook, Standing};
 use crate::folder::Folder;
 use crate::keys::{DataKey, KeyFile, KeyFileError, RingError};
+use crate::sharing::Sharing;
+
+/// A book's engine, and its share of a shared book.
+type Opened = (Arc<Engine>, Option<Arc<Sharing>>);
 
 impl Desk {
     /// What the folder holds, opened if its key is at hand.
@@ -41,22 +45,33 @@ impl Desk {
     /// The clinic's own book, opened with `key`.
     pub(crate) async fn open_own(&self, key: DataKey, keys: KeyFile) -> Standing {
         match self.open_book(&Folder::own(&self.options.data_dir), &key).await {
-            Ok(engine) => {
-                Standing::Open(OpenBook { engine, key, keys: Some(keys), code: None, session: None })
+            Ok((engine, sharing)) => {
+                Standing::Open(OpenBook { engine, key, keys: Some(keys), code: None, session: None, sharing })
             }
             Err(OpenError::WrongKey) => Standing::NeedsKey { keys },
             Err(other) => Standing::Trouble { trouble: trouble(&other) },
         }
     }
 
-    /// The book in `folder`, with an engine that tells the desk's listeners of every change.
-    pub(crate) async fn open_book(&self, folder: &Folder, key: &DataKey) -> Result<Arc<Engine>, OpenError> {
+    /// The book in `folder`, with an engine that tells the desk's listeners of every change. A shared one is followed
+    /// from now on.
+    pub(crate) async fn open_book(&self, folder: &Folder, key: &DataKey) -> Result<Opened, OpenError> {
         let store = Store::open(&folder.book(), &Key::new(key.0), OpenOptions::default()).await?;
-        let ids = Ids::new(Arc::clone(&self.clock));
-        let opened = Engine::open(store, Arc::clone(&self.clock), ids).await;
+        let (clock, ids) = (Arc::clone(&self.clock), Ids::new(Arc::clone(&self.clock)));
+        let sharing = Sharing::of(&store, self).await?;
+        let opened = match &sharing {
+            None => Engine::open(store, clock, ids).await,
+            Some(sharing) => {
+                let recorder: Arc<dyn Recorder> = Arc::clone(sharing) as _;
+                Engine::open_following(store, clock, ids, recorder).await
+            }
+        };
         let engine = Arc::new(opened.map_err(|_| OpenError::Damaged)?);
         self.pass_on(&engine);
-        Ok(engine)
+        if let Some(sharing) = &sharing {
+            sharing.begin(&engine);
+        }
+        Ok((engine, sharing))
     }
 
     /// Tells the desk's listeners what the engine tells its own, for as long as the engine lives.

@@ -80,7 +80,7 @@ impl Desk {
         let Some(book) = standing.open_mut() else { return };
         if let Some(why) = away(book.session.as_ref()) {
             tracing::info!(?why, "the desk locked itself");
-            book.session = None;
+            book.leave_seat();
             self.crier.tell_session();
         }
     }

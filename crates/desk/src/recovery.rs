@@ -25,7 +25,9 @@ impl Desk {
         book.code = None;
         keys.write().map_err(|error| key_file_problem(&error))?;
         let everybody = book.engine.store().staff().await.map_err(failed)?;
-        let admin = everybody.into_iter().find(|it| it.role == Role::Admin);
+        // Whoever made a book is its admin; whoever joined one signs in with their own password.
+        let made_here = book.sharing.is_none();
+        let admin = everybody.into_iter().find(|it| made_here && it.role == Role::Admin);
         book.session = admin.map(|admin| gate::session_of(&admin, Proof::Password, self.clock.now()));
         drop(standing);
         self.crier.tell_session();

@@ -90,7 +90,7 @@ impl Desk {
     /// Nobody is at the desk any more.
     pub(crate) async fn lock_desk(&self) -> Result<AppState, Problem> {
         if let Some(book) = self.standing.write().await.open_mut() {
-            book.session = None;
+            book.leave_seat();
         }
         self.crier.tell_session();
         self.state().await
@@ -119,6 +119,9 @@ impl Desk {
         caller: &Caller,
         given: ChangePassword,
     ) -> Result<AppState, Problem> {
+        if caller.engine.follows() {
+            return Err(Problem::OnlyAtHub);
+        }
         let mut person = self.oneself(caller, given.old).await?;
         let clinic = caller.engine.book().clinic.name.clone();
         let new = checked_password(&given.new, &[&person.name, &clinic])?.to_owned();

@@ -63,6 +63,9 @@ pub(crate) async fn users(caller: &Caller) -> Result<Users, Problem> {
 
 /// Adds or changes an account. The last admin stays one.
 pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, Problem> {
+    if caller.engine.follows() {
+        return Err(Problem::OnlyAtHub);
+    }
     let role = Role::parse(&form.role).ok_or_else(|| invalid("role", "malformed"))?;
     let provider =
         form.provider_id.as_deref().map(|it| map::text::id(it, "provider_id", ProviderId)).transpose()?;

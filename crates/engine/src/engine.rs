@@ -29,6 +29,7 @@ use crate::ids::Ids;
 use crate::import::{is_many, reversed};
 use crate::lanes::Lanes;
 use crate::load::{Start, add_relaid, sheet_for};
+use crate::recorder::Recorder;
 use crate::shelf::Shelf;
 use crate::tags::{EVERYTHING, tags_of};
 
@@ -54,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) book: BookCache,
     pub(crate) shelf: Shelf,
     pub(crate) lanes: Lanes,
+    /// Where writes go in a book that follows a hub.
+    pub(crate) recorder: Option<Arc<dyn Recorder>>,
     tags: broadcast::Sender<Tags>,
 }
 
@@ -74,7 +77,7 @@ pub type Also =
     Box<dyn for<'t> FnOnce(&'t mut Tx, &'t Outcome) -> BoxFuture<'t, Result<(), EngineError>> + Send>;
 
 /// What a command means for its user's undo stack.
-enum Asked {
+pub(crate) enum Asked {
     /// It can be undone.
     Plainly(Command),
     /// It cannot: first run, the demo's own rows.
@@ -91,6 +94,28 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NoClinic`] before first run; otherwise when the file cannot be read.
     pub async fn open(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, EngineError> {
+        Self::open_for(store, clock, ids, None).await
+    }
+
+    /// Opens the book in `store`, which follows a hub: every write is handed to `recorder`.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_following(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Ids,
+        recorder: Arc<dyn Recorder>,
+    ) -> Result<Self, EngineError> {
+        Self::open_for(store, clock, ids, Some(recorder)).await
+    }
+
+    async fn open_for(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Ids,
+        recorder: Option<Arc<dyn Recorder>>,
+    ) -> Result<Self, EngineError> {
         let book = store.snapshot().await?.rows().book().await?.ok_or(EngineError::NoClinic)?;
         let (tags, book) = (broadcast::Sender::new(BACKLOG), BookCache::new(book));
         Ok(Self {
@@ -101,6 +126,7 @@ impl Engine {
                 book,
                 shelf: Shelf::default(),
                 lanes: Lanes::default(),
+                recorder,
                 tags,
             }),
         })
@@ -157,6 +183,9 @@ impl Engine {
     /// # Errors
     /// When the file cannot be read.
     pub async fn undo_state(&self, user: UserId) -> Result<(Option<Label>, Option<Label>), EngineError> {
+        if self.follows() {
+            return self.undo_state_here(user).await;
+        }
         let mut snapshot = self.snapshot().await?;
         let mut rows = snapshot.rows();
         let (undo, redo) = rows.undo_labels(user).await?;
@@ -223,6 +252,13 @@ impl Engine {
         asked: Asked,
         also: Option<Also>,
     ) -> Result<Outcome, EngineError> {
+        if let Some(recorder) = &self.shared.recorder {
+            // What is written beside a command is a hub's.
+            return match also {
+                None => self.recorded(recorder, actor, asked).await,
+                Some(_) => Err(EngineError::OnlyAtHub),
+            };
+        }
         let changing = asked.may_change_set_up().then(|| self.shared.book.changing());
         let (shared, actor) = (Arc::clone(&self.shared), actor.clone());
         let outcome = self
@@ -255,7 +291,7 @@ impl Engine {
         let _ = self.shared.tags.send([EVERYTHING.to_owned()].into());
     }
 
-    fn publish(&self, changes: &[Change]) {
+    pub(crate) fn publish(&self, changes: &[Change]) {
         let tags = tags_of(changes, self.book().clinic.zone);
         // Nobody listening is nobody to tell.
         let _ = self.shared.tags.send(tags.into());
@@ -368,8 +404,7 @@ async fn prepare(tx: &mut Tx, actor: &Actor, asked: Asked) -> Result<Prepared, E
     Ok(match asked {
         Asked::Plainly(command) => {
             let undo = match &command {
-                // Money is given back by a refund, with a reason and a receipt, never by undo.
-                Command::Money(it) if it.is_for_good() => UndoStep::Leave,
+                it if is_for_good(it) => UndoStep::Leave,
                 _ => staff(actor).map_or(UndoStep::Leave, UndoStep::Push),
             };
             plain(command, undo)
@@ -397,6 +432,11 @@ impl Asked {
     }
 }
 
+/// Whether nobody takes it back: money is given back by a refund, with a reason and a receipt, never by undo.
+pub(crate) const fn is_for_good(command: &Command) -> bool {
+    matches!(command, Command::Money(it) if it.is_for_good())
+}
+
 /// The member of staff who asks: only they have an undo stack.
 pub(crate) fn staff(actor: &Actor) -> Result<UserId, EngineError> {
     match actor.by {
@@ -409,7 +449,7 @@ fn label_of(entry: &UndoEntry) -> Label {
     label_from(&entry.label)
 }
 
-fn label_from(label: &serde_json::Value) -> Label {
+pub(crate) fn label_from(label: &serde_json::Value) -> Label {
     serde_json::from_value(label.clone()).unwrap_or_else(|_| {
         // Written by a version with other labels; what it was can still be undone.
         let edited = Deed::Edited.word().to_owned();
@@ -423,7 +463,7 @@ fn is_held(change: &Change) -> bool {
     edit.before.iter().chain([&edit.after]).any(|it| matches!(it.status, Status::Draft { .. }))
 }
 
-fn is_set_up(change: &Change) -> bool {
+pub(crate) fn is_set_up(change: &Change) -> bool {
     match change {
         Change::Clinic(_)
         | Change::Location(_)

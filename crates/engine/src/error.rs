@@ -18,6 +18,15 @@ pub enum EngineError {
     /// The store broke.
     #[error(transparent)]
     Store(#[from] Failure),
+    /// It is not done on a computer that follows a hub: it does not travel.
+    #[error("this is not done on a computer that follows a hub")]
+    OnlyAtHub,
+    /// This computer follows a hub and records nothing until somebody has looked: why, as a code.
+    #[error("this computer records nothing more: {0}")]
+    Locked(String),
+    /// This computer follows a hub and its clock is too far off to promise time by it.
+    #[error("the clock of this computer is wrong")]
+    ClockWrong,
     /// A write broke off where the rules had found nothing wrong: a bug.
     #[error("a write stopped unexpectedly")]
     Unexpected,

@@ -132,7 +132,8 @@ impl Engine {
     /// it never does, unless it ends cancelled. `None` when `watch` was stopped: nothing is kept then.
     ///
     /// # Errors
-    /// [`EngineError::Refused`] when `actor` may not import; otherwise when the disk fails.
+    /// [`EngineError::Refused`] when `actor` may not import; [`EngineError::OnlyAtHub`] where rows were to be kept in
+    /// a book that follows a hub; otherwise when the disk fails.
     pub async fn import(
         &self,
         actor: &Actor,
@@ -154,6 +155,9 @@ impl Engine {
         drop(snapshot);
         if keep == Keep::Nothing || decided.changes.is_empty() {
             return Ok((!watch.is_stopped()).then_some(decided.fates));
+        }
+        if self.follows() {
+            return Err(EngineError::OnlyAtHub);
         }
         let fates =
             self.shared.store.write(move |tx| Box::pin(async move { job.keep(tx, decided).await })).await?;

@@ -18,6 +18,7 @@ mod lists;
 mod load;
 mod planning;
 mod preview;
+mod recorder;
 mod shelf;
 mod tags;
 
@@ -32,5 +33,6 @@ pub use found::founder;
 pub use ids::Ids;
 pub use import::{Fate, Keep, Stage, Watch};
 pub use preview::{FitColumn, Placing, PlacingAsk, Preview, Trial};
+pub use recorder::{Noted, Recorder, Wish};
 pub use shelf::{Found, MadeCard, MadeDay, Shelf, Ticket};
 pub use tags::EVERYTHING;

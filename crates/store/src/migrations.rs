@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_hub",
     "0012_class_buffers",
     "0013_joining",
+    "0014_sharing",
 ];
 
 /// The schema this program knows.

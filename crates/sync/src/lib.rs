@@ -22,7 +22,7 @@ mod pace;
 mod purpose;
 mod seal;
 
-pub use desk::{Desk, Effect, Now, RecordError, Recorded, Who};
+pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
 pub use fault::POISON;
 pub use fault::{Fault, Trouble};

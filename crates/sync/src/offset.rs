@@ -20,9 +20,10 @@ pub struct Offsets {
 }
 
 /// How a desk's clock stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum ClockState {
     /// Near enough, or nobody knows better.
+    #[default]
     Right,
     /// More than a minute off.
     Off,

@@ -57,6 +57,22 @@ impl Pace {
         self.poked = true;
     }
 
+    /// As [`Pace::poke`], and waits no longer.
+    pub(crate) fn hurry(&mut self) {
+        (self.poked, self.not_before) = (true, 0);
+    }
+
+    /// How long there is nothing to do of its own accord.
+    pub(crate) fn rest(&self, now: u64) -> u64 {
+        if let Some(asked) = self.asked_at {
+            return (asked + TIMEOUT_MS).saturating_sub(now);
+        }
+        if now < self.not_before {
+            return self.not_before - now;
+        }
+        self.pulled_at.map_or(BACKSTOP_MS, |at| (at + BACKSTOP_MS).saturating_sub(now))
+    }
+
     /// Everything there was has been followed.
     pub(crate) fn caught_up(&mut self, now: u64) {
         (self.poked, self.pulled_at) = (false, Some(now));

@@ -22,6 +22,7 @@ use crate::report::*;
 use crate::series::*;
 use crate::session::*;
 use crate::set_up::*;
+use crate::sharing::*;
 use crate::transfer::*;
 use crate::treatment::*;
 use crate::visit::*;
@@ -153,6 +154,24 @@ calls! {
     preferences(Nothing) -> Preferences, Needs::SignedIn;
     /// Keeps one's own settings of the window.
     save_preferences(Preferences) -> Preferences, Needs::SignedIn;
+
+    /// Joins a shared book instead of making one: first run. The reply's key must be typed back as after `create_clinic`.
+    join_first(JoinBook) -> RecoveryKey, Needs::Nobody;
+    /// Joins a shared book in the place of this computer's own, which is set aside; or anew, where this computer was
+    /// shut out of the one it had joined.
+    join_instead(JoinBook) -> AppState, SETTINGS;
+    /// Leaves the shared book: this computer's copy is set aside, and it starts anew.
+    leave_shared(LeaveBook) -> AppState, SETTINGS;
+    /// How this computer's share of a shared book stands.
+    sharing(Nothing) -> SharingState, Needs::SignedIn;
+    /// Tries to reach the hub now.
+    hurry_sharing(Nothing) -> SharingState, Needs::SignedIn;
+    /// Shows the other desks what this one looks at and is about to give away (D10).
+    show_here(ShowHere) -> Nothing, VIEW;
+    /// What was asked for and could not be done.
+    attention(Nothing) -> AttentionList, VIEW;
+    /// Deals with something that could not be done.
+    deal_with(DealWith) -> DealtWith, MODIFY;
 
     /// How the clinic is set up.
     set_up_book(Nothing) -> SetUpBook, Needs::SignedIn;

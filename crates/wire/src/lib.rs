@@ -23,6 +23,7 @@ pub mod report;
 pub mod series;
 pub mod session;
 pub mod set_up;
+pub mod sharing;
 pub mod transfer;
 pub mod treatment;
 pub mod visit;

@@ -314,6 +314,21 @@ shapes! {
             /// not_text, too_large, no_rows, not_a_calendar, unreadable, cannot_write.
             trouble: String,
         },
+        /// It is not done on a computer that follows a shared book, because it does not travel: importing, accounts.
+        OnlyAtHub,
+        /// This computer shares a book and records nothing more until somebody has looked.
+        SharingLocked {
+            /// revoked, forked, restored, unknown.
+            why: String,
+        },
+        /// This computer's clock is so far off that no time can be held by it.
+        ClockWrong,
+        /// The shared book could not be joined or reached.
+        Sharing {
+            /// malformed (the line), expired, unreachable, wrong_key, refused, waiting, revoked, not_sent (changes that
+            /// were not sent yet), already, demo.
+            trouble: String,
+        },
         /// It was cancelled.
         Cancelled,
     }

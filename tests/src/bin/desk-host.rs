@@ -36,6 +36,7 @@ async fn main() -> Outcome {
         keyring: if arguments.keyring { Keyring::System } else { Keyring::Absent },
         demo: arguments.demo,
         surroundings: Arc::new(SavesIn(save_dir)),
+        transport: Arc::new(daybook_desk::Network),
     }));
     desk.start().await;
     let dist = arguments.dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));

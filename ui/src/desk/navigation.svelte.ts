@@ -20,6 +20,7 @@ export type SettingsPage =
   | "fees"
   | "packages"
   | "staff"
+  | "sharing"
   | "me"
   | "about";
 

@@ -57,7 +57,7 @@ type Place = Option<(LocationId, NaiveDate)>;
 
 impl Caller {
     /// Runs `command`; a refusal comes back with the names it needs.
-    async fn run(&self, command: Command) -> Result<Outcome, Problem> {
+    pub(crate) async fn run(&self, command: Command) -> Result<Outcome, Problem> {
         let place = self.place_of(&command).await;
         match self.engine.run(&self.actor, command).await {
             Ok(outcome) => Ok(outcome),
@@ -96,7 +96,12 @@ impl Caller {
     }
 
     /// Hands `say` what it takes to name what is in the way.
-    fn naming<T>(&self, cards: &[CalendarRow], place: Place, say: impl FnOnce(&Naming<'_>) -> T) -> T {
+    pub(crate) fn naming<T>(
+        &self,
+        cards: &[CalendarRow],
+        place: Place,
+        say: impl FnOnce(&Naming<'_>) -> T,
+    ) -> T {
         self.naming_in(&self.engine.book(), cards, place, say)
     }
 
@@ -113,13 +118,16 @@ impl Caller {
         say(&Naming { book, cards, viewing: &viewing, permissions: &self.actor.permissions, place })
     }
 
-    async fn cards(&self, ids: impl IntoIterator<Item = AppointmentId>) -> Result<Vec<CalendarRow>, Failure> {
+    pub(crate) async fn cards(
+        &self,
+        ids: impl IntoIterator<Item = AppointmentId>,
+    ) -> Result<Vec<CalendarRow>, Failure> {
         let ids: Vec<AppointmentId> = ids.into_iter().collect();
         if ids.is_empty() { Ok(vec![]) } else { self.engine.store().cards(&ids).await }
     }
 
     /// The appointment as it stands now; `None` when it is not there or was deleted.
-    async fn item(&self, id: AppointmentId) -> Result<Option<CalendarItem>, Problem> {
+    pub(crate) async fn item(&self, id: AppointmentId) -> Result<Option<CalendarItem>, Problem> {
         let mut cards = self.cards([id]).await.map_err(failed)?;
         cards.retain(|it| it.appointment.deleted_at.is_none());
         Ok(self.items(cards).pop())
@@ -145,7 +153,7 @@ impl Caller {
     }
 
     /// Today on the clinic's calendar.
-    fn today(&self) -> NaiveDate {
+    pub(crate) fn today(&self) -> NaiveDate {
         wall::wall(self.engine.now(), self.engine.book().clinic.zone).date()
     }
 

@@ -25,6 +25,7 @@ use crate::map::item::Viewing;
 use crate::map::problem::{self, failed};
 use crate::map::text::{bad, date, id};
 use crate::map::wall_clock::WallClock;
+use crate::sharing::state::is_unanswered;
 use crate::surroundings::Surroundings;
 use crate::words::Words;
 use crate::words::receipt::{receipt, with_receipt};
@@ -121,6 +122,7 @@ async fn made_slip(
     }
     let words = slip_words(caller, &card, locale).await?;
     let code = slip_code::code(caller, &card.appointment).await?;
+    let unanswered = is_unanswered(caller, asked).await?;
     let book = caller.engine.book();
     let name = format!("slip-{}", card.appointment.number);
     let made = tokio::task::spawn_blocking(move || {
@@ -128,7 +130,8 @@ async fn made_slip(
         let today = wall::wall(now, zone).date();
         let clock = WallClock::over(zone, today, today);
         let viewing = Viewing { clock: &clock, policy: book.clinic.policy, now };
-        slip_pdf(&slip(words, SlipFacts { book: &book, card: &card, viewing: &viewing, code }), on(paper))
+        let facts = SlipFacts { book: &book, card: &card, viewing: &viewing, unanswered, code };
+        slip_pdf(&slip(words, facts), on(paper))
     });
     finished(made.await, name)
 }

@@ -81,12 +81,12 @@ impl Desk {
             made.map_err(|problem| Standing::Trouble { trouble: trouble_of(&problem) })?;
         }
         let opened = self.open_book(&folder, &key).await;
-        let engine = opened.map_err(|error| Standing::Trouble { trouble: trouble(&error) })?;
+        let (engine, sharing) = opened.map_err(|error| Standing::Trouble { trouble: trouble(&error) })?;
         let everybody =
             engine.store().staff().await.map_err(|_| Standing::Trouble { trouble: "unreadable" })?;
         let admin = everybody.iter().find(|it| it.role == Role::Admin);
         let session = admin.map(|admin| gate::session_of(admin, Proof::Password, self.clock.now()));
-        Ok(OpenBook { engine, key, keys: None, code: None, session })
+        Ok(OpenBook { engine, key, keys: None, code: None, session, sharing })
     }
 
     async fn make_demo(&self, folder: &Folder, key: &DataKey) -> Result<(), Problem> {

@@ -33,6 +33,9 @@ pub(crate) fn of(error: &EngineError) -> Problem {
         EngineError::NoClinic => Problem::NotFound,
         EngineError::Store(Failure::DiskFull) => Problem::DiskFull,
         EngineError::Store(Failure::ReadOnly) => Problem::ReadOnly,
+        EngineError::OnlyAtHub => Problem::OnlyAtHub,
+        EngineError::Locked(why) => Problem::SharingLocked { why: why.clone() },
+        EngineError::ClockWrong => Problem::ClockWrong,
         EngineError::Store(_) | EngineError::Unexpected => storage(error),
     }
 }

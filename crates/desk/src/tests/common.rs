@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::desk::{Desk, DeskOptions, OpenBook, Proof};
 use crate::gate::session_of;
 use crate::keys::{DataKey, Keyring, MemoryRing};
+use crate::sharing::exchange::{NoHubs, Transport};
 use crate::staff;
 use crate::surroundings::{SavePath, Surroundings};
 
@@ -45,6 +46,7 @@ pub(super) struct Computer {
     pub(super) clock: Arc<StoppedClock>,
     pub(super) keyring: Keyring,
     pub(super) data: PathBuf,
+    transport: Arc<dyn Transport>,
     _folder: Option<TempDir>,
 }
 
@@ -61,16 +63,24 @@ pub(super) fn a_keyring() -> (Keyring, &'static MemoryRing) {
 
 impl Computer {
     pub(super) fn new(keyring: Keyring) -> Self {
+        Self::reaching(keyring, Arc::new(NoHubs))
+    }
+
+    /// One that can reach the hubs of `transport`.
+    pub(super) fn reaching(keyring: Keyring, transport: Arc<dyn Transport>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let computer = Self::on(&folder.path().join("data"), keyring);
-        Self { _folder: Some(folder), ..computer }
+        let data = folder.path().join("data");
+        let clock = Arc::new(StoppedClock::at(morning()));
+        let desk = desk(&data, keyring, &clock, Arc::clone(&transport));
+        Self { desk, clock, keyring, data, transport, _folder: Some(folder) }
     }
 
     /// With its data in `data`.
     pub(super) fn on(data: &Path, keyring: Keyring) -> Self {
         let clock = Arc::new(StoppedClock::at(morning()));
-        let desk = desk(data, keyring, &clock);
-        Self { desk, clock, keyring, data: data.to_owned(), _folder: None }
+        let transport: Arc<dyn Transport> = Arc::new(NoHubs);
+        let desk = desk(data, keyring, &clock, Arc::clone(&transport));
+        Self { desk, clock, keyring, data: data.to_owned(), transport, _folder: None }
     }
 
     pub(super) async fn call(&self, name: &str, body: Value) -> Said {
@@ -86,9 +96,10 @@ impl Computer {
 
     /// Another window on the same data.
     pub(super) fn another(&self) -> Self {
-        let desk = desk(&self.data, self.keyring, &self.clock);
+        let desk = desk(&self.data, self.keyring, &self.clock, Arc::clone(&self.transport));
         Self {
             desk,
+            transport: Arc::clone(&self.transport),
             clock: Arc::clone(&self.clock),
             keyring: self.keyring,
             data: self.data.clone(),
@@ -107,8 +118,14 @@ impl Computer {
     pub(super) async fn restarted(mut self, keyring: Keyring) -> Self {
         self.ended().await;
         self.keyring = keyring;
-        self.desk = desk(&self.data, keyring, &self.clock);
+        self.desk = desk(&self.data, keyring, &self.clock, Arc::clone(&self.transport));
         self
+    }
+
+    /// Ends the program and starts it again as it was.
+    pub(super) async fn restarted_reaching(self) -> Self {
+        let keyring = self.keyring;
+        self.restarted(keyring).await
     }
 
     /// First run, up to the recovery key, which is returned.
@@ -192,12 +209,13 @@ impl Computer {
     }
 }
 
-fn desk(data: &Path, keyring: Keyring, clock: &Arc<StoppedClock>) -> Desk {
+fn desk(data: &Path, keyring: Keyring, clock: &Arc<StoppedClock>, transport: Arc<dyn Transport>) -> Desk {
     let options = DeskOptions {
         data_dir: data.to_owned(),
         keyring,
         demo: false,
         surroundings: Arc::new(Elsewhere(data.with_extension("saved"))),
+        transport,
     };
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     Desk::with_clock(options, clock)

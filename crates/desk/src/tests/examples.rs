@@ -27,6 +27,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "undo"
         | "redo"
         | "undo_state"
+        | "sharing"
+        | "hurry_sharing"
+        | "attention"
         | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
@@ -52,6 +55,12 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "switch_user" => json!({ "user_id": nobody, "pin": "2580" }),
         _ if PLANNED.contains(&call) => planned(call, book),
         _ if MONEY.contains(&call) => money(call, book),
+        "join_first" | "join_instead" => {
+            json!({ "invitation": "daybook:none", "desk_name": "Reception", "passphrase": null })
+        }
+        "leave_shared" => json!({ "give_up_unsent": false }),
+        "show_here" => json!({ "date": "2027-03-02", "column_id": null, "holding": null }),
+        "deal_with" => json!({ "id": nobody, "way": "dismiss", "reason": null }),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
         "save_preferences" => json!({ "values": { "density": "dense" } }),

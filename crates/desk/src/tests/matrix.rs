@@ -34,6 +34,14 @@ set_pin                 -           -           yes         yes         yes     
 change_password         -           -           yes         yes         yes         yes
 preferences             -           -           yes         yes         yes         yes
 save_preferences        -           -           yes         yes         yes         yes
+join_first              yes         yes         yes         yes         yes         yes
+join_instead            -           -           yes         -           -           -
+leave_shared            -           -           yes         -           -           -
+sharing                 -           -           yes         yes         yes         yes
+hurry_sharing           -           -           yes         yes         yes         yes
+show_here               -           -           yes         yes         yes         yes
+attention               -           -           yes         yes         yes         yes
+deal_with               -           -           yes         yes         yes         -
 set_up_book             -           -           yes         yes         yes         yes
 save_clinic             -           -           yes         -           -           -
 save_location           -           -           yes         -           -           -

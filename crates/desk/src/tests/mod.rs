@@ -5,6 +5,7 @@ mod common;
 mod examples;
 mod matrix;
 mod sessions;
+mod sharing;
 mod signing_in;
 mod trouble;
 mod way_in;

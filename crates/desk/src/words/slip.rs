@@ -17,6 +17,8 @@ pub(crate) struct SlipFacts<'a> {
     pub(crate) card: &'a CalendarRow,
     /// The clinic's clock, and now.
     pub(crate) viewing: &'a Viewing<'a>,
+    /// Whether a shared book has not answered for it yet.
+    pub(crate) unanswered: bool,
     /// What the QR code says.
     pub(crate) code: String,
 }
@@ -61,7 +63,7 @@ fn clinic_lines(facts: &SlipFacts<'_>) -> Vec<String> {
 
 fn is_provisional(facts: &SlipFacts<'_>) -> bool {
     let kind = facts.card.appointment.kind_at(facts.viewing.now);
-    matches!(kind, StatusKind::Draft | StatusKind::PendingApproval)
+    facts.unanswered || matches!(kind, StatusKind::Draft | StatusKind::PendingApproval)
 }
 
 /// Who with, what for, which place; where, when the clinic has more than one location.

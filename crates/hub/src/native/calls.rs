@@ -351,12 +351,16 @@ fn refused(problem: &daybook_wire::Problem) -> Problem {
         | P::PaymentDue { .. }
         | P::MoneyOnIt
         | P::PackageUnfit { .. }
+        | P::OnlyAtHub
+        | P::Sharing { .. }
         | P::Cancelled => (Kind::Conflict, "this cannot be done as things stand"),
         P::Wait { .. } => (Kind::RateLimited, "try again later"),
         P::SignInFailed { .. } | P::PasswordNeeded | P::WrongKey => {
             (Kind::Forbidden, "this needs somebody at a desk")
         }
-        P::DiskFull | P::ReadOnly => (Kind::Unavailable, "the book cannot be written at the moment"),
+        P::DiskFull | P::ReadOnly | P::SharingLocked { .. } | P::ClockWrong => {
+            (Kind::Unavailable, "the book cannot be written at the moment")
+        }
         P::KeyringUnavailable | P::Storage { .. } | P::Printer { .. } | P::File { .. } => {
             (Kind::Internal, "the request could not be answered; its instance id is in the log")
         }

@@ -19,7 +19,12 @@ pub(crate) async fn refused(clinic: &Clinic, error: EngineError) -> Problem {
             return Problem::new(Kind::Conflict, "there is nothing to undo or redo");
         }
         EngineError::Store(failure) => return broke(&failure),
-        EngineError::NoClinic | EngineError::Unexpected => return Problem::internal(&error),
+        // The last three are said by desks that follow a hub.
+        EngineError::NoClinic
+        | EngineError::Unexpected
+        | EngineError::OnlyAtHub
+        | EngineError::Locked(_)
+        | EngineError::ClockWrong => return Problem::internal(&error),
     };
     let mut problem = of_refusal(&refusal);
     if let Refusal::DoesNotFit(misfits) = &refusal {

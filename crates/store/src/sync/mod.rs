@@ -3,6 +3,7 @@
 //! transaction, is for `crates/sync`.
 
 mod desk;
+mod done_here;
 pub(crate) mod feed;
 mod hub;
 mod joining;
@@ -10,6 +11,7 @@ mod rows;
 mod whole;
 
 pub use desk::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
+pub use done_here::{DoneHere, Standing};
 pub use feed::{FeedChange, Image};
 pub use hub::{Answered, Collect, Device, HubStanding, Outcome, Quarantined};
 pub use joining::{Invited, Used};

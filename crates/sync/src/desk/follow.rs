@@ -31,6 +31,8 @@ struct Page {
 enum Followed {
     /// It was not what comes next: a repetition, or a late one.
     Dropped,
+    /// There was nothing new in it.
+    Idle,
     Taken,
     /// The hub has answered more of this device's intents than it ever recorded: it has lost its last days (F9).
     HasLostNumbers,
@@ -52,7 +54,7 @@ impl Desk {
         }
         let followed = self.store.write(move |tx| Box::pin(async move { page.follow(tx).await })).await?;
         match followed {
-            Followed::Dropped => Ok(vec![]),
+            Followed::Dropped | Followed::Idle => Ok(vec![]),
             Followed::Taken => Ok(vec![Effect::Changed]),
             Followed::HasLostNumbers => self.lock("restored").await,
         }
@@ -98,7 +100,7 @@ impl Page {
         };
         tx.let_go(seq, self.hub_time - TimeDelta::days(days)).await?;
         self.trouble.step()?;
-        Ok(Followed::Taken)
+        Ok(if self.pulled.changes.is_empty() { Followed::Idle } else { Followed::Taken })
     }
 
     fn comes_next(&self, standing: &DeskStanding) -> bool {

@@ -15,7 +15,7 @@ use crate::message::{Asking, Body, Checkpoint, History, PROTO, Pushed, Refused, 
 use crate::offset::{ClockState, Offsets};
 use crate::pace::Pace;
 
-pub use record::{RecordError, Recorded, Who};
+pub use record::{Beside, RecordError, Recorded, Who};
 use whole::Arriving;
 
 /// Intents of one push.
@@ -118,6 +118,23 @@ impl Desk {
     /// The hub said that there is something new, or the way to it is open again.
     pub fn poke(&mut self) {
         self.pace.poke();
+    }
+
+    /// Looks at once, whatever was waited for: somebody asked for it, or the way is known to be open again.
+    pub fn hurry(&mut self) {
+        self.pace.hurry();
+    }
+
+    /// What was asked is known to have met nobody: the next time is waited for as after silence, but from now.
+    pub fn unanswered(&mut self, now: Now, spread: u64) {
+        self.asked = None;
+        self.pace.failed(now.mono_ms, spread);
+    }
+
+    /// How long nothing will be asked unless there is a poke, or something is recorded; milliseconds.
+    #[must_use]
+    pub fn rest(&self, now: Now) -> u64 {
+        self.pace.rest(now.mono_ms)
     }
 
     /// What to ask the hub next; `None` while there is nothing, or an answer is awaited. `spread` is any number:
@@ -288,6 +305,15 @@ impl Desk {
         self.known_n = self.known_n.max(up_to);
         let waiting = self.store.snapshot().await?.rows().outbox(Some(OutgoingState::Waiting)).await?;
         if waiting.iter().any(|it| it.n > self.known_n) { Ok(vec![]) } else { self.lock("revoked").await }
+    }
+
+    /// The hub said on the way already that this desk was shut out: nothing more is recorded.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn shut_out(&mut self) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
+        self.lock("revoked").await
     }
 
     async fn lock(&self, why: &'static str) -> Result<Vec<Effect>, WriteError> {

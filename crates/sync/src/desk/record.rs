@@ -5,9 +5,9 @@ use daybook_booking::change::Change;
 use daybook_booking::command::{Actor, Command};
 use daybook_booking::ids::ClinicId;
 use daybook_booking::refusal::Refusal;
-use daybook_engine::EngineError;
+use daybook_engine::{EngineError, Label};
 use daybook_store::sync::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
-use daybook_store::{Claimed, Failure, Tx, WriteError};
+use daybook_store::{BoxFuture, Claimed, Failure, Tx, WriteError};
 use uuid::Uuid;
 
 use super::{Desk, Now};
@@ -29,11 +29,21 @@ pub struct Who {
 /// What was recorded. On the disk; the hub has not spoken.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Recorded {
-    /// Its number.
+    /// Its id.
+    pub id: Uuid,
+    /// Its number; 0 where there was nothing to do and nothing was kept, see [`Desk::record_with`].
     pub n: u64,
+    /// There was nothing to do: it had been done before.
+    pub idle: bool,
+    /// What it did, with the ids it was about; `None` for what changes no rows of the book.
+    pub label: Option<Label>,
     /// What it changed here, until the hub says otherwise.
     pub changes: Vec<Change>,
 }
+
+/// What is written together with an intent, in its transaction: what it refuses takes the intent with it.
+pub type Beside =
+    Box<dyn for<'t> FnOnce(&'t mut Tx, &'t Recorded) -> BoxFuture<'t, Result<(), RecordError>> + Send>;
 
 /// Why nothing was recorded.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -65,6 +75,18 @@ impl From<WriteError> for RecordError {
     }
 }
 
+impl From<RecordError> for EngineError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Refused(refusal) => Self::Refused(refusal),
+            RecordError::Locked(why) => Self::Locked(why),
+            RecordError::ClockWrong => Self::ClockWrong,
+            RecordError::NoDesk => Self::Unexpected,
+            RecordError::Failed(error) => error.into(),
+        }
+    }
+}
+
 impl From<Failure> for RecordError {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure.into())
@@ -77,7 +99,9 @@ impl From<EngineError> for RecordError {
             EngineError::Refused(refusal) => Self::Refused(refusal),
             EngineError::Store(failure) => Self::Failed(failure.into()),
             EngineError::NothingToReverse => Self::Refused(Refusal::CannotReverse),
-            EngineError::NoClinic | EngineError::Unexpected => Self::NoDesk,
+            EngineError::Locked(why) => Self::Locked(why),
+            EngineError::ClockWrong => Self::ClockWrong,
+            EngineError::NoClinic | EngineError::Unexpected | EngineError::OnlyAtHub => Self::NoDesk,
         }
     }
 }
@@ -103,6 +127,60 @@ impl Desk {
         (id, purpose): (Uuid, Purpose),
         now: Now,
     ) -> Result<Recorded, RecordError> {
+        let draft = self.draft(who, (id, purpose), now)?;
+        if self.trouble.has(Fault::RecordsInTwo) {
+            return self.record_in_two(draft).await;
+        }
+        let done = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let (intent, mut recorded) = draft.tried(tx).await?;
+                    draft.trouble.step()?;
+                    draft.kept(tx, (&intent, &recorded.changes)).await?;
+                    draft.trouble.step()?;
+                    recorded.n = intent.n;
+                    Ok(recorded)
+                })
+            })
+            .await;
+        match done {
+            Err(RecordError::Failed(_)) if self.trouble.has(Fault::SavesOnFullDisk) => {
+                Ok(Recorded { id, n: 0, idle: true, label: None, changes: vec![] })
+            }
+            done => done,
+        }
+    }
+
+    /// As [`Desk::record`], with `beside` written in the same transaction. Where there is nothing to do (it was done
+    /// before), nothing is sent to the hub either, and only `beside` is written.
+    ///
+    /// # Errors
+    /// As [`Desk::record`], and whatever `beside` refuses.
+    pub async fn record_with(
+        &self,
+        who: &Who,
+        (id, purpose): (Uuid, Purpose),
+        now: Now,
+        beside: Beside,
+    ) -> Result<Recorded, RecordError> {
+        let draft = self.draft(who, (id, purpose), now)?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let (intent, mut recorded) = draft.tried(tx).await?;
+                    if !recorded.idle {
+                        draft.kept(tx, (&intent, &recorded.changes)).await?;
+                        recorded.n = intent.n;
+                    }
+                    beside(tx, &recorded).await?;
+                    Ok(recorded)
+                })
+            })
+            .await
+    }
+
+    fn draft(&self, who: &Who, (id, purpose): (Uuid, Purpose), now: Now) -> Result<Draft, RecordError> {
         let promises_time = matches!(purpose, Purpose::Hold(_) | Purpose::Offer(_));
         if promises_time && self.offsets.state() == ClockState::Wrong {
             return Err(RecordError::ClockWrong);
@@ -114,42 +192,22 @@ impl Desk {
             offset_ms: self.offsets.ms(),
         };
         let (clinic, trouble) = (self.store.clinic(), self.trouble.clone());
-        let draft = Draft { id, who: who.clone(), purpose, evidence, clinic, trouble };
-        if self.trouble.has(Fault::RecordsInTwo) {
-            return self.record_in_two(draft).await;
-        }
-        let done = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let (intent, changes) = draft.tried(tx).await?;
-                    draft.trouble.step()?;
-                    draft.kept(tx, (&intent, &changes)).await?;
-                    draft.trouble.step()?;
-                    Ok(Recorded { n: intent.n, changes })
-                })
-            })
-            .await;
-        match done {
-            Err(RecordError::Failed(_)) if self.trouble.has(Fault::SavesOnFullDisk) => {
-                Ok(Recorded { n: 0, changes: vec![] })
-            }
-            done => done,
-        }
+        Ok(Draft { id, who: who.clone(), purpose, evidence, clinic, trouble })
     }
 
     /// F5 broken.
     async fn record_in_two(&self, draft: Draft) -> Result<Recorded, RecordError> {
         let draft = std::sync::Arc::new(draft);
         let first = std::sync::Arc::clone(&draft);
-        let (intent, changes) =
+        let (intent, mut recorded) =
             self.store.write(move |tx| Box::pin(async move { first.tried(tx).await })).await?;
+        recorded.n = intent.n;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     draft.trouble.step()?;
-                    draft.kept(tx, (&intent, &changes)).await?;
-                    Ok(Recorded { n: intent.n, changes })
+                    draft.kept(tx, (&intent, &recorded.changes)).await?;
+                    Ok(recorded)
                 })
             })
             .await
@@ -158,7 +216,7 @@ impl Desk {
 
 impl Draft {
     /// Carries it out over the hub's rows, which are kept beside.
-    async fn tried(&self, tx: &mut Tx) -> Result<(Intent, Vec<Change>), RecordError> {
+    async fn tried(&self, tx: &mut Tx) -> Result<(Intent, Recorded), RecordError> {
         let standing = tx.rows().desk_standing().await?.ok_or(RecordError::NoDesk)?;
         if let Some(why) = &standing.locked {
             return Err(RecordError::Locked(why.clone()));
@@ -167,13 +225,18 @@ impl Draft {
         let now = self.evidence.hub_time();
         let enacted = enact(tx, &self.who.actor, &self.purpose, now).await?;
         let waiting = tx.rows().outbox(Some(OutgoingState::Waiting)).await?;
-        let changes = match &enacted {
-            Enacted::Rows(decided) => decided.changes.clone(),
-            Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => vec![],
+        let (label, changes) = match &enacted {
+            Enacted::Rows(decided) => (Some(decided.label.clone()), decided.changes.clone()),
+            Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => (None, vec![]),
+        };
+        let idle = match &enacted {
+            Enacted::Rows(decided) => decided.changes.is_empty(),
+            Enacted::Nothing => true,
+            Enacted::Item(_) | Enacted::Rejected(_) => false,
         };
         let intent = self.intent(&standing, (&changes, &waiting));
         lay_over(tx, &enacted, &self.trouble).await?;
-        Ok((intent, changes))
+        Ok((intent, Recorded { id: self.id, n: 0, idle, label, changes }))
     }
 
     async fn kept(&self, tx: &mut Tx, (intent, changes): (&Intent, &[Change])) -> Result<(), RecordError> {

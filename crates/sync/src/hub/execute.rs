@@ -388,9 +388,12 @@ impl From<EngineError> for Broken {
             EngineError::Refused(refusal) => refusal.into(),
             EngineError::Store(failure) => Self::Failed(failure.into()),
             EngineError::NothingToReverse => Refusal::CannotReverse.into(),
-            EngineError::NoClinic | EngineError::Unexpected => {
-                Self::Failed(Failure::Unreadable("book").into())
-            }
+            // The last three are said by desks only.
+            EngineError::NoClinic
+            | EngineError::Unexpected
+            | EngineError::OnlyAtHub
+            | EngineError::Locked(_)
+            | EngineError::ClockWrong => Self::Failed(Failure::Unreadable("book").into()),
         }
     }
 }

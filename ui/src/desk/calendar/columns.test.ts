@@ -71,6 +71,7 @@ const how = (by: "provider" | "resource"): Arranging => ({
   locationId: null,
   isHidden: () => false,
   lockedWhy: () => null,
+  isProvisional: () => false,
 });
 
 it("who is not in and has nobody has no column", () => {

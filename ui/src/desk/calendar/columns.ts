@@ -3,6 +3,7 @@
  * Pure, so that the same day is the same drawing.
  */
 import BadgeCheck from "@lucide/svelte/icons/badge-check";
+import CloudUpload from "@lucide/svelte/icons/cloud-upload";
 import MessageSquareText from "@lucide/svelte/icons/message-square-text";
 import Pin from "@lucide/svelte/icons/pin";
 import Repeat from "@lucide/svelte/icons/repeat";
@@ -25,6 +26,8 @@ export interface Arranging {
   isHidden: (id: string) => boolean;
   /** Why a card may not be dragged; `null` when it may. */
   lockedWhy: (item: CalendarItem) => string | null;
+  /** Whether a shared book has not answered for it yet. */
+  isProvisional: (appointmentId: string) => boolean;
 }
 
 /** The column of things that have neither chair nor room. */
@@ -177,9 +180,9 @@ function cardOf(item: CalendarItem, id: string, column: string, how: Arranging):
     status,
     statusIcon: status === "confirmed" ? undefined : look.icon,
     statusText: look.word(),
-    badges: badgesOf(item),
+    badges: badgesOf(item, how.isProvisional(item.id)),
     emphasis: emphasisOf(item),
-    provisional: status === "draft" || status === "pending_approval",
+    provisional: status === "draft" || status === "pending_approval" || how.isProvisional(item.id),
     locked: lockedWhy !== null && !isOver(item),
     lockedWhy: lockedWhy ?? undefined,
   };
@@ -191,8 +194,9 @@ function emphasisOf(item: CalendarItem): "normal" | "quiet" | "struck" {
   return ["cancelled", "no_show", "rescheduled", "expired"].includes(status) ? "struck" : "normal";
 }
 
-function badgesOf(item: CalendarItem): CardBadge[] {
+function badgesOf(item: CalendarItem, provisional: boolean): CardBadge[] {
   const badges: CardBadge[] = [];
+  if (provisional) badges.push({ icon: CloudUpload, text: m.sharing_provisional() });
   if (item.overbooked !== null) badges.push({ icon: TriangleAlert, text: m.calendar_badge_overbooked() });
   if (item.series_id) badges.push({ icon: Repeat, text: m.series_badge() });
   if (item.visit_id) badges.push({ icon: Waypoints, text: m.visits_badge() });

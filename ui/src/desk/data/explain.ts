@@ -5,6 +5,7 @@
 import type { InTheWay, Misfit, Problem, RefusedPart, ResourceKind, VisitFault, Warning } from "$lib/api";
 import { formatDay, formatList, formatRange, formatTime, m } from "$lib/i18n";
 import { ruleSays } from "./policies";
+import { lockedSays, sharingSays } from "./sharing";
 
 /** What the person can do about it. The screen that asked draws what it can offer, and leaves out the rest. */
 export type WayOut =
@@ -130,6 +131,10 @@ type Broken = Extract<
       | "storage"
       | "printer"
       | "file"
+      | "only_at_hub"
+      | "sharing_locked"
+      | "clock_wrong"
+      | "sharing"
       | "cancelled";
   }
 >;
@@ -162,6 +167,14 @@ function explainBroken(problem: Broken): Advice {
       return advice(printerSays(problem.trouble), { is: "choose_printer" });
     case "file":
       return advice(fileSays(problem.trouble), { is: "choose_file" });
+    case "only_at_hub":
+      return advice(m.sharing_only_at_hub());
+    case "sharing_locked":
+      return advice(lockedSays(problem.why));
+    case "clock_wrong":
+      return advice(m.sharing_clock_wrong());
+    case "sharing":
+      return advice(sharingSays(problem.trouble), { is: "retry" });
     case "cancelled":
       return advice(m.refusal_cancelled());
     default:

@@ -8,6 +8,7 @@ import {
   isProblem,
   type AppState,
   type CreateClinic,
+  type JoinBook,
   type Me,
   type Problem,
   type Unlock,
@@ -92,6 +93,13 @@ export class Session {
 
   async createClinic(clinic: CreateClinic): Promise<void> {
     const { recovery_key } = await call("create_clinic", clinic);
+    this.#recoveryKey = recovery_key;
+    await this.refresh();
+  }
+
+  /** Joins a shared book instead of making one. */
+  async joinFirst(wanted: JoinBook): Promise<void> {
+    const { recovery_key } = await call("join_first", wanted);
     this.#recoveryKey = recovery_key;
     await this.refresh();
   }

@@ -17,6 +17,7 @@ import Printer from "@lucide/svelte/icons/printer";
 import Redo from "@lucide/svelte/icons/redo-2";
 import Settings from "@lucide/svelte/icons/settings";
 import Sun from "@lucide/svelte/icons/sun";
+import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
 import Undo from "@lucide/svelte/icons/undo-2";
 import UserX from "@lucide/svelte/icons/user-x";
 import Waypoints from "@lucide/svelte/icons/waypoints";
@@ -37,6 +38,7 @@ import { listWord } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
 import type { Repairing } from "$desk/repair/repairing.svelte";
 import { screenOf } from "$desk/shell/screens";
+import type { Sharing } from "$desk/sharing/sharing.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import type { Undoing } from "$desk/shell/undoing.svelte";
 
@@ -51,6 +53,7 @@ export interface PaletteHands {
   /** Today on the clinic's calendar. */
   today: () => Day;
   lists: Lists;
+  sharing: Sharing;
 }
 
 /** Every command that is offered now. */
@@ -87,7 +90,7 @@ function listing({ session, navigation, lists }: PaletteHands): PaletteItem[] {
 }
 
 function doing(hands: PaletteHands): PaletteItem[] {
-  const { session, navigation, undoing, view, opened } = hands;
+  const { session, navigation, undoing, view, opened, sharing } = hands;
   const items: PaletteItem[] = [];
   if (session.may("booking:create_appointment"))
     items.push({
@@ -129,6 +132,14 @@ function doing(hands: PaletteHands): PaletteItem[] {
       label: m.commands_new_patient(),
       icon: UserPlus,
       run: () => void navigation.goto({ screen: "patients", add: { name: "" } }),
+    });
+  if (sharing.isShared)
+    items.push({
+      id: "do-attention",
+      label: m.sharing_attention_open(),
+      icon: TriangleAlert,
+      keys: "Alt+A",
+      run: () => void sharing.show(),
     });
   if (session.may("booking:undo") && undoing.undoes)
     items.push({

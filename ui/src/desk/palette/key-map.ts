@@ -28,6 +28,7 @@ function everywhere(): KeyGroup {
       { keys: ["Ctrl+Shift+Z"], says: m.session_redo_plain() },
       { keys: ["Alt+1 … 6"], says: m.commands_keys_places() },
       { keys: ["Alt+←", "Alt+→"], says: m.commands_keys_trail() },
+      { keys: ["Alt+A"], says: m.sharing_attention_open() },
       { keys: ["Ctrl+Shift+L"], says: m.session_lock() },
     ],
   };

@@ -4,6 +4,7 @@
  */
 import type { Session } from "../data/session.svelte";
 import type { Navigation, ScreenName } from "../navigation.svelte";
+import type { Sharing } from "../sharing/sharing.svelte";
 import type { Undoing } from "./undoing.svelte";
 
 /** What lies between a question and the screen. */
@@ -19,6 +20,7 @@ export function globalKeys(
   navigation: Navigation,
   undoing: Undoing,
   session: Session,
+  sharing: Sharing,
 ): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.defaultPrevented || session.isLocked) return;
@@ -41,6 +43,7 @@ export function globalKeys(
     if (!event.altKey || control || event.shiftKey) return undefined;
     if (event.key === "ArrowLeft") return () => void navigation.back();
     if (event.key === "ArrowRight") return () => void navigation.forward();
+    if (event.code === "KeyA" && sharing.isShared) return () => void sharing.show();
     return undefined;
   }
 }

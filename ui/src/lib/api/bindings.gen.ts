@@ -293,6 +293,92 @@ kind: SetUpKind,
 ids: Array<string>, };
 
 /**
+ * Something that was asked for at a desk and could not be done (D1).
+ */
+export type AttentionItem = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What was asked, as undo says it: booked, moved, cancelled …
+ */
+what: string, 
+/**
+ * Why not, as the hub's code: does_not_fit, slot_taken, not_permitted, changed_since …
+ */
+reason: string, 
+/**
+ * What stands in the way now, where that can be told.
+ */
+problem: Problem | null, 
+/**
+ * Whether it would fit by now as it was asked.
+ */
+fits_now: boolean, 
+/**
+ * The appointment, where it is there.
+ */
+appointment_id: string | null, 
+/**
+ * Whose, where it is about somebody.
+ */
+patient_id: string | null, 
+/**
+ * Their name.
+ */
+patient_name: string | null, 
+/**
+ * Their telephone number.
+ */
+patient_phone: string | null, 
+/**
+ * The day that was asked for.
+ */
+date: string | null, 
+/**
+ * The time, wall minutes.
+ */
+from: number | null, 
+/**
+ * Real minutes.
+ */
+minutes: number | null, 
+/**
+ * With whom.
+ */
+provider_name: string | null, 
+/**
+ * What for.
+ */
+type_name: string | null, 
+/**
+ * Who asked.
+ */
+asked_by: string | null, 
+/**
+ * When the hub said no, an instant.
+ */
+at: string, 
+/**
+ * How many later things failed with it.
+ */
+dependants: number, 
+/**
+ * What can be done, best first: as_asked, next_free, override, waitlist, called, dismiss.
+ */
+ways: Array<string>, };
+
+/**
+ * Everything that waits for somebody, oldest first.
+ */
+export type AttentionList = { 
+/**
+ * The items.
+ */
+items: Array<AttentionItem>, };
+
+/**
  * Who would ask.
  */
 export type Audience = "staff" | "patients";
@@ -1164,6 +1250,36 @@ from_date: string,
 to_date: string, };
 
 /**
+ * Deals with an item.
+ */
+export type DealWith = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * One of [`AttentionItem::ways`].
+ */
+way: string, 
+/**
+ * Why, for `override`.
+ */
+reason: string | null, };
+
+/**
+ * An item that was dealt with.
+ */
+export type DealtWith = { 
+/**
+ * The appointment as it stands now, where there is one.
+ */
+item: CalendarItem | null, 
+/**
+ * What is still left.
+ */
+left: AttentionList, };
+
+/**
  * What is printed.
  */
 export type Document = { "is": "slip", 
@@ -1558,6 +1674,27 @@ redemption_id: string,
 reason: string, };
 
 /**
+ * Time another desk is about to give away.
+ */
+export type HeldThere = { 
+/**
+ * Which day it starts, on the clinic's calendar.
+ */
+date: string, 
+/**
+ * From, wall minutes.
+ */
+from: number, 
+/**
+ * Until, wall minutes.
+ */
+to: number, 
+/**
+ * Whose: provider, chairs, rooms.
+ */
+column_ids: Array<string>, };
+
+/**
  * One line of an appointment's history.
  */
 export type HistoryLine = { 
@@ -1888,6 +2025,23 @@ follows: Array<LegFollows>,
 max_wait: number | null, };
 
 /**
+ * Joins a shared book.
+ */
+export type JoinBook = { 
+/**
+ * The line the sharing computer shows.
+ */
+invitation: string, 
+/**
+ * How this computer is called there.
+ */
+desk_name: string, 
+/**
+ * Opens this computer's copy where there is no keyring; as in `CreateClinic`. Only at first run.
+ */
+passphrase: string | null, };
+
+/**
  * Closes the clinic on these days.
  */
 export type KeepHolidays = { 
@@ -1900,6 +2054,15 @@ days: Array<HolidayKept>, };
  * What calling off too late means.
  */
 export type LateCancel = "fee" | "deny";
+
+/**
+ * Leaves the shared book.
+ */
+export type LeaveBook = { 
+/**
+ * Leaves even if something recorded here was not sent; it stays in the copy that is set aside.
+ */
+give_up_unsent: boolean, };
 
 /**
  * A line of the ledger.
@@ -2477,6 +2640,31 @@ assign?: string,
  * The one that would be moved there, which is in nobody's way; `None` for a new one.
  */
 appointment_id?: string, };
+
+/**
+ * Another desk that is there now (D10).
+ */
+export type OtherDesk = { 
+/**
+ * Which.
+ */
+device_id: string, 
+/**
+ * As it is called.
+ */
+name: string, 
+/**
+ * Who is at it.
+ */
+user: string | null, 
+/**
+ * The day they look at.
+ */
+date: string | null, 
+/**
+ * The time they are about to give away.
+ */
+holding: HeldThere | null, };
 
 /**
  * A package as the clinic sells it (S1.34–S1.36).
@@ -3502,6 +3690,15 @@ trouble: string, } | { "code": "file",
 /**
  * not_text, too_large, no_rows, not_a_calendar, unreadable, cannot_write.
  */
+trouble: string, } | { "code": "only_at_hub" } | { "code": "sharing_locked", 
+/**
+ * revoked, forked, restored, unknown.
+ */
+why: string, } | { "code": "clock_wrong" } | { "code": "sharing", 
+/**
+ * malformed (the line), expired, unreachable, wrong_key, refused, waiting, revoked, not_sent (changes that
+ * were not sent yet), already, demo.
+ */
 trouble: string, } | { "code": "cancelled" };
 
 /**
@@ -4435,9 +4632,76 @@ items: Array<CalendarItem>,
 changed: boolean, };
 
 /**
+ * How this computer's share of the book stands.
+ */
+export type SharingState = { 
+/**
+ * alone (the book is this computer's), synced, pending (something waits for the hub's answer), offline, asleep
+ * (the sharing computer is), locked (nothing is recorded until somebody has looked).
+ */
+is: string, 
+/**
+ * Where the hub is; `None` where the book is not shared.
+ */
+address: string | null, 
+/**
+ * Why it is offline (unreachable, wrong_key, refused, malformed) or locked (revoked, forked, restored, unknown).
+ */
+why: string | null, 
+/**
+ * Since when it is offline, an instant.
+ */
+since: string | null, 
+/**
+ * When the hub was last heard, an instant; `None` since the program started.
+ */
+heard_at: string | null, 
+/**
+ * How many things recorded here wait for the hub's answer.
+ */
+pending: number, 
+/**
+ * The appointments they are about: provisional until the hub has answered.
+ */
+provisional: Array<string>, 
+/**
+ * How many things that were asked for could not be done and wait for somebody.
+ */
+attention: number, 
+/**
+ * What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
+ */
+trouble: string | null, 
+/**
+ * right, off (more than a minute), wrong (so far that no time is held by it).
+ */
+clock: string, 
+/**
+ * The other desks that are there now.
+ */
+others: Array<OtherDesk>, };
+
+/**
  * What a sheet is of.
  */
 export type SheetBy = "provider" | "resource";
+
+/**
+ * What this desk shows the others of itself; never anything of a patient.
+ */
+export type ShowHere = { 
+/**
+ * The day on the screen.
+ */
+date: string | null, 
+/**
+ * The column that is worked in, where there is one.
+ */
+column_id: string | null, 
+/**
+ * The time about to be given away.
+ */
+holding: HeldThere | null, };
 
 /**
  * Signing in with a password.
@@ -5316,6 +5580,22 @@ export interface Calls {
   preferences: { request: Nothing; reply: Preferences };
   /** Keeps one's own settings of the window. */
   save_preferences: { request: Preferences; reply: Preferences };
+  /** Joins a shared book instead of making one: first run. The reply's key must be typed back as after `create_clinic`. */
+  join_first: { request: JoinBook; reply: RecoveryKey };
+  /** Joins a shared book in the place of this computer's own, which is set aside; or anew, where this computer was  shut out of the one it had joined. */
+  join_instead: { request: JoinBook; reply: AppState };
+  /** Leaves the shared book: this computer's copy is set aside, and it starts anew. */
+  leave_shared: { request: LeaveBook; reply: AppState };
+  /** How this computer's share of a shared book stands. */
+  sharing: { request: Nothing; reply: SharingState };
+  /** Tries to reach the hub now. */
+  hurry_sharing: { request: Nothing; reply: SharingState };
+  /** Shows the other desks what this one looks at and is about to give away (D10). */
+  show_here: { request: ShowHere; reply: Nothing };
+  /** What was asked for and could not be done. */
+  attention: { request: Nothing; reply: AttentionList };
+  /** Deals with something that could not be done. */
+  deal_with: { request: DealWith; reply: DealtWith };
   /** How the clinic is set up. */
   set_up_book: { request: Nothing; reply: SetUpBook };
   /** Changes the clinic. */

@@ -1,0 +1,153 @@
+//! How the share stands, for the window's title bar, and what this desk and the others show of themselves (D10).
+
+use std::collections::BTreeSet;
+
+use booking::change::Change;
+use booking::ids::AppointmentId;
+use booking::wall;
+use daybook_booking as booking;
+use daybook_store::sync::{Outgoing, OutgoingState};
+use daybook_sync::ClockState;
+use daybook_wire::Problem;
+use daybook_wire::session::Nothing;
+use daybook_wire::sharing::{HeldThere, OtherDesk, SharingState, ShowHere};
+
+use super::exchange::{Holding, Other, Showing};
+use super::{Sharing, Way};
+use crate::calls::Caller;
+use crate::map::problem::{failed, of};
+use crate::map::text::{at_minute, date, ids, instant, uuid};
+
+/// How it stands.
+pub(crate) async fn state(caller: &Caller, sharing: Option<&Sharing>) -> Result<SharingState, Problem> {
+    let Some(sharing) = sharing else { return Ok(alone()) };
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let mut rows = snapshot.rows();
+    let standing = rows.desk_standing().await.map_err(failed)?.ok_or(Problem::NotFound)?;
+    let waiting = rows.outbox(Some(OutgoingState::Waiting)).await.map_err(failed)?;
+    let attention = rows.open_attention().await.map_err(failed)?;
+    drop(snapshot);
+    let way = sharing.way().clone();
+    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    let is = match &standing.locked {
+        Some(_) => "locked",
+        None if way.cut_since.is_some() && way.asleep => "asleep",
+        None if way.cut_since.is_some() => "offline",
+        None if waiting.is_empty() => "synced",
+        None => "pending",
+    };
+    Ok(SharingState {
+        is: is.to_owned(),
+        address: Some(sharing.joined.address.clone()),
+        why: standing.locked.or(way.why.map(str::to_owned)),
+        since: way.cut_since.map(instant),
+        heard_at: way.heard_at.map(instant),
+        pending: count(waiting.len()),
+        provisional: provisional(&waiting),
+        attention: count(attention.len()),
+        trouble: way.trouble.map(str::to_owned),
+        clock: clock_word(way.clock).to_owned(),
+        others: others(caller, &way),
+    })
+}
+
+/// Tries the way to the hub now.
+pub(crate) async fn hurry(caller: &Caller, sharing: Option<&Sharing>) -> Result<SharingState, Problem> {
+    if let Some(sharing) = sharing {
+        sharing.hurry().await;
+    }
+    state(caller, sharing).await
+}
+
+/// Shows the others what this desk does.
+pub(crate) async fn show(
+    caller: &Caller,
+    sharing: Option<&Sharing>,
+    ask: ShowHere,
+) -> Result<Nothing, Problem> {
+    let Some(sharing) = sharing else { return Ok(Nothing {}) };
+    let person = caller.engine.store().staff_member(caller.user).await.map_err(failed)?;
+    let day = ask.date.as_deref().map(|it| date(it, "date")).transpose()?;
+    let column = ask.column_id.as_deref().map(|it| uuid(it, "column_id")).transpose()?;
+    let holding = ask.holding.map(|it| held(caller, &it)).transpose()?;
+    // A day without a column is looked at all the same.
+    let looking_at = day.map(|day| (column.unwrap_or_default(), day));
+    sharing.exchange.show(Showing { user: person.map(|it| it.name), looking_at, holding });
+    Ok(Nothing {})
+}
+
+fn held(caller: &Caller, it: &HeldThere) -> Result<Holding, Problem> {
+    let zone = caller.engine.book().clinic.zone;
+    let at = |minute| at_minute(&it.date, minute).map(|at| wall::first_instant(at, zone));
+    Ok(Holding {
+        starts: at(it.from)?,
+        ends: at(it.to)?,
+        columns: ids(&it.column_ids, "column_ids", |id| id)?,
+    })
+}
+
+fn others(caller: &Caller, way: &Way) -> Vec<OtherDesk> {
+    let zone = caller.engine.book().clinic.zone;
+    let holding = |it: &Holding| {
+        let (starts, ends) = (wall::wall(it.starts, zone), wall::wall(it.ends, zone));
+        let date = starts.date();
+        let minutes = |at: chrono::NaiveDateTime| {
+            let since = (at - wall::at_minute(date, 0)).num_minutes();
+            u16::try_from(since).unwrap_or_default()
+        };
+        let column_ids = it.columns.iter().map(ToString::to_string).collect();
+        HeldThere { date: date.to_string(), from: minutes(starts), to: minutes(ends), column_ids }
+    };
+    let other = |it: &Other| OtherDesk {
+        device_id: it.device.to_string(),
+        name: it.name.clone(),
+        user: it.showing.user.clone(),
+        date: it.showing.looking_at.map(|(_, date)| date.to_string()),
+        holding: it.showing.holding.as_ref().map(holding),
+    };
+    way.others.values().map(other).collect()
+}
+
+/// The appointments that what waits has changed here.
+fn provisional(waiting: &[Outgoing]) -> Vec<String> {
+    let changed = waiting.iter().flat_map(|it| it.effect.as_deref().unwrap_or_default());
+    let appointments = changed.filter_map(|it| match it {
+        Change::Appointment(edit) => Some(edit.after.id),
+        _ => None,
+    });
+    appointments.collect::<BTreeSet<_>>().iter().map(ToString::to_string).collect()
+}
+
+/// Whether the shared book has not answered yet for what was done to `appointment` here.
+pub(crate) async fn is_unanswered(caller: &Caller, appointment: AppointmentId) -> Result<bool, Problem> {
+    if !caller.engine.follows() {
+        return Ok(false);
+    }
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let waiting = snapshot.rows().outbox(Some(OutgoingState::Waiting)).await.map_err(failed)?;
+    Ok(provisional(&waiting).contains(&appointment.to_string()))
+}
+
+const fn clock_word(state: ClockState) -> &'static str {
+    match state {
+        ClockState::Right => "right",
+        ClockState::Off => "off",
+        ClockState::Wrong => "wrong",
+    }
+}
+
+fn alone() -> SharingState {
+    SharingState {
+        is: "alone".to_owned(),
+        address: None,
+        why: None,
+        since: None,
+        heard_at: None,
+        pending: 0,
+        provisional: vec![],
+        attention: 0,
+        trouble: None,
+        clock: "right".to_owned(),
+        others: vec![],
+    }
+}

@@ -1,0 +1,150 @@
+//! A book that several computers keep: joining, how it stands, who else is there, and what could not be done.
+
+use crate::calendar::CalendarItem;
+use crate::problem::Problem;
+use crate::shapes;
+
+shapes! {
+    /// Joins a shared book.
+    pub struct JoinBook {
+        /// The line the sharing computer shows.
+        pub invitation: String,
+        /// How this computer is called there.
+        pub desk_name: String,
+        /// Opens this computer's copy where there is no keyring; as in `CreateClinic`. Only at first run.
+        pub passphrase: Option<String>,
+    }
+
+    /// Leaves the shared book.
+    pub struct LeaveBook {
+        /// Leaves even if something recorded here was not sent; it stays in the copy that is set aside.
+        pub give_up_unsent: bool,
+    }
+
+    /// Time another desk is about to give away.
+    pub struct HeldThere {
+        /// Which day it starts, on the clinic's calendar.
+        pub date: String,
+        /// From, wall minutes.
+        pub from: u16,
+        /// Until, wall minutes.
+        pub to: u16,
+        /// Whose: provider, chairs, rooms.
+        pub column_ids: Vec<String>,
+    }
+
+    /// Another desk that is there now (D10).
+    pub struct OtherDesk {
+        /// Which.
+        pub device_id: String,
+        /// As it is called.
+        pub name: String,
+        /// Who is at it.
+        pub user: Option<String>,
+        /// The day they look at.
+        pub date: Option<String>,
+        /// The time they are about to give away.
+        pub holding: Option<HeldThere>,
+    }
+
+    /// How this computer's share of the book stands.
+    pub struct SharingState {
+        /// alone (the book is this computer's), synced, pending (something waits for the hub's answer), offline, asleep
+        /// (the sharing computer is), locked (nothing is recorded until somebody has looked).
+        pub is: String,
+        /// Where the hub is; `None` where the book is not shared.
+        pub address: Option<String>,
+        /// Why it is offline (unreachable, wrong_key, refused, malformed) or locked (revoked, forked, restored, unknown).
+        pub why: Option<String>,
+        /// Since when it is offline, an instant.
+        pub since: Option<String>,
+        /// When the hub was last heard, an instant; `None` since the program started.
+        pub heard_at: Option<String>,
+        /// How many things recorded here wait for the hub's answer.
+        pub pending: u32,
+        /// The appointments they are about: provisional until the hub has answered.
+        pub provisional: Vec<String>,
+        /// How many things that were asked for could not be done and wait for somebody.
+        pub attention: u32,
+        /// What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
+        pub trouble: Option<String>,
+        /// right, off (more than a minute), wrong (so far that no time is held by it).
+        pub clock: String,
+        /// The other desks that are there now.
+        pub others: Vec<OtherDesk>,
+    }
+
+    /// What this desk shows the others of itself; never anything of a patient.
+    pub struct ShowHere {
+        /// The day on the screen.
+        pub date: Option<String>,
+        /// The column that is worked in, where there is one.
+        pub column_id: Option<String>,
+        /// The time about to be given away.
+        pub holding: Option<HeldThere>,
+    }
+
+    /// Something that was asked for at a desk and could not be done (D1).
+    pub struct AttentionItem {
+        /// Its id.
+        pub id: String,
+        /// What was asked, as undo says it: booked, moved, cancelled …
+        pub what: String,
+        /// Why not, as the hub's code: does_not_fit, slot_taken, not_permitted, changed_since …
+        pub reason: String,
+        /// What stands in the way now, where that can be told.
+        pub problem: Option<Problem>,
+        /// Whether it would fit by now as it was asked.
+        pub fits_now: bool,
+        /// The appointment, where it is there.
+        pub appointment_id: Option<String>,
+        /// Whose, where it is about somebody.
+        pub patient_id: Option<String>,
+        /// Their name.
+        pub patient_name: Option<String>,
+        /// Their telephone number.
+        pub patient_phone: Option<String>,
+        /// The day that was asked for.
+        pub date: Option<String>,
+        /// The time, wall minutes.
+        pub from: Option<u16>,
+        /// Real minutes.
+        pub minutes: Option<u16>,
+        /// With whom.
+        pub provider_name: Option<String>,
+        /// What for.
+        pub type_name: Option<String>,
+        /// Who asked.
+        pub asked_by: Option<String>,
+        /// When the hub said no, an instant.
+        pub at: String,
+        /// How many later things failed with it.
+        pub dependants: u32,
+        /// What can be done, best first: as_asked, next_free, override, waitlist, called, dismiss.
+        pub ways: Vec<String>,
+    }
+
+    /// Everything that waits for somebody, oldest first.
+    pub struct AttentionList {
+        /// The items.
+        pub items: Vec<AttentionItem>,
+    }
+
+    /// Deals with an item.
+    pub struct DealWith {
+        /// Which.
+        pub id: String,
+        /// One of [`AttentionItem::ways`].
+        pub way: String,
+        /// Why, for `override`.
+        pub reason: Option<String>,
+    }
+
+    /// An item that was dealt with.
+    pub struct DealtWith {
+        /// The appointment as it stands now, where there is one.
+        pub item: Option<CalendarItem>,
+        /// What is still left.
+        pub left: AttentionList,
+    }
+}

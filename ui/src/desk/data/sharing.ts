@@ -1,0 +1,35 @@
+/** A shared book in words: why this computer is locked, cut off or was not let in. */
+import { m } from "$lib/i18n";
+
+const locks: Record<string, () => string> = {
+  revoked: m.sharing_locked_revoked,
+  forked: m.sharing_locked_forked,
+  restored: m.sharing_locked_restored,
+  unknown: m.sharing_locked_unknown,
+};
+
+const troubles: Record<string, () => string> = {
+  malformed: m.sharing_trouble_malformed,
+  unreachable: m.sharing_trouble_unreachable,
+  wrong_key: m.sharing_trouble_wrong_key,
+  refused: m.sharing_trouble_refused,
+  waiting: m.sharing_trouble_waiting,
+  revoked: m.sharing_locked_revoked,
+  not_sent: m.sharing_trouble_not_sent,
+  already: m.sharing_trouble_already,
+  demo: m.sharing_demo,
+  old_hub: m.sharing_trouble_old_hub,
+  diverged: m.sharing_trouble_diverged,
+  upgrade_needed: m.sharing_trouble_upgrade_needed,
+  hub_too_old: m.sharing_trouble_hub_too_old,
+};
+
+/** Why nothing is recorded here any more, and what to do. */
+export function lockedSays(why: string): string {
+  return (locks[why] ?? m.sharing_locked_unknown)();
+}
+
+/** Why the shared book was not joined or reached, or what somebody has to see to. */
+export function sharingSays(trouble: string): string {
+  return (troubles[trouble] ?? m.sharing_trouble_refused)();
+}
