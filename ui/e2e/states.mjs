@@ -68,6 +68,52 @@ async function onRecord(page) {
   await page.locator("[data-patient]").waitFor();
 }
 
+/** The ledger of somebody who bought a package. */
+async function onPayments(page) {
+  const { packages } = await ask(page, "set_up_book");
+  const { patients } = await ask(page, "search_patients", { text: "ursula garcia", limit: 1, offset: 0 });
+  const [{ id }] = patients;
+  if (!(await ask(page, "patient_account", { id })).packages.length) {
+    const payment = { id: crypto.randomUUID(), amount: packages[0].price, method: { by: "cash" } };
+    const sale = { id: crypto.randomUUID(), patient_id: id, package_id: packages[0].id, payment };
+    await ask(page, "sell_package", sale);
+  }
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("ursula garcia");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(`[data-patient="${id}"]`).waitFor();
+  await page.getByRole("tab").last().click();
+  await page.locator("[role=tabpanel] table").waitFor();
+}
+
+/** The panel of an appointment nobody has paid. */
+async function onUnpaid(page) {
+  await onCardThen("Enter")(page);
+  await page.locator("aside.kit-sheet section[aria-label=Payment] dl").waitFor();
+}
+
+/** A visit that has begun, of somebody who is not here, where that costs. */
+async function onMissed(page) {
+  const { clinic } = await ask(page, "set_up_book");
+  if (!clinic.money.no_show)
+    await ask(page, "save_clinic", {
+      ...clinic,
+      money: { ...clinic.money, no_show: { is: "fixed", amount: 2500 } },
+    });
+  const { today } = await ask(page, "calendar", { from: "2026-01-01", to: "2026-01-01" });
+  const day = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const { items } = await ask(page, "calendar", { from: day, to: day });
+  const missed = items.find((it) => it.status === "confirmed") ?? items.find((it) => it.status === "no_show");
+  if (missed.status === "no_show") await ask(page, "revert_status", { id: missed.id });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(`#${missed.number}`);
+  await page.getByRole("option").filter({ hasText: missed.patient_name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("aside.kit-sheet header button[aria-haspopup]").click();
+  await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
+}
+
 const settings = (at) => async (page) => {
   await page.keyboard.press("Alt+6");
   await page.locator("#main nav button").nth(at).click();
@@ -262,6 +308,68 @@ export const states = [
       await page.getByRole("button", { name: "Add a planned appointment" }).click();
     },
     "[role=dialog] li[data-step]",
+  ],
+  [
+    "a record's payments",
+    async (page) => {
+      await onPayments(page);
+    },
+    "[role=tabpanel] table",
+  ],
+  [
+    "the menu of a line of the ledger",
+    async (page) => {
+      await onPayments(page);
+      await page.locator("[role=tabpanel] table button").first().click();
+    },
+    "[role=menu]",
+  ],
+  [
+    "a package being sold",
+    async (page) => {
+      await onPayments(page);
+      await page.getByRole("button", { name: "Sell a package" }).click();
+    },
+    "[role=dialog] [role=radiogroup]",
+  ],
+  [
+    "a package being called off",
+    async (page) => {
+      await onPayments(page);
+      await page.getByRole("button", { name: "Cancel package" }).first().click();
+    },
+    "[role=alertdialog] input",
+  ],
+  [
+    "what an appointment costs, in its panel",
+    async (page) => {
+      await onUnpaid(page);
+    },
+    "aside.kit-sheet section[aria-label=Payment] dl",
+  ],
+  [
+    "a payment being taken",
+    async (page) => {
+      await onUnpaid(page);
+      await page.getByRole("button", { name: "Take payment", exact: true }).click();
+    },
+    "[role=dialog] dl",
+  ],
+  [
+    "money being given back",
+    async (page) => {
+      await onPayments(page);
+      await page.locator("tr", { hasText: "Paid: C" }).first().getByRole("button").click();
+      await page.getByRole("menuitem", { name: "Give money back" }).click();
+    },
+    "[role=alertdialog] input",
+  ],
+  [
+    "what not coming costs",
+    async (page) => {
+      await onMissed(page);
+    },
+    "[role=alertdialog] [role=radiogroup]",
   ],
   [
     "what a patient waits for",

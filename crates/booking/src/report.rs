@@ -7,18 +7,52 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::appointment::{CancelCode, Source, Status};
 use crate::day_sheet::ClinicBook;
-use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, ProviderId, ResourceId};
+use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use crate::period::Period;
 use crate::status::StatusKind;
 
 mod counts;
+mod measure;
 mod missed;
+pub mod money;
 mod ratings;
 mod spans;
 mod times;
 mod utilisation;
 
-/// A report there is.
+pub use measure::{Measure, Unit};
+use money::{Means, MoneyKind};
+
+/// What a report is about: the appointments, or the ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Topic {
+    /// Appointments; see [`report`].
+    Book(Kind),
+    /// Money; see [`money::money_report`].
+    Money(MoneyKind),
+}
+
+impl Topic {
+    /// What its columns measure.
+    #[must_use]
+    pub const fn columns(self) -> &'static [Measure] {
+        match self {
+            Self::Book(kind) => kind.columns(),
+            Self::Money(kind) => kind.columns(),
+        }
+    }
+
+    /// The column worth drawing.
+    #[must_use]
+    pub const fn drawn(self) -> Measure {
+        match self {
+            Self::Book(kind) => kind.drawn(),
+            Self::Money(kind) => kind.drawn(),
+        }
+    }
+}
+
+/// A report there is on appointments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// Booked of open time, a line a provider.
@@ -101,66 +135,14 @@ pub enum Subject {
         /// The most.
         to: Option<u16>,
     },
-}
-
-/// What a number of a report measures.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Measure {
-    /// How many appointments.
-    Appointments,
-    /// How many of them count as called off too late (C20).
-    Late,
-    /// Minutes open for booking, closed time taken out.
-    OpenMinutes,
-    /// Minutes booked within open time; time booked twice counts once.
-    BookedMinutes,
-    /// Minutes booked outside of open time.
-    OutsideMinutes,
-    /// Minutes of appointments.
-    Minutes,
-    /// Booked of open minutes within open time.
-    Utilisation,
-    /// Of all appointments the report counts.
-    Share,
-    /// No-shows of all appointments the report counts.
-    NoShows,
-    /// The middle one of all days.
-    MedianDays,
-    /// The mean of all days, in tenths.
-    MeanDays,
-    /// The middle one of all waits.
-    MedianMinutes,
-    /// The mean of all waits.
-    MeanMinutes,
-    /// The longest wait.
-    LongestMinutes,
-    /// Appointments whose times were not all noted, so that nobody knows.
-    NotNoted,
-    /// Appointments that were rated.
-    Rated,
-    /// The mean of all ratings, in hundredths of a star.
-    MeanStars,
-    /// Ratings of one or two stars.
-    Unhappy,
-}
-
-/// What a number is counted in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unit {
-    /// Things.
-    Count,
-    /// Real minutes, few enough to be said as minutes.
-    Minutes,
-    /// Real minutes, said as hours and minutes.
-    Hours,
-    /// Tenths of a percent.
-    Permille,
-    /// Whole days.
-    Days,
-    /// Tenths of a day.
-    TenthDays,
-    /// Hundredths of a star, of five.
-    Stars,
+    /// A way money changed hands.
+    Means(Means),
+    /// Packages that were sold.
+    Packages,
+    /// Appointments that are not there any more.
+    Gone,
+    /// A patient.
+    Patient(PatientId),
 }
 
 /// One line.
@@ -181,7 +163,7 @@ pub struct Report {
     pub total: Vec<Option<i64>>,
     /// What stands above the table, most telling first.
     pub figures: Vec<(Measure, Option<i64>)>,
-    /// How many appointments counted.
+    /// How many appointments counted; of money, how many postings or accounts.
     pub counted: u32,
 }
 
@@ -254,22 +236,6 @@ impl Kind {
             Self::Missed | Self::LeadTime | Self::ByType | Self::BySource | Self::ByStatus => {
                 Measure::Appointments
             }
-        }
-    }
-}
-
-impl Measure {
-    /// What its numbers are counted in.
-    #[must_use]
-    pub const fn unit(self) -> Unit {
-        match self {
-            Self::Appointments | Self::Late | Self::NotNoted | Self::Rated | Self::Unhappy => Unit::Count,
-            Self::MeanStars => Unit::Stars,
-            Self::OpenMinutes | Self::BookedMinutes | Self::OutsideMinutes | Self::Minutes => Unit::Hours,
-            Self::MedianMinutes | Self::MeanMinutes | Self::LongestMinutes => Unit::Minutes,
-            Self::Utilisation | Self::Share | Self::NoShows => Unit::Permille,
-            Self::MedianDays => Unit::Days,
-            Self::MeanDays => Unit::TenthDays,
         }
     }
 }

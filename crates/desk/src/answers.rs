@@ -426,6 +426,12 @@ impl Answers for Admitted<'_> {
     async fn patient_account(&self, ask: ById) -> Result<PatientAccount, Problem> {
         calls::accounts::patient_account(self.caller()?, ask).await
     }
+    async fn cancel_cost(&self, ask: CancelCostAsk) -> Result<CancelCost, Problem> {
+        calls::accounts::cancel_cost(self.caller()?, ask).await
+    }
+    async fn price(&self, ask: PriceAsk) -> Result<Price, Problem> {
+        calls::accounts::price(self.caller()?, ask).await
+    }
     async fn take_payment(&self, ask: TakePayment) -> Result<MoneyDone, Problem> {
         calls::money::take_payment(self.caller()?, ask).await
     }

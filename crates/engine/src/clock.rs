@@ -21,12 +21,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is set: tests, benchmarks and the demo of a fixed day read this one.
-#[cfg(any(test, feature = "testing"))]
+/// A clock that stands until it is set: tests and benchmarks read this one, and the demo clinic's past is told by it.
 #[derive(Debug)]
 pub struct StoppedClock(std::sync::Mutex<DateTime<Utc>>);
 
-#[cfg(any(test, feature = "testing"))]
 impl StoppedClock {
     /// A clock that shows `now`.
     #[must_use]
@@ -49,7 +47,6 @@ impl StoppedClock {
     }
 }
 
-#[cfg(any(test, feature = "testing"))]
 impl Clock for StoppedClock {
     fn now(&self) -> DateTime<Utc> {
         *self.hand()

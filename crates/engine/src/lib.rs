@@ -22,9 +22,7 @@ mod recorder;
 mod shelf;
 mod tags;
 
-#[cfg(any(test, feature = "testing"))]
-pub use clock::StoppedClock;
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, StoppedClock, SystemClock};
 pub use deciding::{Decided, decide_in};
 pub use deed::{Deed, Label};
 pub use engine::{Also, Engine, Outcome, Tags};

@@ -7,11 +7,13 @@ use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::{header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::command::Actor;
 use daybook_booking::ids::{PatientId, UserId};
 use daybook_booking::permission::Permission;
-use daybook_store::TokenRole;
+use daybook_store::{AuditEntry, TokenRole, WriteError};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::hub::{Clinic, Hub};
@@ -46,6 +48,15 @@ impl Caller {
     pub(crate) fn may(&self, permission: Permission) -> bool {
         self.actor.permissions.contains(&permission)
     }
+
+    /// Notes in the audit log that they were shown something (trust.md §5.2). What cannot be noted is not shown.
+    async fn note(&self, action: &str, at: DateTime<Utc>) -> Result<(), Problem> {
+        let detail = json!({ "token": self.token });
+        let entry = AuditEntry { actor: self.actor.by, at, action: action.to_owned(), detail };
+        let written =
+            self.clinic.engine.store().write(move |tx| Box::pin(async move { tx.audit(&entry).await }));
+        written.await.map_err(|it: WriteError| Problem::internal(&it))
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -58,7 +69,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 /// Lets a request through to its route, or says why not.
-pub(crate) async fn gate(State((hub, needs)): State<(Hub, Needs)>, request: Request, next: Next) -> Response {
+pub(crate) async fn gate(
+    State((hub, (needs, noted))): State<(Hub, (Needs, Option<&'static str>))>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let admitted = match needs {
         Needs::Nobody => Ok(()),
@@ -70,7 +85,15 @@ pub(crate) async fn gate(State((hub, needs)): State<(Hub, Needs)>, request: Requ
     if let Err(problem) = admitted {
         return problem.into_response();
     }
-    next.run(Request::from_parts(parts, body)).await
+    let caller = parts.extensions.get::<Caller>().cloned();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let (Some(action), Some(caller), true) = (noted, caller, response.status().is_success()) else {
+        return response;
+    };
+    match caller.note(action, hub.0.clock.now()).await {
+        Ok(()) => response,
+        Err(problem) => problem.into_response(),
+    }
 }
 
 async fn admit(hub: &Hub, needs: Needs, request: &Parts) -> Result<Caller, Problem> {

@@ -71,6 +71,8 @@ pub struct Route {
     pub(crate) headers: Headers,
     pub(crate) body: Option<Shape>,
     pub(crate) reply: (u16, Option<Shape>),
+    /// What the audit log calls it when somebody was shown patients by it.
+    pub(crate) noted: Option<&'static str>,
     /// What it may refuse with; where none are named, what routes of its sort do.
     pub(crate) refuses: &'static [(u16, &'static str)],
     handler: MethodRouter<Hub>,
@@ -94,6 +96,7 @@ impl Route {
             headers: Headers::default(),
             body: None,
             reply: (200, None),
+            noted: None,
             refuses: &[],
             handler: on(filter, handler),
         }
@@ -126,6 +129,12 @@ impl Route {
     /// With an answer that has no body.
     pub(crate) fn gives_nothing(mut self, status: u16) -> Self {
         self.reply = (status, None);
+        self
+    }
+
+    /// It shows patients: the audit log says so, under this name, before it does.
+    pub(crate) const fn noted(mut self, action: &'static str) -> Self {
+        self.noted = Some(action);
         self
     }
 
@@ -168,7 +177,7 @@ pub fn routes() -> Vec<Route> {
 /// The router of `routes`: each behind its own gate.
 pub(crate) fn router(routes: Vec<Route>, hub: &Hub) -> Router<Hub> {
     routes.into_iter().fold(Router::new(), |router, route| {
-        let guard = from_fn_with_state((hub.clone(), route.needs), gate);
+        let guard = from_fn_with_state((hub.clone(), (route.needs, route.noted)), gate);
         router.route(route.path, route.handler.layer(guard))
     })
 }

@@ -159,6 +159,16 @@ impl Store {
         Ok(select(&mut conn, "where clinic_id = $1 and secret_hash = $2", binds).await?.pop())
     }
 
+    /// Every token, oldest first, whatever it is still worth.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn api_tokens(&self) -> Result<Vec<ApiToken>, Failure> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic().0);
+        select(&mut self.reader().await?, "where clinic_id = $1 order by created_at, id", binds).await
+    }
+
     /// What was answered to this token under this key.
     ///
     /// # Errors

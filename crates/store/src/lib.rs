@@ -46,6 +46,7 @@ pub use record::audit::{AuditEntry, AuditRow, AuditVerdict};
 pub use record::feed::HistoryEntry;
 pub use record::undo::{UndoEntry, UndoId, UndoStep};
 pub use rows::claim::{Claimed, Taken};
+pub use rows::money::OpenItem;
 pub use rows::spans::Spans;
 pub use search::duplicates::{Known, Merged, PersonKey};
 pub use search::found::PatientLine;

@@ -7,7 +7,6 @@ use daybook_booking::ids::{
     AppointmentId, ClinicId, PatientId, PostingId, RecallId, SeriesId, TreatmentPlanId, UserId, VisitId,
     WaitlistEntryId,
 };
-use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
 use daybook_booking::money::posting::Posting;
 use daybook_booking::patient::Patient;
@@ -26,6 +25,7 @@ use crate::conn::Conn;
 use crate::failure::Failure;
 use crate::record::undo::{self, UndoEntry};
 use crate::rows::claim::Taken;
+use crate::rows::money::OpenItem;
 use crate::rows::{
     appointment, by_ids, claim, clinic, money, of_patients, patient, recall, treatment, waitlist_entry,
 };
@@ -181,13 +181,12 @@ impl Rows<'_> {
         money::between(self.conn, self.clinic, (from, to)).await
     }
 
-    /// What each patient owed at `at`, most first, where it was not nothing; below zero where the clinic held
-    /// money of theirs.
+    /// What stood open of each item before `before`, in no order (Q23).
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn balances(&mut self, at: DateTime<Utc>) -> Result<Vec<(PatientId, Amount)>, Failure> {
-        money::balances(self.conn, self.clinic, at).await
+    pub async fn open_items(&mut self, before: DateTime<Utc>) -> Result<Vec<OpenItem>, Failure> {
+        money::open_items(self.conn, self.clinic, before).await
     }
 
     /// Every appointment of these series, visits and treatment plans; deleted ones too.

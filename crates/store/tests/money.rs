@@ -13,7 +13,7 @@ use daybook_booking::money::Amount;
 use daybook_booking::money::fee::Fee;
 use daybook_booking::money::package::{Package, PackageTerms, PatientPackage};
 use daybook_booking::money::posting::{Charged, Entry, Item, Method, Posting};
-use daybook_store::WriteError;
+use daybook_store::{OpenItem, WriteError};
 use uuid::Uuid;
 
 fn day(text: &str) -> NaiveDate {
@@ -116,7 +116,7 @@ async fn money_is_read_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn the_ledger_is_read_by_time_and_balances_are_its_sums_q23() {
+async fn the_ledger_is_read_by_time_and_what_is_open_is_its_sums_q23() {
     let room = clinic().await;
     commit(&room.store, 0x1, all(), vec![]).await.unwrap();
     let mut snapshot = room.store.snapshot().await.unwrap();
@@ -126,8 +126,15 @@ async fn the_ledger_is_read_by_time_and_balances_are_its_sums_q23() {
     assert_eq!(numbers(rows.ledger(at(0), at(9)).await.unwrap()), [1, 2]);
     assert_eq!(numbers(rows.ledger(at(1), at(2)).await.unwrap()), [1]);
     assert_eq!(numbers(rows.ledger(at(2), at(9)).await.unwrap()), [2]);
-    assert_eq!(rows.balances(at(1)).await.unwrap(), [(patient_id(1), Amount(20_000))]);
-    assert_eq!(rows.balances(at(9)).await.unwrap(), [(patient_id(1), Amount(5_000))]);
+    let open = |amount| OpenItem {
+        patient: patient_id(1),
+        item: Item::Package(bought().id),
+        amount: Amount(amount),
+        since: at(1),
+    };
+    assert_eq!(rows.open_items(at(1)).await.unwrap(), []);
+    assert_eq!(rows.open_items(at(2)).await.unwrap(), [open(20_000)]);
+    assert_eq!(rows.open_items(at(9)).await.unwrap(), [open(5_000)]);
 }
 
 #[tokio::test]

@@ -367,6 +367,10 @@ calls! {
     /// Free time, the best first, with why (D2).
     best_openings(BestOpeningsAsk) -> BestOpenings, VIEW;
 
+    /// What an appointment would cost (S0.14).
+    price(PriceAsk) -> Price, SEE_PAYMENTS;
+    /// What calling an appointment off would cost, alone or with what belongs to it (C20).
+    cancel_cost(CancelCostAsk) -> CancelCost, SEE_PAYMENTS;
     /// What an appointment costs and how it stands.
     appointment_money(ById) -> AppointmentMoney, SEE_PAYMENTS;
     /// What a patient owes and paid, and their packages.

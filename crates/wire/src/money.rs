@@ -261,6 +261,8 @@ shapes! {
         pub kind: String,
         /// What was charged: fee, late_cancel, no_show, package, other; of a waiver or reversal, what it is of.
         pub what: Option<String>,
+        /// What was asked for in words, where `what` is other.
+        pub label: Option<String>,
         /// How money changed hands.
         pub method: Option<PayMethod>,
         /// By how much the patient owes more; below zero for less.
@@ -357,6 +359,74 @@ shapes! {
         pub left: u16,
         /// The last day it is good for.
         pub valid_until: Option<String>,
+    }
+
+    /// Asks what an appointment would cost (S0.14).
+    pub struct PriceAsk {
+        /// Of which type.
+        pub appointment_type_id: String,
+        /// With whom.
+        pub provider_id: String,
+        /// Where.
+        pub location_id: String,
+        /// On which day.
+        pub date: String,
+        /// For whom, where that is known.
+        pub patient_id: Option<String>,
+    }
+
+    /// What an appointment would cost, and what of it is due at once (S0.14, C18).
+    pub struct Price {
+        /// Whether this clinic has to do with money at all.
+        pub takes_money: bool,
+        /// ISO 4217.
+        pub currency: String,
+        /// The line of the fee schedule that counts; `None` where there is none.
+        pub fee: Option<FeeForm>,
+        /// What is to be paid before it is confirmed.
+        pub deposit: i64,
+        /// Whether it is booked all the same, and may be paid later.
+        pub pay_later: bool,
+        /// Packages of the patient a session of which would pay for it (S1.35).
+        pub packages: Vec<PackageOffer>,
+        /// What the patient owes so far; below zero where the clinic holds money of theirs.
+        pub balance: i64,
+    }
+
+    /// How much of what an appointment belongs to is called off with it.
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq, Debug)]
+    pub enum CancelScope {
+        /// It alone.
+        This,
+        /// It and what follows of its series.
+        Following,
+        /// All that is to come of its series.
+        All,
+        /// Every leg of its visit.
+        Visit,
+    }
+
+    /// Asks what calling an appointment off would cost now.
+    pub struct CancelCostAsk {
+        /// Which.
+        pub appointment_id: String,
+        /// What goes with it.
+        pub scope: CancelScope,
+    }
+
+    /// What calling off would cost now, and what becomes of what was paid (C20).
+    pub struct CancelCost {
+        /// ISO 4217.
+        pub currency: String,
+        /// How many appointments would cost something.
+        pub late: u32,
+        /// What they would cost in all, as the patient wishes it.
+        pub cost: i64,
+        /// What was paid for all that would be called off.
+        pub paid: i64,
+        /// How many sessions of packages would come back.
+        pub sessions: u32,
     }
 
     /// What an appointment costs and how it stands.

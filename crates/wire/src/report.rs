@@ -25,6 +25,12 @@ shapes! {
         ByStatus,
         /// What patients say of visits.
         Ratings,
+        /// What changed hands, by means.
+        Takings,
+        /// What was earned and paid, by type.
+        Revenue,
+        /// Who owes what at the end of the last day.
+        Outstanding,
     }
 
     /// Asks for a report.
@@ -61,6 +67,8 @@ shapes! {
         TenthDays,
         /// Hundredths of a star, of five.
         Stars,
+        /// Minor units of the report's currency.
+        Money,
     }
 
     /// A column of numbers.
@@ -121,7 +129,9 @@ shapes! {
         pub drawn: u16,
         /// How.
         pub shape: ReportShape,
-        /// How many appointments counted.
+        /// How many appointments counted; of money, how many postings or accounts.
         pub counted: u32,
+        /// What its money is counted in, ISO 4217.
+        pub currency: String,
     }
 }

@@ -76,7 +76,8 @@ fn lateness(
         |(breach, late): &(Breach, LateCancel)| *late == LateCancel::Fee || breach.force > Force::Warns;
     let Some((breach, late)) = late.into_iter().find(counts) else { return Ok(None) };
     let policy = breach.policy;
-    let outcome = match (waiver(case, &breach, insistence)?, late) {
+    let waiver = waiver(case, (&breach, late), insistence)?;
+    let outcome = match (waiver, late) {
         (Some(waiver), _) => LateOutcome::Waived { waiver },
         (None, LateCancel::Fee) => LateOutcome::FeeDue,
         (None, LateCancel::Deny) => return Err(Refusal::AgainstPolicy(breach)),
@@ -84,11 +85,20 @@ fn lateness(
     Ok(Some(Lateness { policy, outcome }))
 }
 
-/// That staff let it pass, where they said so and may.
-fn waiver(case: Case<'_>, breach: &Breach, insistence: &Insistence) -> Result<Option<Override>, Refusal> {
+/// That staff let it pass, where they said so and may: letting a fee off is one thing, whenever it is done, and
+/// calling off against a rule is another.
+fn waiver(
+    case: Case<'_>,
+    (breach, late): (&Breach, LateCancel),
+    insistence: &Insistence,
+) -> Result<Option<Override>, Refusal> {
     let Insistence::Override { reason } = insistence else { return Ok(None) };
-    let by = case.staff(Permission::OverrideConflict)?;
-    case.permit(Permission::OverrideConflict)?;
+    let needed = match late {
+        LateCancel::Fee => Permission::WaiveCharges,
+        LateCancel::Deny => Permission::OverrideConflict,
+    };
+    let by = case.staff(needed)?;
+    case.permit(needed)?;
     if breach.force == Force::Forbids {
         return Err(Refusal::AgainstPolicy(breach.clone()));
     }

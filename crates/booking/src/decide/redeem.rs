@@ -3,7 +3,7 @@
 use super::till::{Draft, Till, check_why};
 use super::{Case, Decision, pay};
 use crate::appointment::Appointment;
-use crate::ids::{AppointmentId, PatientId, PatientPackageId, PostingId};
+use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PatientPackageId, PostingId};
 use crate::money::Amount;
 use crate::money::account::Accounts;
 use crate::money::package::PatientPackage;
@@ -63,13 +63,26 @@ impl Accounts {
     ) -> Option<PackageMisfit> {
         if self.redemptions(appointment.item()).next().is_some() {
             Some(PackageMisfit::AlreadyUsed)
-        } else if package.cancelled_at.is_some() {
+        } else {
+            self.unfit(package, (appointment.appointment_type, appointment.location), date)
+        }
+    }
+
+    /// Why a session of `package` could not pay for an appointment of that type, there and on `date` (S1.35).
+    #[must_use]
+    pub fn unfit(
+        &self,
+        package: &PatientPackage,
+        (appointment_type, location): (AppointmentTypeId, LocationId),
+        date: chrono::NaiveDate,
+    ) -> Option<PackageMisfit> {
+        if package.cancelled_at.is_some() {
             Some(PackageMisfit::Cancelled)
         } else if self.sessions_left(package) == 0 {
             Some(PackageMisfit::Exhausted)
         } else if !package.is_good_on(date) {
             Some(PackageMisfit::NotGoodThen)
-        } else if !package.terms.cover(appointment.appointment_type, appointment.location) {
+        } else if !package.terms.cover(appointment_type, location) {
             Some(PackageMisfit::NotForThis)
         } else {
             None

@@ -8,6 +8,7 @@ use super::{Case, Decision};
 use crate::appointment::Appointment;
 use crate::change::{Change, Edit, Row, apply};
 use crate::command::Insistence;
+use crate::money::Amount;
 use crate::money::account::Accounts;
 use crate::money::posting::{Entry, Posting};
 use crate::refusal::Refusal;
@@ -146,7 +147,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         Change::Location(edit) if !edit.after.active => {
             case.check_not_booked(|it| it.location == edit.after.id, Some(edit.after.id))
         }
-        Change::Posting(edit) => check_sessions(&case.sheet.accounts, &edit.after),
+        Change::Posting(edit) => check_posting(&case.sheet.accounts, &edit.after),
         Change::Appointment(_)
         | Change::Patient(_)
         | Change::Provider(_)
@@ -168,6 +169,15 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::Package(_)
         | Change::PatientPackage(_) => Ok(()),
     }
+}
+
+/// What was let off anew since is not let off twice by bringing the first time back.
+fn check_posting(accounts: &Accounts, posting: &Posting) -> Result<(), Refusal> {
+    if let Entry::Waiver { of } = accounts.origin(posting).entry {
+        let over = accounts.posting(of).is_some_and(|it| accounts.unwaived(it) < Amount::ZERO);
+        return if over { Err(Refusal::CannotReverse) } else { Ok(()) };
+    }
+    check_sessions(accounts, posting)
 }
 
 /// A session that was given back does not come back out of a package that has none left, or was called off since.

@@ -77,6 +77,8 @@ impl ClinicBook {
     /// Whether this clinic has to do with money at all: a clinic that has not sees nothing of it.
     #[must_use]
     pub fn takes_money(&self) -> bool {
-        self.clinic.money.take_payments || !self.fees.is_empty() || !self.packages.is_empty()
+        self.clinic.money.take_payments
+            || self.fees.iter().any(|it| !it.deleted)
+            || self.packages.iter().any(|it| it.active)
     }
 }

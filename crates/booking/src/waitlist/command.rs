@@ -103,8 +103,11 @@ impl WaitlistCommand {
                 return Reach::default();
             }
         };
-        let entry = sheet.waitlist_entry(entry);
-        let reach = entry.map(|it| asked(&sheet.book, (it.patient, it.appointment_type), placement, now));
-        reach.unwrap_or_default()
+        let Some(entry) = sheet.waitlist_entry(entry) else { return Reach::default() };
+        // What they would come sooner than is replaced as it is now: somebody may have edited it since.
+        let had = entry.asap.and_then(|it| sheet.appointment(it));
+        let had = had.map(|it| (it.patient, it.appointment_type));
+        let wanted = [(entry.patient, entry.appointment_type)].into_iter().chain(had);
+        Reach::all(wanted.map(|it| asked(&sheet.book, it, placement, now)))
     }
 }

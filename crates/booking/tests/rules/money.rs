@@ -4,6 +4,8 @@ mod fees;
 mod ledger;
 mod packages;
 mod payments;
+mod reports;
+mod wrong;
 
 use daybook_booking::appointment::{Appointment, CancelCode};
 use daybook_booking::change::Change;

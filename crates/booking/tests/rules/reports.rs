@@ -54,6 +54,7 @@ fn subject(about: Subject) -> String {
         Subject::Source(it) => format!("{it:?}").to_lowercase(),
         Subject::Status(it) => it.text().to_owned(),
         Subject::Cancelled(it) => format!("cancelled by {it:?}").to_lowercase(),
+        Subject::Means(_) | Subject::Packages | Subject::Gone | Subject::Patient(_) => format!("{about:?}"),
         Subject::Afterwards => "afterwards".to_owned(),
         Subject::Days { from, to } => format!("{from}-{}", to.map_or_else(String::new, |it| it.to_string())),
     }

@@ -5,23 +5,24 @@ use std::sync::Arc;
 
 use daybook_booking::appointment::{Appointment, By};
 use daybook_booking::day_sheet::ClinicBook;
-use daybook_booking::ids::{AppointmentId, PatientId, UserId};
+use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, UserId};
 use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
 use daybook_booking::money::deposit::{late_cancel_cost, no_show_cost, statement};
 use daybook_booking::money::package::PatientPackage;
 use daybook_booking::money::posting::{Charged, Entry, Item, Posting};
 use daybook_booking::patient::Patient;
+use daybook_booking::status::Step;
 use daybook_booking::wall;
 use daybook_wire::Problem;
-use daybook_wire::money as wire;
+use daybook_wire::money::{self as wire, CancelScope};
 use daybook_wire::set_up::ById;
 
 use super::Caller;
-use crate::map::money::{item_on_wire, method_on_wire};
+use crate::map::money::{fee_form, item_on_wire, method_on_wire};
 use crate::map::patient::full_name;
 use crate::map::problem::{failed, of};
-use crate::map::text::{id, word};
+use crate::map::text::{date, id, id_if, word};
 
 /// What an appointment costs and how it stands.
 pub(crate) async fn appointment_money(caller: &Caller, ask: ById) -> Result<wire::AppointmentMoney, Problem> {
@@ -53,6 +54,71 @@ pub(crate) async fn appointment_money(caller: &Caller, ask: ById) -> Result<wire
         packages: if appointment.is_off(now) { vec![] } else { file.offers(&appointment) },
         lines,
     })
+}
+
+/// What an appointment would cost, by the line of the schedule that counts for it (S0.14, C18).
+pub(crate) async fn price(caller: &Caller, ask: wire::PriceAsk) -> Result<wire::Price, Problem> {
+    let appointment_type = id(&ask.appointment_type_id, "appointment_type_id", AppointmentTypeId)?;
+    let provider = id(&ask.provider_id, "provider_id", ProviderId)?;
+    let location = id(&ask.location_id, "location_id", LocationId)?;
+    let (date, patient) =
+        (date(&ask.date, "date")?, id_if(ask.patient_id.as_deref(), "patient_id", PatientId)?);
+    let book = caller.engine.book();
+    let terms = book.appointment_type(appointment_type).ok_or(Problem::NotFound)?.payment;
+    let fee = book.fee_for(appointment_type, provider, date);
+    let file = match patient {
+        Some(patient) => Some(File::of(caller, patient).await?),
+        None => None,
+    };
+    let wanted = (appointment_type, location);
+    let offers = |it: &File| it.offered(|accounts, package| accounts.unfit(package, wanted, date).is_none());
+    Ok(wire::Price {
+        takes_money: book.takes_money(),
+        currency: book.clinic.currency.clone(),
+        deposit: terms.deposit(fee.map_or(Amount::ZERO, |it| it.amount)).0,
+        pay_later: terms.pay_later,
+        fee: fee.map(fee_form),
+        packages: file.as_ref().map(offers).unwrap_or_default(),
+        balance: file.map_or(0, |it| it.accounts.balance(it.patient.id).0),
+    })
+}
+
+/// What calling an appointment off would cost now, alone or with what belongs to it (C20).
+pub(crate) async fn cancel_cost(
+    caller: &Caller,
+    ask: wire::CancelCostAsk,
+) -> Result<wire::CancelCost, Problem> {
+    let asked = id(&ask.appointment_id, "appointment_id", AppointmentId)?;
+    let (book, now) = (caller.engine.book(), caller.engine.now());
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let mut rows = snapshot.rows();
+    let found = rows.appointments(&[asked]).await.map_err(failed)?.pop().ok_or(Problem::NotFound)?;
+    let (series, visit) = (found.series.map(|it| it.series), found.visit.map(|it| it.visit));
+    let together = match ask.scope {
+        CancelScope::This => vec![found.clone()],
+        CancelScope::Following | CancelScope::All => {
+            rows.appointments_of_plans(&Vec::from_iter(series), &[], &[]).await.map_err(failed)?
+        }
+        CancelScope::Visit => {
+            rows.appointments_of_plans(&[], &Vec::from_iter(visit), &[]).await.map_err(failed)?
+        }
+    };
+    let accounts = rows.accounts_of(&[found.patient]).await.map_err(failed)?;
+    drop(snapshot);
+    let earlier = |it: &Appointment| {
+        ask.scope == CancelScope::Following && it.series.map(|it| it.date) < found.series.map(|it| it.date)
+    };
+    let ends = |it: &&Appointment| it.deleted_at.is_none() && it.allows(Step::Cancel, now) && !earlier(it);
+    let mut said =
+        wire::CancelCost { currency: book.clinic.currency.clone(), late: 0, cost: 0, paid: 0, sessions: 0 };
+    for it in together.iter().filter(ends) {
+        let cost = late_cancel_cost(&book, &accounts, it, now);
+        said.late += u32::from(cost.is_some());
+        said.cost += cost.unwrap_or_default().0;
+        said.paid += accounts.standing(it.item()).paid.0;
+        said.sessions += u32::try_from(accounts.redemptions(it.item()).count()).unwrap_or(u32::MAX);
+    }
+    Ok(said)
 }
 
 /// What a patient owes and paid, and their packages.
@@ -144,7 +210,7 @@ impl File {
     fn line(&self, posting: &Posting, balance: Amount) -> wire::LedgerLine {
         let shown = wall::wall(posting.at, self.book.clinic.zone);
         let appointment = self.appointment(posting.item);
-        let stands = self.accounts.stands(posting);
+        let (stands, charge) = (self.accounts.stands(posting), self.charge(posting));
         let waivable = match posting.entry {
             Entry::Charge { .. } if stands => self.accounts.unwaived(posting),
             _ => Amount::ZERO,
@@ -159,7 +225,8 @@ impl File {
             date: shown.date().to_string(),
             minute: wall::minute_of(shown),
             kind: kind(&posting.entry).to_owned(),
-            what: self.what(posting).map(|it| word(&it)),
+            what: charge.map(|(what, _)| word(&what)),
+            label: charge.filter(|(what, _)| *what == Charged::Other).map(|(_, it)| it.reason.clone()),
             method: match &posting.entry {
                 Entry::Payment { method } | Entry::Refund { method, .. } => Some(method_on_wire(method)),
                 _ => None,
@@ -182,15 +249,15 @@ impl File {
         }
     }
 
-    /// What was charged, or what a waiver or reversal is of.
-    fn what(&self, posting: &Posting) -> Option<Charged> {
+    /// The charge a line is, or which one a waiver or reversal is of, and what it asks for.
+    fn charge<'a>(&'a self, posting: &'a Posting) -> Option<(Charged, &'a Posting)> {
         match &posting.entry {
-            Entry::Charge { what } => Some(*what),
+            Entry::Charge { what } => Some((*what, posting)),
             Entry::Waiver { of } | Entry::Reversal { of } | Entry::Unused { of } => self
                 .accounts
                 .posting(*of)
                 .filter(|it| it.number < posting.number)
-                .and_then(|it| self.what(it)),
+                .and_then(|it| self.charge(it)),
             Entry::Payment { .. } | Entry::Refund { .. } | Entry::Redemption { .. } => None,
         }
     }
@@ -203,10 +270,15 @@ impl File {
         }
     }
 
-    /// The packages a session of which would pay for `appointment` (S1.35), those that end first first.
+    /// The packages a session of which would pay for `appointment` (S1.35).
     fn offers(&self, appointment: &Appointment) -> Vec<wire::PackageOffer> {
         let date = self.day(appointment);
-        let fits = |it: &&PatientPackage| self.accounts.misfit(it, appointment, date).is_none();
+        self.offered(|accounts, package| accounts.misfit(package, appointment, date).is_none())
+    }
+
+    /// The packages that `fit`, those that end first first.
+    fn offered(&self, fit: impl Fn(&Accounts, &PatientPackage) -> bool) -> Vec<wire::PackageOffer> {
+        let fits = |it: &&PatientPackage| fit(&self.accounts, it);
         let mut fitting: Vec<_> = self.accounts.packages.iter().filter(fits).collect();
         fitting.sort_by_key(|it| (it.valid_until.is_none(), it.valid_until, it.sold_on, it.id));
         let offer = |it: &PatientPackage| wire::PackageOffer {

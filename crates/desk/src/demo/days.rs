@@ -40,6 +40,17 @@ pub(super) fn day(
     commands
 }
 
+/// The visits of a day's `commands` that are over, in the order they were booked.
+pub(super) fn done(commands: &[Command]) -> Vec<Book> {
+    let is_over =
+        |it: &Book| commands.iter().any(|other| matches!(other, Command::Complete(id) if *id == it.id));
+    let booked = commands.iter().filter_map(|it| match it {
+        Command::Book(book) => Some(book),
+        _ => None,
+    });
+    booked.filter(|it| is_over(it)).cloned().collect()
+}
+
 /// The provider's day from morning to evening, about four fifths full, in a chair of their own.
 fn provider_day(
     practice: &Practice,

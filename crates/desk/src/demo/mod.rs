@@ -6,6 +6,7 @@
 mod chance;
 mod clinic;
 mod days;
+mod money;
 mod people;
 
 use std::sync::Arc;
@@ -16,10 +17,10 @@ use booking::ids::{ClinicId, PatientId, ProviderId, UserId};
 use booking::patient::Patient;
 use booking::permission::Role;
 use booking::wall;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use daybook_booking as booking;
-use daybook_engine::{Engine, EngineError, Ids, founder};
+use daybook_engine::{Engine, EngineError, Ids, StoppedClock, founder};
 use daybook_store::{Key, NewBook, OpenError, Staff, Store};
 use daybook_wire::Problem;
 use daybook_wire::session::AppState;
@@ -37,6 +38,10 @@ use chance::Chance;
 const PASSWORD: &str = "daybook-demo";
 const PIN: &str = "1234";
 const PATIENTS: usize = 420;
+/// When a day is written down: eight in the evening.
+const EVENING: u16 = 20 * 60;
+/// How many days ago the demo's clinic was set up.
+const EARLIER: u64 = 8;
 
 impl Desk {
     /// Leaves the first run for the demo clinic, made first where there is none.
@@ -116,10 +121,17 @@ impl Desk {
         let now = self.clock.now();
         let practice = clinic::practice(clinic, zone(), chance);
         let today = wall::wall(now, practice.clinic.zone).date();
+        // Each day is written down in the evening, as if somebody had been here: what was paid has its own day.
+        let evening =
+            |date| wall::first_instant(wall::at_minute(date, EVENING), practice.clinic.zone).min(now);
+        let clock = Arc::new(StoppedClock::at(evening(today - Days::new(EARLIER))));
         let ids = Ids::new(Arc::clone(&self.clock));
-        let engine =
-            Engine::found(store.clone(), practice.clinic.clone(), Arc::clone(&self.clock), ids).await?;
+        let (clinic, told) = (practice.clinic.clone(), Arc::clone(&clock));
+        let engine = Engine::found(store.clone(), clinic, told, ids).await?;
         engine.run_for_good(&founder(), Command::Import { commands: set_up(&practice) }).await?;
+        let mut till = Chance::seeded(0x0d47_ca54);
+        let prices = money::Prices::of(&practice.types, &mut till);
+        engine.run_for_good(&founder(), Command::Import { commands: prices.set_up() }).await?;
         let people = self.accounts(practice.providers[0].id, key, chance).await;
         // What has gone by can only be written back by a person.
         let admin = Actor { by: By::Staff(people[0].id), ..founder() };
@@ -132,8 +144,13 @@ impl Desk {
         let commands = patients.into_iter().map(|it| Command::SavePatient(Box::new(it))).collect();
         engine.run_for_good(&admin, Command::Import { commands }).await?;
         for date in days::days(today) {
+            clock.set(evening(date));
             let commands = days::day(&practice, &ids, date, now, chance);
+            let paid = prices.of_day(&days::done(&commands), &mut till);
             engine.run_for_good(&admin, Command::Import { commands }).await?;
+            if !paid.is_empty() {
+                engine.run_for_good(&admin, Command::Import { commands: paid }).await?;
+            }
         }
         Ok(())
     }

@@ -184,6 +184,8 @@ const PLANNED: &[&str] = &[
 
 /// About money.
 const MONEY: &[&str] = &[
+    "price",
+    "cancel_cost",
     "save_fee",
     "save_package",
     "take_payment",
@@ -202,6 +204,10 @@ fn money(call: &str, book: &Value) -> Value {
     let new = Uuid::from_u128(0xfee).to_string();
     let payment = json!({ "id": new, "amount": 100, "method": { "by": "cash" } });
     match call {
+        "price" => json!({ "appointment_type_id": book["appointment_types"][0]["id"],
+            "provider_id": book["providers"][0]["id"], "location_id": book["locations"][0]["id"],
+            "date": "2027-03-02", "patient_id": null }),
+        "cancel_cost" => json!({ "appointment_id": nobody, "scope": "this" }),
         "save_fee" => json!({ "id": null, "appointment_type_id": book["appointment_types"][0]["id"],
             "provider_id": null, "from": null, "until": null, "amount": 5000, "version": 0 }),
         "save_package" => json!({ "id": null, "name": "Five", "price": 20000, "sessions": 5,

@@ -137,6 +137,8 @@ open_video_link         -           -           yes         yes         yes     
 propose_repair          -           -           yes         yes         yes         yes
 repair_day              -           -           yes         yes         yes         -
 best_openings           -           -           yes         yes         yes         yes
+price                   -           -           yes         yes         yes         -
+cancel_cost             -           -           yes         yes         yes         -
 appointment_money       -           -           yes         yes         yes         -
 patient_account         -           -           yes         yes         yes         -
 take_payment            -           -           yes         -           yes         -

@@ -22,9 +22,26 @@ fn decimals(currency: &str) -> u32 {
     }
 }
 
+/// As a spreadsheet reads it: "1234.50".
+pub(crate) fn plain_amount(amount: Amount, currency: &str) -> String {
+    let decimals = decimals(currency);
+    let whole = 10_u64.pow(decimals);
+    let (units, rest) = (amount.0.unsigned_abs() / whole, amount.0.unsigned_abs() % whole);
+    let minus = if amount < Amount::ZERO { "-" } else { "" };
+    match decimals {
+        0 => format!("{minus}{units}"),
+        width => format!("{minus}{units}.{rest:0width$}", width = width as usize),
+    }
+}
+
 impl Words {
     /// "1,234.50 EUR".
     pub(crate) fn money(self, amount: Amount, currency: &str) -> String {
+        format!("{}\u{a0}{currency}", self.amount(amount, currency))
+    }
+
+    /// "1,234.50".
+    pub(crate) fn amount(self, amount: Amount, currency: &str) -> String {
         let decimals = decimals(currency);
         let point = if self.language == Language::Spanish { ',' } else { '.' };
         let whole = 10_u64.pow(decimals);
@@ -35,7 +52,7 @@ impl Words {
             width => format!("{point}{rest:0width$}", width = width as usize),
         };
         let units = grouped(self, i64::try_from(units).unwrap_or(i64::MAX));
-        format!("{minus}{units}{fraction}\u{a0}{currency}")
+        format!("{minus}{units}{fraction}")
     }
 }
 

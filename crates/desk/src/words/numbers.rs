@@ -1,11 +1,12 @@
 //! Numbers as the language writes them, always in Western digits: as the window's `Intl` does for the same languages.
 
+use daybook_booking::money::Amount;
 use daybook_wire::report::ReportUnit;
 
 use super::{Language, Words, fill};
 
 /// `value` with its unit; a dash where there is nothing to measure by.
-pub(crate) fn number(words: Words, value: Option<i64>, unit: ReportUnit) -> String {
+pub(crate) fn number(words: Words, value: Option<i64>, (unit, currency): (ReportUnit, &str)) -> String {
     let Some(value) = value else { return "–".to_owned() };
     match unit {
         ReportUnit::Count | ReportUnit::Days => grouped(words, value),
@@ -16,6 +17,7 @@ pub(crate) fn number(words: Words, value: Option<i64>, unit: ReportUnit) -> Stri
         }
         ReportUnit::Permille => fill(&words.reports.percent, &[("count", &tenths(words, value))]),
         ReportUnit::TenthDays => tenths(words, value),
+        ReportUnit::Money => words.money(Amount(value), currency),
         ReportUnit::Stars => {
             let point = if words.language == Language::Spanish { ',' } else { '.' };
             format!("{}{point}{:02}", value / 100, value % 100)
@@ -47,7 +49,7 @@ mod tests {
     use super::*;
 
     fn said(tag: &str, value: i64, unit: ReportUnit) -> String {
-        number(Words::of_tag(tag).unwrap(), Some(value), unit)
+        number(Words::of_tag(tag).unwrap(), Some(value), (unit, "EUR"))
     }
 
     #[test]
@@ -59,6 +61,6 @@ mod tests {
         assert_eq!(said("en", 715, ReportUnit::Permille), "71.5%");
         assert_eq!(said("es", 715, ReportUnit::Permille), "71,5\u{a0}%");
         assert_eq!(said("en", 12_485, ReportUnit::Hours), "208:05");
-        assert_eq!(number(Words::of_tag("en").unwrap(), None, ReportUnit::Count), "–");
+        assert_eq!(number(Words::of_tag("en").unwrap(), None, (ReportUnit::Count, "EUR")), "–");
     }
 }

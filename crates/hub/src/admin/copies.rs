@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use daybook_engine::Engine;
-use daybook_store::{AuditVerdict, verify_backup};
+use daybook_store::sync::SyncRole;
+use daybook_store::{AuditVerdict, OpenOptions, Store, WriteError, verify_backup};
+use daybook_sync::raise_epoch;
 
 use super::Refused;
 use crate::house::House;
@@ -35,12 +37,44 @@ pub async fn restore(house: &House, number: u32, from: &Path, key: &HouseKey) ->
     let book = house.book(number);
     let fresh = book.with_extension("restored");
     std::fs::copy(from, &fresh).map_err(Refused::of)?;
+    let floor = epoch_of(&book, key).await;
+    begin_anew(&fresh, key, floor).await?;
     std::fs::File::open(&fresh).and_then(|it| it.sync_all()).map_err(Refused::of)?;
     if book.exists() {
         keep_aside(&book)?;
     }
     std::fs::rename(&fresh, &book).map_err(Refused::of)?;
     Ok(format!("clinic {number} is as it was in the copy; start the hub again"))
+}
+
+/// The epoch of the book that is replaced; 0 where it cannot be read any more, which is why it is replaced.
+async fn epoch_of(book: &Path, key: &HouseKey) -> u64 {
+    if !book.is_file() {
+        return 0;
+    }
+    let Ok(store) = Store::open(book, &key.for_store(), OpenOptions::default()).await else { return 0 };
+    let epoch = store.feed_ends().borrow().epoch;
+    store.close().await;
+    epoch
+}
+
+/// A book that desks follow begins a new life, later than any of this place: they take everything anew, and send
+/// again what it does not have (F8).
+async fn begin_anew(fresh: &Path, key: &HouseKey, floor: u64) -> Result<(), Refused> {
+    let store = Store::open(fresh, &key.for_store(), OpenOptions::default()).await.map_err(Refused::of)?;
+    let role = store.write(|tx| Box::pin(async move { Ok::<_, WriteError>(tx.sync_role()) })).await;
+    let raised = match role {
+        Ok(SyncRole::Hub) => raise_epoch(&store, floor).await.map(drop),
+        Ok(SyncRole::Alone | SyncRole::Desk) => Ok(()),
+        Err(error) => Err(error),
+    };
+    store.close().await;
+    raised.map_err(Refused::of)?;
+    // It was locked under the name it had only now.
+    let mut lock = fresh.as_os_str().to_owned();
+    lock.push(".lock");
+    let _ = std::fs::remove_file(lock);
+    Ok(())
 }
 
 /// Moves the book and its log aside, under the first name that is free.

@@ -54,6 +54,13 @@ pub enum Deed {
         /// How long it is good for.
         minutes: i64,
     },
+    /// The tokens there are.
+    Tokens,
+    /// Takes a token back, at once.
+    RevokeToken {
+        /// The token as it was handed over, or its id.
+        token: String,
+    },
     /// An invitation for one computer.
     Invite {
         /// Where others reach the hub; as it listens where nothing is said.
@@ -112,6 +119,8 @@ impl Deed {
             Self::CreateToken { role, user, minutes } => {
                 create_token(number, engine, (&role, user.as_deref(), minutes)).await
             }
+            Self::Tokens => tokens(engine).await,
+            Self::RevokeToken { token } => revoke_token(engine, &token).await,
             Self::Invite { .. } => Err(Refused::of("no hub runs: an invitation says where one answers")),
             Self::Devices => devices::list(engine).await,
             Self::Approve { device } => devices::approve(engine, &device).await,
@@ -218,6 +227,44 @@ async fn create_token(
     });
     written.await.map_err(Refused::of)?;
     Ok(token::text(number, &secret))
+}
+
+/// One line a token: its id, its role, how it stands, until when.
+async fn tokens(engine: &Arc<Engine>) -> Result<String, Refused> {
+    let tokens = engine.store().api_tokens().await.map_err(Refused::of)?;
+    let line = |it: &ApiToken| {
+        let state = match it.revoked_at {
+            Some(_) => "revoked",
+            None if engine.now() >= it.expires_at => "expired",
+            None => "good",
+        };
+        let until = it.expires_at.format("%Y-%m-%d %H:%M UTC");
+        format!("{}  {:<10}  {state:<8}  {until}", it.id, it.role.text())
+    };
+    let lines: Vec<String> = tokens.iter().map(line).collect();
+    Ok(if lines.is_empty() { "there is no token yet".to_owned() } else { lines.join("\n") })
+}
+
+async fn revoke_token(engine: &Arc<Engine>, named: &str) -> Result<String, Refused> {
+    let (id, hash) = (named.trim().parse::<Uuid>().ok(), token::hash_of_token(named.trim()));
+    let tokens = engine.store().api_tokens().await.map_err(Refused::of)?;
+    let found = tokens.into_iter().find(|it| Some(it.id) == id || Some(it.secret_hash) == hash);
+    let mut found = found.ok_or_else(|| Refused::of("there is no such token in this clinic"))?;
+    if found.revoked_at.is_some() {
+        return Ok(String::new());
+    }
+    let now = engine.now();
+    (found.revoked_at, found.version) = (Some(now), found.version + 1);
+    let detail = json!({ "token": found.id });
+    let noted = AuditEntry { actor: By::System, at: now, action: "token.revoked".to_owned(), detail };
+    let written = engine.store().write(move |tx| {
+        Box::pin(async move {
+            tx.save_api_token(&found).await?;
+            tx.audit(&noted).await
+        })
+    });
+    written.await.map_err(|it: WriteError| Refused::of(it))?;
+    Ok(String::new())
 }
 
 /// Whom a token is for, with the account that is to be made for it.

@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// What the desk's list says the call needs: said there, and nowhere else.
-fn needs(call: &'static str) -> Needs {
+pub(super) fn needs(call: &'static str) -> Needs {
     let listed = CALLS.iter().find(|it| it.name == call).map(|it| it.needs);
     match listed {
         Some(CallNeeds::Permission(text)) => {
@@ -46,14 +46,14 @@ fn needs(call: &'static str) -> Needs {
 }
 
 /// Makes the call, as the desk would.
-async fn call(caller: &Caller, name: &'static str, body: Value) -> Result<Value, Problem> {
+pub(super) async fn call(caller: &Caller, name: &'static str, body: Value) -> Result<Value, Problem> {
     let said = daybook_desk::answer(&caller.clinic.engine, (caller.user, &caller.actor), name, body).await;
     let text = said.map_err(|problem| refused(&problem))?;
     serde_json::from_str(&text).map_err(|it| Problem::internal(&it))
 }
 
 /// A POST that is one call: the path's id goes in under `named`, a new one where there is none in the path.
-fn post(path: &'static str, name: &'static str, named: &'static str) -> Route {
+pub(super) fn post(path: &'static str, name: &'static str, named: &'static str) -> Route {
     let handler = move |caller: Caller, at: Option<Path<String>>, body: Body<Value>| async move {
         let mut body = object(body.value)?;
         match at {
@@ -72,6 +72,7 @@ fn patients() -> Vec<Route> {
     let all = vec![
         Route::new(Method::GET, "/api/patients", needs("search_patients"), find_patients)
             .says("Finds patients.")
+            .noted("patients.listed")
             .asks(PATIENTS)
             .gives::<patient::PatientsFound>(200),
         Route::new(Method::GET, "/api/patients/{id}", needs("patient"), show_patient)
@@ -234,7 +235,7 @@ fn waiting() -> Vec<Route> {
         call(&caller, "remove_waiting", json!({ "id": id })).await.map(Json)
     };
     let routes = vec![
-        all.says("Everybody who waits.").gives::<waitlist::Waitlist>(200),
+        all.says("Everybody who waits.").noted("waitlist.listed").gives::<waitlist::Waitlist>(200),
         post("/api/waitlist", "save_waiting", "id")
             .says("Puts somebody on the waitlist, or changes what they wait for.")
             .takes::<waitlist::WaitlistForm>()

@@ -7,6 +7,7 @@ mod calls;
 pub(crate) mod fields;
 mod keyed;
 pub(crate) mod listing;
+mod more;
 pub(crate) mod refused;
 pub(crate) mod shape;
 pub(crate) mod wanted;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut all = appointments();
     all.extend(steps());
     all.extend(calls::routes());
+    all.extend(more::routes());
     all
 }
 
@@ -38,6 +40,7 @@ fn appointments() -> Vec<Route> {
     let list = Route::new(Method::GET, ALL, VIEW, listing::list)
         .says("Appointments, page by page (S3.11).")
         .asks(listing::LIST)
+        .noted("appointments.listed")
         .gives::<listing::AppointmentPage>(200);
     let show = Route::new(Method::GET, ONE, VIEW, one::show)
         .says("One appointment (S3.12). Its ETag is its version.")

@@ -47,7 +47,8 @@ pub(crate) fn routes() -> Vec<Route> {
             .says("A patient's appointments (S4.25).")
             .asks(listing::LIST),
     ];
-    routes = routes.into_iter().map(|it| it.gives::<listing::Page>(200)).collect();
+    routes =
+        routes.into_iter().map(|it| it.gives::<listing::Page>(200).noted("appointments.listed")).collect();
     let one = "/api/v1/appointments/{id}/";
     let change = |method| {
         Route::new(method, one, MODIFY, actions::change)

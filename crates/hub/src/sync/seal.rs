@@ -102,8 +102,11 @@ impl Clinic {
 pub(crate) struct Nonces {
     /// Before it nobody remembers what was taken: seals of then are not taken at all.
     since: DateTime<Utc>,
-    taken: Mutex<HashMap<Uuid, BTreeSet<(i64, [u8; 16])>>>,
+    taken: Mutex<HashMap<Uuid, Seals>>,
 }
+
+/// Seals of one computer: when each was made, and its nonce.
+type Seals = BTreeSet<(i64, [u8; 16])>;
 
 impl Nonces {
     pub(crate) fn since(since: DateTime<Utc>) -> Self {

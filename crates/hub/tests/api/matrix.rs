@@ -78,6 +78,25 @@ POST   /api/visits/plan                                                         
 POST   /api/visits                                                              401         401         401         403         403         yes         yes         yes         401         401
 POST   /api/visits/{id}/move                                                    401         401         401         403         403         yes         yes         yes         401         401
 POST   /api/visits/{id}/cancel                                                  401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/users                                                               401         401         401         403         403         403         403         yes         401         401
+POST   /api/users                                                               401         401         401         403         403         403         403         yes         401         401
+POST   /api/users/{id}                                                          401         401         401         403         403         403         403         yes         401         401
+GET    /api/recalls                                                             401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/recalls                                                             401         401         401         403         403         yes         yes         yes         401         401
+DELETE /api/recalls/{id}                                                        401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/recalls/{id}/book                                                   401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/recalls/{id}/done                                                   401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/patients/{id}/treatment-plans                                       401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/treatment-plans                                                     401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/treatment-plans/{id}/cancel                                         401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/treatment-plans/{id}/resume                                         401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/treatment-plans/to-book                                             401         401         401         403         yes         yes         yes         yes         401         401
+POST   /api/treatment-plans/{id}/book                                           401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/treatment-plans/{id}/link                                           401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/patients/{id}/account                                               401         401         401         403         403         yes         yes         yes         401         401
+GET    /api/booking/appointments/{id}/money                                     401         401         401         403         403         yes         yes         yes         401         401
+POST   /api/payments                                                            401         401         401         403         403         yes         403         yes         401         401
+POST   /api/payments/{id}/refund                                                401         401         401         403         403         yes         403         yes         401         401
 GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/upcoming/                                           401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/by-provider/{provider_id}/                          401         401         401         403         yes         yes         yes         yes         401         401
@@ -121,6 +140,7 @@ POST   /api/booking/appointments/{id}/release-time                              
 POST   /api/booking/appointments/{id}/revert                                    409   404   404   404   404
 POST   /api/booking/appointments/{id}/reschedule                                201   404   404   404   404
 POST   /api/booking/appointments/{id}/duplicate                                 409   404   404   404   404
+GET    /api/booking/appointments/{id}/money                                     200   404   404   404   200
 GET    /api/v1/appointments/{id}/                                               200   404   404   404   404
 PATCH  /api/v1/appointments/{id}/                                               200   404   404   404   404
 PUT    /api/v1/appointments/{id}/                                               200   404   404   404   404
@@ -180,7 +200,7 @@ fn example(route: &Route, thing: &Thing, wanted: &Value) -> Option<Value> {
 }
 
 /// Where the routes are that are one call of the desk each.
-const CALLS_OF_THE_DESK: [&str; 11] = [
+const CALLS_OF_THE_DESK: [&str; 15] = [
     "/api/patients",
     "/api/set-up",
     "/api/locations",
@@ -192,6 +212,10 @@ const CALLS_OF_THE_DESK: [&str; 11] = [
     "/api/waitlist",
     "/api/series",
     "/api/visits",
+    "/api/users",
+    "/api/recalls",
+    "/api/treatment-plans",
+    "/api/payments",
 ];
 
 /// Things to ask about.

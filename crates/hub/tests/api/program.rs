@@ -170,6 +170,62 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
 }
 
 #[test]
+fn computers_are_invited_on_the_command_line_and_a_restored_hub_begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("hub.key");
+    let own = |words: &[&str]| {
+        let mut command = hub(folder.path(), words);
+        command.env("DAYBOOK_KEY_FILE", &key);
+        command
+    };
+    text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"])));
+    let refused = said(own(&["invite"]));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no hub runs"));
+    let open = said(own(&["serve", "--listen", "0.0.0.0:0", "--plain"]));
+    assert!(!open.status.success(), "in the clear on this computer only");
+
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0"]));
+    let line = text(&said(own(&["invite"])));
+    let invitation: daybook_sync::Invitation = line.trim_end().parse().unwrap();
+    assert_eq!(
+        (line.lines().count(), &invitation.address),
+        (1, &running.address),
+        "the invitation comes alone"
+    );
+    let named = text(&said(own(&["invite", "--address", "hub.clinic.example:8463"])));
+    let named: daybook_sync::Invitation = named.trim_end().parse().unwrap();
+    assert_eq!((named.address.as_str(), named.pin), ("hub.clinic.example:8463", invitation.pin));
+    assert!(text(&said(own(&["devices"]))).contains("no computer"));
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    for words in [["approve", nobody], ["revoke", nobody], ["collect-first", nobody]] {
+        assert!(!said(own(&words)).status.success(), "{words:?}");
+    }
+    let copy = text(&said(own(&["backup", "--to", folder.path().join("copies").to_str().unwrap()])));
+    let log = running.stopped();
+    assert!(!log.contains(line.trim_end()), "the log does not let anybody in");
+
+    let before = epoch(folder.path(), &key);
+    for life in 1..=2 {
+        text(&said(own(&["restore", "--from", copy.trim()])));
+        assert_eq!(epoch(folder.path(), &key), before + life, "later than any life of this place");
+    }
+}
+
+/// In which life the book of clinic 1 is.
+fn epoch(folder: &Path, key: &Path) -> u64 {
+    let key = daybook_hub::key::HouseKey::in_file(key, true, [0; 32]).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let book = folder.join("books/clinic-1.db");
+        let options = daybook_store::OpenOptions::default();
+        let store = daybook_store::Store::open(&book, &key.for_store(), options).await.unwrap();
+        let epoch = store.feed_ends().borrow().epoch;
+        store.close().await;
+        epoch
+    })
+}
+
+#[test]
 fn the_description_is_printed_without_any_book() {
     let output = Command::new(PROGRAM).arg("openapi").env_clear().output().unwrap();
     let description: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -98,3 +98,66 @@ async fn a_series_is_planned_before_it_is_booked() {
     assert_eq!(plan.body["dates"].as_array().map(Vec::len), Some(3), "{plan:?}");
     assert_eq!(at.get("admin", "/api/series/00000000-0000-7000-8000-000000000000").await.status, 404);
 }
+
+#[tokio::test]
+async fn who_was_shown_a_list_of_patients_is_in_the_audit_log() {
+    let at = House::new().await;
+    let store = at.hub.clinic(1).expect("it is there").engine.store();
+    for (path, action) in [
+        ("/api/patients?search=doe", "patients.listed"),
+        ("/api/booking/appointments", "appointments.listed"),
+        ("/api/v1/appointments/", "appointments.listed"),
+        ("/api/waitlist", "waitlist.listed"),
+        ("/api/recalls?by=2027-12-31", "recalls.listed"),
+    ] {
+        assert_eq!(at.get("read_only", path).await.status, 200, "{path}");
+        let entry = store.audit_page(None, 1).await.expect("it can be read").remove(0);
+        assert_eq!(entry.action, action, "{path}");
+        assert!(
+            !format!("{entry:?}").to_lowercase().contains("doe"),
+            "what was searched is not written down"
+        );
+    }
+    let before = store.audit_page(None, 1).await.expect("it can be read").remove(0).seq;
+    assert_eq!(at.get("patient", "/api/patients").await.status, 403);
+    let after = store.audit_page(None, 1).await.expect("it can be read").remove(0).seq;
+    assert_eq!(after, before, "who was shown nothing");
+}
+
+#[tokio::test]
+async fn an_account_is_added_and_closed_by_administrators_only() {
+    let at = House::new().await;
+    let form = json!({ "name": "Kit", "role": "front_desk", "provider_id": null, "password": "five quiet herons", "active": true });
+    assert_eq!(at.post("front_desk", "/api/users", form.clone()).await.status, 403);
+    let added = at.post("admin", "/api/users", form).await;
+    assert_eq!(added.status, 200, "{added:?}");
+    assert!(
+        !added.body.to_string().contains("herons") && !added.body.to_string().contains("argon2"),
+        "{added:?}"
+    );
+    let users = added.body["users"].as_array().expect("a list").clone();
+    let kit = users.iter().find(|it| it["name"] == "Kit").expect("it was added");
+    let id = kit["id"].as_str().expect("an id");
+    let closed = json!({ "name": "Kit", "role": "front_desk", "provider_id": null, "password": null, "active": false });
+    assert_eq!(at.post("admin", &format!("/api/users/{id}"), closed).await.status, 200);
+    let store = at.hub.clinic(1).expect("it is there").engine.store();
+    let account = store.staff().await.expect("readable").into_iter().find(|it| it.name == "Kit");
+    assert!(!account.expect("it is still there").active);
+}
+
+#[tokio::test]
+async fn a_recall_is_set_listed_and_taken_back() {
+    let at = House::new().await;
+    let form = json!({
+        "patient_id": at.patients(1).await[3], "appointment_type_id": at.ids(1).kind[0], "provider_id": null,
+        "due": "2027-09-01", "every_months": 6, "notes": "", "version": 0,
+    });
+    let added = at.post("front_desk", "/api/recalls", form).await;
+    assert_eq!(added.status, 200, "{added:?}");
+    let listed = at.get("read_only", "/api/recalls?by=2027-12-31").await;
+    assert_eq!(listed.body["lines"][0]["form"]["id"], added.body["id"], "{listed:?}");
+    assert_eq!(at.get("read_only", "/api/recalls").await.status, 422, "by when?");
+    let path = format!("/api/recalls/{}", added.id());
+    assert_eq!(at.ask("front_desk", (Method::DELETE, &path), None, &[]).await.status, 200);
+    assert_eq!(at.get("read_only", "/api/recalls?by=2027-12-31").await.body["lines"], json!([]));
+}

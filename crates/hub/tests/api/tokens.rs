@@ -83,3 +83,27 @@ async fn every_write_of_a_token_is_in_the_audit_log_under_its_account() {
     assert_eq!(entry.action, "appointment.booked");
     assert_eq!(entry.actor, daybook_booking::appointment::By::Staff(admin.id));
 }
+
+#[tokio::test]
+async fn a_token_that_is_taken_back_is_worth_nothing_at_once() {
+    let at = House::new().await;
+    let engine = &at.hub.clinic(1).unwrap().engine;
+    let done = |deed: Deed| async move {
+        deed.on(1, engine, &HouseKey::of_demo()).await.map_err(|it| it.to_string())
+    };
+    let (by_token, by_id) = (at.token(1, "admin", 60).await, at.bearer("provider").unwrap()[7..].to_owned());
+    let id = |token: &str| {
+        let hash = daybook_hub::hash_of_token(token).unwrap();
+        async move { engine.store().api_token(&hash).await.unwrap().unwrap().id.to_string() }
+    };
+    let id = id(&by_id).await;
+    assert!(done(Deed::Tokens).await.unwrap().contains(&format!("{id}  provider    good")));
+    done(Deed::RevokeToken { token: id.clone() }).await.unwrap();
+    done(Deed::RevokeToken { token: format!("{by_token}\n") }).await.unwrap();
+    done(Deed::RevokeToken { token: by_token }).await.unwrap();
+    assert_eq!(at.get("provider", ALL).await.status, 401);
+    assert_eq!(at.get("admin", ALL).await.status, 200, "others stay good");
+    assert!(done(Deed::Tokens).await.unwrap().contains(&format!("{id}  provider    revoked")));
+    let other = at.token(2, "admin", 60).await;
+    assert!(done(Deed::RevokeToken { token: other }).await.is_err(), "another clinic's");
+}

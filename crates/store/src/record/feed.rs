@@ -46,31 +46,55 @@ pub(crate) struct FeedRow<'a> {
     pub(crate) kind: &'a str,
 }
 
-/// Which table a change is of, the row's key, and the row as it becomes.
-fn image(change: &Change) -> (&'static str, Uuid, String) {
-    match change {
-        Change::Clinic(edit) => ("clinic", edit.after.id.0, json(&edit.after)),
-        Change::Location(edit) => ("location", edit.after.id.0, json(&edit.after)),
-        Change::Provider(edit) => ("provider", edit.after.id.0, json(&edit.after)),
-        Change::Resource(edit) => ("resource", edit.after.id.0, json(&edit.after)),
-        Change::AppointmentType(edit) => ("appointment_type", edit.after.id.0, json(&edit.after)),
-        Change::Exception(edit) => ("schedule_exception", edit.after.id.0, json(&edit.after)),
-        Change::Policy(edit) => ("booking_policy", edit.after.id.0, json(&edit.after)),
-        Change::Patient(edit) => ("patient", edit.after.id.0, json(&edit.after)),
-        Change::Appointment(edit) => ("appointment", edit.after.id.0, json(&edit.after)),
-        Change::Fee(edit) => ("fee", edit.after.id.0, json(&edit.after)),
-        Change::Package(edit) => ("package", edit.after.id.0, json(&edit.after)),
-        Change::PatientPackage(edit) => ("patient_package", edit.after.id.0, json(&edit.after)),
-        Change::Posting(edit) => ("posting", edit.after.id.0, json(&edit.after)),
-        Change::Pin(edit) => ("pin", edit.after.appointment.0, json(&edit.after)),
-        Change::Series(edit) => ("series", edit.after.id.0, json(&edit.after)),
-        Change::Visit(edit) => ("visit", edit.after.id.0, json(&edit.after)),
-        Change::WaitlistEntry(edit) => ("waitlist_entry", edit.after.id.0, json(&edit.after)),
-        Change::Recall(edit) => ("recall", edit.after.id.0, json(&edit.after)),
-        Change::Treatment(edit) => ("treatment_plan", edit.after.id.0, json(&edit.after)),
-        Change::Procedure(edit) => ("procedure", edit.after.id.0, json(&edit.after)),
-        Change::Rating(edit) => ("rating", edit.after.appointment.0, json(&edit.after)),
-    }
+/// Every kind of row as the feed names it, said once: what is written down can be read back.
+macro_rules! kinds {
+    ($($kind:ident = $name:literal),+ $(,)?) => {
+        /// Which table a change is of, the row's key, and the row as it becomes.
+        fn image(change: &Change) -> (&'static str, Uuid, String) {
+            match change {
+                $(Change::$kind(edit) => ($name, change.key().id, json(&edit.after))),+
+            }
+        }
+
+        /// Which row a change is of, as the feed names it.
+        pub(crate) fn key_of(change: &Change) -> (&'static str, Uuid) {
+            match change {
+                $(Change::$kind(_) => ($name, change.key().id)),+
+            }
+        }
+
+        /// The change of a row of `entity` from one image to the next.
+        pub(crate) fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Failure> {
+            Ok(match entity {
+                $($name => Change::$kind(edit(before, after)?),)+
+                _ => return Err(Failure::Unreadable("change")),
+            })
+        }
+    };
+}
+
+kinds! {
+    Clinic = "clinic",
+    Location = "location",
+    Provider = "provider",
+    Resource = "resource",
+    AppointmentType = "appointment_type",
+    Exception = "schedule_exception",
+    Policy = "booking_policy",
+    Patient = "patient",
+    Appointment = "appointment",
+    Fee = "fee",
+    Package = "package",
+    PatientPackage = "patient_package",
+    Posting = "posting",
+    Pin = "pin",
+    Series = "series",
+    Visit = "visit",
+    WaitlistEntry = "waitlist_entry",
+    Recall = "recall",
+    Treatment = "treatment_plan",
+    Procedure = "procedure",
+    Rating = "rating",
 }
 
 /// Images that are no rows of the book and follow them in the feed: claims (for desks that copy them) and
@@ -101,17 +125,6 @@ pub(crate) async fn append_images(
     push_tuples(&mut sql, count, 5);
     conn.run(sql, binds).await?;
     Ok(())
-}
-
-/// Which row a change is of, as the feed names it.
-pub(crate) fn key_of(change: &Change) -> (&'static str, Uuid) {
-    let key = change.key();
-    let entity = match key.kind {
-        "exception" => "schedule_exception",
-        "policy" => "booking_policy",
-        kind => kind,
-    };
-    (entity, key.id)
 }
 
 /// Appends one command's row and images.
@@ -173,33 +186,6 @@ pub(crate) async fn changes_of(conn: &mut Conn, clinic: ClinicId, seq: i64) -> R
             change(entity, cells.take()?, after)
         })
         .collect()
-}
-
-pub(crate) fn change(entity: &str, before: Option<&str>, after: &str) -> Result<Change, Failure> {
-    Ok(match entity {
-        "clinic" => Change::Clinic(edit(before, after)?),
-        "location" => Change::Location(edit(before, after)?),
-        "provider" => Change::Provider(edit(before, after)?),
-        "resource" => Change::Resource(edit(before, after)?),
-        "appointment_type" => Change::AppointmentType(edit(before, after)?),
-        "schedule_exception" => Change::Exception(edit(before, after)?),
-        "booking_policy" => Change::Policy(edit(before, after)?),
-        "patient" => Change::Patient(edit(before, after)?),
-        "appointment" => Change::Appointment(edit(before, after)?),
-        "pin" => Change::Pin(edit(before, after)?),
-        "series" => Change::Series(edit(before, after)?),
-        "visit" => Change::Visit(edit(before, after)?),
-        "waitlist_entry" => Change::WaitlistEntry(edit(before, after)?),
-        "recall" => Change::Recall(edit(before, after)?),
-        "treatment_plan" => Change::Treatment(edit(before, after)?),
-        "procedure" => Change::Procedure(edit(before, after)?),
-        "rating" => Change::Rating(edit(before, after)?),
-        "fee" => Change::Fee(edit(before, after)?),
-        "package" => Change::Package(edit(before, after)?),
-        "patient_package" => Change::PatientPackage(edit(before, after)?),
-        "posting" => Change::Posting(edit(before, after)?),
-        _ => return Err(Failure::Unreadable("change")),
-    })
 }
 
 fn edit<T: DeserializeOwned>(before: Option<&str>, after: &str) -> Result<Edit<T>, Failure> {

@@ -27,21 +27,47 @@ pub(crate) async fn between(
     select(conn, "where clinic_id = $1 and at >= $2 and at < $3 order by number", binds).await
 }
 
-/// What each patient owed at `at`, where it was not nothing; below zero where the clinic held money of theirs.
-pub(crate) async fn balances(
+/// What stood open of each item before `before`: whose, what for, how much, and when it was first posted to.
+pub(crate) async fn open_items(
     conn: &mut Conn,
     clinic: ClinicId,
-    at: DateTime<Utc>,
-) -> Result<Vec<(PatientId, Amount)>, Failure> {
-    let sql = "select patient_id, cast(sum(amount) as bigint) from posting where clinic_id = $1 and at <= $2
-               group by patient_id having sum(amount) <> 0 order by sum(amount) desc, patient_id";
-    let sums = conn.all(sql, binds![clinic.0, micros(at)]).await?;
-    sums.iter()
-        .map(|row| {
-            let cells = &mut Cells::of(row);
-            Ok((PatientId(cells.id()?), Amount(cells.number()?)))
+    before: DateTime<Utc>,
+) -> Result<Vec<OpenItem>, Failure> {
+    let sql = "select patient_id, item_kind, item_id, cast(sum(amount) as bigint), min(at) from posting
+               where clinic_id = $1 and at < $2
+               group by patient_id, item_kind, item_id having sum(amount) <> 0";
+    let rows = conn.all(sql, binds![clinic.0, micros(before)]).await?;
+    let open = |row| {
+        let cells = &mut Cells::of(row);
+        Ok(OpenItem {
+            patient: PatientId(cells.id()?),
+            item: item(cells)?,
+            amount: Amount(cells.number()?),
+            since: cells.at()?,
         })
-        .collect()
+    };
+    rows.iter().map(open).collect()
+}
+
+/// What stood open of an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenItem {
+    /// Whose.
+    pub patient: PatientId,
+    /// What for.
+    pub item: Item,
+    /// The sum of its postings, never nothing; below zero where the clinic held money.
+    pub amount: Amount,
+    /// When it was first posted to.
+    pub since: DateTime<Utc>,
+}
+
+fn item(cells: &mut Cells<'_>) -> Result<Item, Failure> {
+    match cells.text()? {
+        "appointment" => Ok(Item::Appointment(AppointmentId(cells.id()?))),
+        "package" => Ok(Item::Package(PatientPackageId(cells.id()?))),
+        _ => Err(Failure::Unreadable("item")),
+    }
 }
 
 fn maybe_day(binds: &mut Binds, date: Option<NaiveDate>) {
@@ -176,11 +202,7 @@ impl Row for Posting {
             id: PostingId(cells.id()?),
             number: cells.number()?,
             patient: PatientId(cells.id()?),
-            item: match cells.text()? {
-                "appointment" => Item::Appointment(AppointmentId(cells.id()?)),
-                "package" => Item::Package(PatientPackageId(cells.id()?)),
-                _ => return Err(Failure::Unreadable("item")),
-            },
+            item: item(cells)?,
             entry: cells.json()?,
             amount: Amount(cells.number()?),
             currency: cells.string()?,

@@ -20,20 +20,22 @@ import Scissors from "@lucide/svelte/icons/scissors";
 import TimerReset from "@lucide/svelte/icons/timer-reset";
 import Trash from "@lucide/svelte/icons/trash-2";
 import User from "@lucide/svelte/icons/user";
+import Wallet from "@lucide/svelte/icons/wallet";
 import UserX from "@lucide/svelte/icons/user-x";
 import { createContext } from "svelte";
 import { call, type CalendarItem } from "$lib/api";
 import { m } from "$lib/i18n";
-import type { MenuEntry } from "$lib/kit";
+import { toast, type MenuEntry } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
 import { placementOf, type Commands, type How } from "$desk/data/commands.svelte";
 import type { Fitting } from "$desk/data/drag.svelte";
 import type { PreferencesState } from "$desk/data/preferences.svelte";
-import type { Session } from "$desk/data/session.svelte";
+import { problemOf, type Session } from "$desk/data/session.svelte";
 import type { Lists } from "$desk/lists/lists.svelte";
 import { asapFor, recallAfter } from "$desk/lists/recalls";
 import type { SetUp } from "$desk/data/set-up.svelte";
 import type { Navigation } from "$desk/navigation.svelte";
+import { sayProblem } from "$desk/shell/toasts";
 import { patientOf } from "./draft.svelte";
 import type { Opened } from "./opened.svelte";
 import { printDialog } from "./printing";
@@ -92,6 +94,23 @@ export class Actions {
     if (!money?.no_show) return false;
     opened.ask({ is: "no_show", item, cost: money.no_show, currency: money.currency });
     return true;
+  }
+
+  /** Whether money can be taken for an appointment; whether any is due is asked when it is. */
+  mayPay(item: CalendarItem): boolean {
+    const { setUp, session } = this.#hands;
+    return setUp.takesMoney && session.may("payments:take") && item.status !== "rescheduled";
+  }
+
+  /** Takes what is due for an appointment. */
+  async pay(item: CalendarItem): Promise<void> {
+    try {
+      const money = await call("appointment_money", { id: item.id });
+      if (money.due > 0) this.#hands.opened.ask({ is: "pay", item, money });
+      else toast.plain(m.money_nothing_due(), { id: "money", detail: item.patient_name });
+    } catch (thrown) {
+      sayProblem(problemOf(thrown), () => void this.pay(item));
+    }
   }
 
   open(item: CalendarItem): void {
@@ -196,6 +215,13 @@ export class Actions {
     for (const { step, icon } of others)
       if (this.offers(item, step))
         rows.push({ label: stepWord(step), icon, run: () => void this.step(item, step) });
+    if (this.mayPay(item))
+      rows.push({
+        label: m.money_take_payment_ask(),
+        icon: Wallet,
+        keys: "B",
+        run: () => void this.pay(item),
+      });
     return rows;
   }
 

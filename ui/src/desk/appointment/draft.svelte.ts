@@ -67,6 +67,8 @@ export class Draft {
   readonly id: string;
   fields = $state<Fields>() as Fields;
   overrideReason = $state("");
+  /** The patient's package a session of which pays for it, where somebody chose one (S1.35). */
+  packageId = $state<string | null>(null);
   #item = $state.raw<CalendarItem | null>(null);
   #saved = $state.raw("");
   #fitting = $state.raw<Fitting>({ is: "incomplete" });

@@ -3,7 +3,14 @@
  * A form with something typed in it is never closed without asking.
  */
 import { createContext } from "svelte";
-import { call, type CalendarItem, type Document, type PatientLine, type Placement } from "$lib/api";
+import {
+  call,
+  type AppointmentMoney,
+  type CalendarItem,
+  type Document,
+  type PatientLine,
+  type Placement,
+} from "$lib/api";
 import type { Day } from "$lib/i18n";
 import type { How } from "$desk/data/commands.svelte";
 import { problemOf } from "$desk/data/session.svelte";
@@ -30,6 +37,8 @@ export type Question =
   | { is: "print"; document: Document }
   /** Whether not coming is charged (C20). */
   | { is: "no_show"; item: CalendarItem; cost: number; currency: string }
+  /** What is due for it is taken. */
+  | { is: "pay"; item: CalendarItem; money: AppointmentMoney }
   /** The next free times: for one that is in the book, or for a new one. */
   | { is: "find"; item: CalendarItem | null; how?: How }
   /** How often it comes again. */

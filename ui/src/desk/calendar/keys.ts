@@ -99,6 +99,8 @@ function itemLetter(key: string, item: CalendarItem, actions: Actions): Run | un
   switch (key) {
     case "s":
       return actions.next(item) ? () => void actions.advance(item) : undefined;
+    case "b":
+      return actions.mayPay(item) ? () => void actions.pay(item) : undefined;
     case "r":
       return actions.offers(item, "revert") ? () => void actions.step(item, "revert") : undefined;
     case "p":

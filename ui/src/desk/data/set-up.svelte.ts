@@ -78,7 +78,7 @@ export class SetUp {
   /** Whether this clinic has to do with money at all: one that has not sees nothing of it. */
   readonly takesMoney = $derived(
     this.#book !== null &&
-      (this.#book.clinic.money.take_payments || this.fees.length > 0 || this.packages.all.length > 0),
+      (this.#book.clinic.money.take_payments || this.fees.length > 0 || this.packages.active.length > 0),
   );
 
   /** Whether it has been read, is being read, or could not be. */

@@ -1,5 +1,5 @@
 /** Words for money: what a line of the ledger says, how something was paid, where a package stands. */
-import type { LedgerLine, PatientPackage, PayMethod } from "$lib/api";
+import type { FeeForm, LedgerLine, PatientPackage, PayMethod } from "$lib/api";
 import { formatDate, m } from "$lib/i18n";
 import type { Choice } from "$lib/kit";
 
@@ -47,7 +47,7 @@ const charged: Record<string, () => string> = {
 };
 
 const kinds: Record<string, (line: LedgerLine) => string> = {
-  charge: (line) => (line.what === "other" && line.reason ? line.reason : whatSays(line)),
+  charge: (line) => whatSays(line),
   payment: (line) => m.money_line_payment({ how: line.method ? methodSays(line.method) : "" }),
   refund: (line) => m.money_line_refund({ how: line.method ? methodSays(line.method) : "" }),
   waiver: (line) => m.money_line_waiver({ what: whatSays(line) }),
@@ -57,7 +57,8 @@ const kinds: Record<string, (line: LedgerLine) => string> = {
   unused: () => m.money_line_unused(),
 };
 
-const whatSays = (line: LedgerLine) => (charged[line.what ?? ""] ?? m.money_what_other)();
+/** Which charge a line is, or is about: “X-ray”. */
+const whatSays = (line: LedgerLine) => line.label || (charged[line.what ?? ""] ?? m.money_what_other)();
 
 /** What a line of the ledger says. */
 export function lineSays(line: LedgerLine): string {
@@ -75,6 +76,13 @@ const statuses: Record<string, { name: () => string; tone: "ok" | "neutral" | "w
 export function packageStatus(it: PatientPackage): { name: string; tone: "ok" | "neutral" | "warn" } {
   const status = statuses[it.status] ?? statuses["active"]!;
   return { name: status.name(), tone: status.tone };
+}
+
+/** The days a line of the fee schedule speaks of: “1 March to 31 May”; nothing where it is always. */
+export function feeDays({ from, until }: FeeForm): string {
+  if (from && until) return m.money_fee_between({ from: formatDate(from), until: formatDate(until) });
+  if (from) return m.money_fee_since({ date: formatDate(from) });
+  return until ? m.money_valid_until({ date: formatDate(until) }) : "";
 }
 
 /** “Until 31 March 2027”; nothing for one without end. */

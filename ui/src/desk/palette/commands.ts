@@ -20,12 +20,14 @@ import Sun from "@lucide/svelte/icons/sun";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
 import Undo from "@lucide/svelte/icons/undo-2";
 import UserX from "@lucide/svelte/icons/user-x";
+import Wallet from "@lucide/svelte/icons/wallet";
 import Waypoints from "@lucide/svelte/icons/waypoints";
 import UserPlus from "@lucide/svelte/icons/user-plus";
 import Users from "@lucide/svelte/icons/users";
 import { languages, m, type Day, type Locale } from "$lib/i18n";
 import type { PaletteItem } from "$lib/kit";
 import { printDialog } from "$desk/appointment/printing";
+import type { Actions } from "$desk/appointment/actions.svelte";
 import type { Opened } from "$desk/appointment/opened.svelte";
 import type { CalendarView } from "$desk/calendar/view.svelte";
 import { viewNames } from "$desk/calendar/view.svelte";
@@ -53,6 +55,7 @@ export interface PaletteHands {
   /** Today on the clinic's calendar. */
   today: () => Day;
   lists: Lists;
+  actions: Actions;
   sharing: Sharing;
 }
 
@@ -118,6 +121,15 @@ function doing(hands: PaletteHands): PaletteItem[] {
       icon: Waypoints,
       keys: "V",
       run: () => opened.ask({ is: "visit", patient: null, date: view.day }),
+    });
+  const shown = opened.draft?.item;
+  if (shown && hands.actions.mayPay(shown))
+    items.push({
+      id: "do-pay",
+      label: m.money_take_payment_of({ name: shown.patient_name }),
+      icon: Wallet,
+      keys: "B",
+      run: () => void hands.actions.pay(shown),
     });
   if (session.may("booking:modify_appointment"))
     items.push({

@@ -59,6 +59,7 @@ function card(): KeyGroup {
       { keys: ["Enter"], says: m.appointment_open() },
       { keys: ["S"], says: m.commands_keys_advance(), letter: true },
       { keys: ["R"], says: m.appointment_revert(), letter: true },
+      { keys: ["B"], says: m.money_take_payment(), letter: true },
       { keys: ["M"], says: m.appointment_move(), letter: true },
       { keys: ["X"], says: m.appointment_cut(), letter: true },
       { keys: ["C"], says: m.appointment_copy(), letter: true },

@@ -1,12 +1,13 @@
 /** The reports there are, the days they are made over by a word, and their numbers in words. */
 import type { Report, ReportKind, ReportLine, ReportUnit } from "$lib/api";
-import { formatNumber, m, type Day } from "$lib/i18n";
+import { decimalsOf, formatMoney, formatNumber, m, type Day } from "$lib/i18n";
 import { plusDays, plusMonths } from "$desk/data/days";
 
 /** Reports by subject, in the order they are offered. */
 export const groups: { title: () => string; kinds: ReportKind[] }[] = [
   { title: m.reports_group_time, kinds: ["provider_use", "resource_use"] },
   { title: m.reports_group_people, kinds: ["missed", "lead_time", "waiting_time", "ratings"] },
+  { title: m.reports_group_money, kinds: ["takings", "revenue", "outstanding"] },
   { title: m.reports_group_counts, kinds: ["by_type", "by_source", "by_status"] },
 ];
 
@@ -21,7 +22,13 @@ export const kindNames: Record<ReportKind, () => string> = {
   by_source: m.reports_by_source,
   by_status: m.reports_by_status,
   ratings: m.reports_ratings,
+  takings: m.reports_takings,
+  revenue: m.reports_revenue,
+  outstanding: m.reports_outstanding,
 };
+
+/** Reports on the ledger. */
+export const moneyKinds: readonly ReportKind[] = ["takings", "revenue", "outstanding"];
 
 /** Days that have a name. */
 export const spans = ["last_30", "this_month", "last_month", "this_year", "last_year", "next_30"] as const;
@@ -73,7 +80,7 @@ export function spanOf({ from, to }: Days, today: Day): Span | "own" {
 }
 
 /** A number of a report in words; a dash where there is nothing to measure by. */
-export function valueSays(value: number | null | undefined, unit: ReportUnit): string {
+export function valueSays(value: number | null | undefined, unit: ReportUnit, currency = "EUR"): string {
   if (value === null || value === undefined) return "–";
   switch (unit) {
     case "count":
@@ -92,6 +99,8 @@ export function valueSays(value: number | null | undefined, unit: ReportUnit): s
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
       });
+    case "money":
+      return formatMoney(value, currency);
     case "stars":
       return formatNumber(value / 100, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     case "tenth_days":
@@ -99,6 +108,13 @@ export function valueSays(value: number | null | undefined, unit: ReportUnit): s
     default:
       return unit satisfies never;
   }
+}
+
+/** The same in a table, whose headings name the currency. */
+export function cellSays(value: number | null | undefined, unit: ReportUnit, currency: string): string {
+  if (unit !== "money" || value === null || value === undefined) return valueSays(value, unit, currency);
+  const digits = decimalsOf(currency);
+  return formatNumber(value / 10 ** digits, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** What the longest bar stands for: everything, where numbers are parts of a whole that is full; else the most. */

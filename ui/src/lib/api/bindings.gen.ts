@@ -894,6 +894,44 @@ reason: string,
 override_reason?: string, };
 
 /**
+ * What calling off would cost now, and what becomes of what was paid (C20).
+ */
+export type CancelCost = { 
+/**
+ * ISO 4217.
+ */
+currency: string, 
+/**
+ * How many appointments would cost something.
+ */
+late: number, 
+/**
+ * What they would cost in all, as the patient wishes it.
+ */
+cost: number, 
+/**
+ * What was paid for all that would be called off.
+ */
+paid: number, 
+/**
+ * How many sessions of packages would come back.
+ */
+sessions: number, };
+
+/**
+ * Asks what calling an appointment off would cost now.
+ */
+export type CancelCostAsk = { 
+/**
+ * Which.
+ */
+appointment_id: string, 
+/**
+ * What goes with it.
+ */
+scope: CancelScope, };
+
+/**
  * Calls a patient's package off.
  */
 export type CancelPackage = { 
@@ -909,6 +947,11 @@ patient_id: string,
  * Why; must not be blank.
  */
 reason: string, };
+
+/**
+ * How much of what an appointment belongs to is called off with it.
+ */
+export type CancelScope = "this" | "following" | "all" | "visit";
 
 /**
  * Calls off what is still to come of a series.
@@ -2092,6 +2135,10 @@ kind: string,
  * What was charged: fee, late_cancel, no_show, package, other; of a waiver or reversal, what it is of.
  */
 what: string | null, 
+/**
+ * What was asked for in words, where `what` is other.
+ */
+label: string | null, 
 /**
  * How money changed hands.
  */
@@ -3493,6 +3540,64 @@ export type Preferences = {
 values: Record<string, unknown>, };
 
 /**
+ * What an appointment would cost, and what of it is due at once (S0.14, C18).
+ */
+export type Price = { 
+/**
+ * Whether this clinic has to do with money at all.
+ */
+takes_money: boolean, 
+/**
+ * ISO 4217.
+ */
+currency: string, 
+/**
+ * The line of the fee schedule that counts; `None` where there is none.
+ */
+fee: FeeForm | null, 
+/**
+ * What is to be paid before it is confirmed.
+ */
+deposit: number, 
+/**
+ * Whether it is booked all the same, and may be paid later.
+ */
+pay_later: boolean, 
+/**
+ * Packages of the patient a session of which would pay for it (S1.35).
+ */
+packages: Array<PackageOffer>, 
+/**
+ * What the patient owes so far; below zero where the clinic holds money of theirs.
+ */
+balance: number, };
+
+/**
+ * Asks what an appointment would cost (S0.14).
+ */
+export type PriceAsk = { 
+/**
+ * Of which type.
+ */
+appointment_type_id: string, 
+/**
+ * With whom.
+ */
+provider_id: string, 
+/**
+ * Where.
+ */
+location_id: string, 
+/**
+ * On which day.
+ */
+date: string, 
+/**
+ * For whom, where that is known.
+ */
+patient_id: string | null, };
+
+/**
  * Asks for a document.
  */
 export type PrintAsk = { 
@@ -4206,9 +4311,13 @@ drawn: number,
  */
 shape: ReportShape, 
 /**
- * How many appointments counted.
+ * How many appointments counted; of money, how many postings or accounts.
  */
-counted: number, };
+counted: number, 
+/**
+ * What its money is counted in, ISO 4217.
+ */
+currency: string, };
 
 /**
  * Asks for a report.
@@ -4272,7 +4381,7 @@ value: number | null, };
 /**
  * Which report.
  */
-export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status" | "ratings";
+export type ReportKind = "provider_use" | "resource_use" | "missed" | "lead_time" | "waiting_time" | "by_type" | "by_source" | "by_status" | "ratings" | "takings" | "revenue" | "outstanding";
 
 /**
  * A line.
@@ -4299,7 +4408,7 @@ export type ReportShape = "bars" | "columns";
 /**
  * What a number is counted in.
  */
-export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days" | "stars";
+export type ReportUnit = "count" | "minutes" | "hours" | "permille" | "days" | "tenth_days" | "stars" | "money";
 
 /**
  * A chair, room or device.
@@ -5786,6 +5895,10 @@ export interface Calls {
   repair_day: { request: RepairDay; reply: SeveralDone };
   /** Free time, the best first, with why (D2). */
   best_openings: { request: BestOpeningsAsk; reply: BestOpenings };
+  /** What an appointment would cost (S0.14). */
+  price: { request: PriceAsk; reply: Price };
+  /** What calling an appointment off would cost, alone or with what belongs to it (C20). */
+  cancel_cost: { request: CancelCostAsk; reply: CancelCost };
   /** What an appointment costs and how it stands. */
   appointment_money: { request: ById; reply: AppointmentMoney };
   /** What a patient owes and paid, and their packages. */

@@ -3,7 +3,15 @@
 use chrono::TimeDelta;
 use daybook_booking::appointment::Source;
 use daybook_booking::command::{Command, Insistence};
-use daybook_booking::ids::{AppointmentId, RecallId, SeriesId, VisitId, WaitlistEntryId};
+use daybook_booking::ids::{
+    AppointmentId, FeeId, PackageId, PatientPackageId, PostingId, RecallId, SeriesId, VisitId,
+    WaitlistEntryId,
+};
+use daybook_booking::money::Amount;
+use daybook_booking::money::command::{MoneyCommand, Payment, Sale};
+use daybook_booking::money::fee::Fee;
+use daybook_booking::money::package::{Package, PackageTerms};
+use daybook_booking::money::posting::{Item, Method};
 use daybook_booking::recall::{Recall, RecallCommand, RecallState};
 use daybook_booking::recurrence::Recurrence;
 use daybook_booking::series::{BookSeries, Choice, Occurring, SeriesCommand};
@@ -12,6 +20,38 @@ use daybook_booking::waitlist::{EntryState, Offer, Preferences, Urgency, Waitlis
 use uuid::Uuid;
 
 use crate::world::{ANA, BEN, CHECKUP, CLEO, World, today};
+
+/// A price, a package Ana bought, and half of her visit paid.
+fn people_who_paid(world: &mut World) {
+    let id = Uuid::from_u128;
+    let fee = Fee {
+        id: FeeId(id(9200)),
+        appointment_type: CHECKUP,
+        provider: None,
+        from: None,
+        until: None,
+        amount: Amount(5_000),
+        deleted: false,
+        version: 0,
+    };
+    let terms =
+        PackageTerms { sessions: 3, validity_days: None, appointment_types: vec![], locations: vec![] };
+    let (package, name) = (PackageId(id(9300)), "Three visits".to_owned());
+    let sold =
+        Package { id: package, name, price: Amount(12_000), terms, active: true, position: 0, version: 0 };
+    let payment =
+        |number, amount| Payment { id: PostingId(id(number)), amount: Amount(amount), method: Method::Cash };
+    let sale = Sale { id: PatientPackageId(id(9400)), patient: ANA, package };
+    let (visit, half) = (Item::Appointment(AppointmentId(id(5000))), payment(9501, 2_500));
+    for command in [
+        MoneyCommand::SaveFee(fee),
+        MoneyCommand::SavePackage(sold),
+        MoneyCommand::Sell { sale, payment: Some(payment(9500, 12_000)) },
+        MoneyCommand::Pay { patient: ANA, item: visit, payment: half },
+    ] {
+        world.must(&Command::Money(Box::new(command)));
+    }
+}
 
 /// A world in which the commands find something to work on: an appointment, a series, a visit, somebody who
 /// waits, somebody with an offer, a recall.
@@ -58,6 +98,7 @@ pub(super) fn peopled() -> World {
         insistence: Insistence::None,
     }))));
     people_who_wait(&mut world);
+    people_who_paid(&mut world);
     world
 }
 

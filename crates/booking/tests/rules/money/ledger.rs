@@ -1,6 +1,7 @@
 //! What holds whatever happens at the desk: balances are sums, nothing is given back twice, no session is used
 //! twice, numbers have no gaps, and the feed says the same as the ledger (Q23).
 
+use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, apply};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientPackageId, PostingId};
@@ -8,10 +9,12 @@ use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
 use daybook_booking::money::command::{MoneyCommand, Waived};
 use daybook_booking::money::posting::{Entry, Method, Posting};
+use daybook_booking::report::Filter;
+use daybook_booking::report::money::{Ledger, MoneyKind, Open, Visited, money_report};
 use proptest::prelude::*;
 
 use super::{cancel, fee, money, package, paying, redeem, refund, sale, waiver};
-use crate::world::{ANA, BEN, World};
+use crate::world::{ANA, BEN, World, today};
 
 /// Something a receptionist might do next, by which appointment, package or posting.
 #[derive(Clone, Debug)]
@@ -152,7 +155,47 @@ impl Desk {
         let kept: Amount = accounts.postings.iter().map(|it| it.amount).sum();
         assert_eq!(told, kept);
         assert_eq!(self.fed.iter().filter_map(new_posting).count(), accounts.postings.len());
+        check_reports(&self.world, told);
     }
+}
+
+/// What reports on money add up to is what was told, each posting once.
+fn check_reports(world: &World, told: Amount) {
+    let (accounts, all) = (&world.sheet.accounts, ledger_of(world));
+    let made = |kind| money_report(&world.sheet.book, kind, &every_day(), &all).total;
+    let sum = |is: fn(&Posting) -> bool| -> i64 {
+        accounts.postings.iter().filter(|it| is(it)).map(|it| it.amount.0).sum()
+    };
+    let revenue = made(MoneyKind::Revenue);
+    assert_eq!(revenue[5], Some(told.0), "revenue less what was paid is what is owed more");
+    assert_eq!(revenue[4], Some(-sum(|it| it.entry.is_money())));
+    // What goes from one item to another leaves no trace in the till.
+    assert_eq!(made(MoneyKind::Takings)[3], revenue[4]);
+    assert_eq!(made(MoneyKind::Outstanding)[2], Some(told.0));
+}
+
+/// All that was posted, as whoever asks for a report would load it.
+pub(super) fn ledger_of(world: &World) -> Ledger {
+    let sheet = &world.sheet;
+    let open = [ANA, BEN].into_iter().flat_map(|patient| {
+        let items = sheet.accounts.items(patient).into_iter().filter(|(_, due)| *due != Amount::ZERO);
+        items.map(move |(item, amount)| Open { patient, item, amount, since: today() })
+    });
+    let visited = |it: &Appointment| Visited {
+        appointment_type: it.appointment_type,
+        provider: it.provider,
+        location: it.location,
+    };
+    Ledger {
+        postings: sheet.accounts.postings.clone(),
+        reversed: vec![],
+        open: open.collect(),
+        visits: sheet.appointments.iter().map(|it| (it.root, visited(it))).collect(),
+    }
+}
+
+pub(super) fn every_day() -> Filter {
+    Filter { from: today(), to: today(), locations: vec![], providers: vec![] }
 }
 
 fn new_posting(change: &Change) -> Option<&Posting> {

@@ -146,6 +146,36 @@ fn a_late_fee_waived_at_once_is_in_the_ledger_with_its_waiver() {
 }
 
 #[test]
+fn what_was_let_off_anew_is_not_let_off_twice_by_redo_d4() {
+    let (mut world, id) = booked();
+    paid(&mut world, id, 1_000);
+    let fee = charge(&world, id, Charged::Fee).unwrap().id;
+    let first = waiver(&mut world, Waived::Charge(fee), Some(4_000));
+    let changes = world.must(&first);
+    let undone = world.must(&Command::Reverse { changes });
+    let again = waiver(&mut world, Waived::Charge(fee), Some(4_000));
+    world.must(&again);
+    let redo = Command::Reverse { changes: undone };
+    assert!(world.says(&redo).is_err());
+    assert_eq!(due(&world, id), 0);
+}
+
+#[test]
+fn letting_a_late_fee_off_needs_the_permission_to_let_off_and_no_other_c20() {
+    let (world, id) = costly();
+    let insistence = Insistence::Override { reason: "Funeral".into() };
+    let code = daybook_booking::appointment::CancelCode::Patient;
+    let command = Command::Cancel { id, code, reason: String::new(), insistence };
+    let mut without = world.clone();
+    without.actor = staff_with(&[Permission::CancelAppointment, Permission::OverrideConflict]);
+    expect!["that needs the permission payments:waive"].assert_eq(&without.told(&command));
+    let mut with = world;
+    with.actor = staff_with(&[Permission::CancelAppointment, Permission::WaiveCharges]);
+    with.must(&command);
+    assert_eq!(due(&with, id), 0);
+}
+
+#[test]
 fn not_coming_costs_too_and_the_waiver_needs_its_permission_c20() {
     let (mut world, id) = costly();
     world.it_is("10:05");

@@ -116,6 +116,23 @@ pub(crate) enum What {
         #[arg(long)]
         user: Option<String>,
     },
+    /// Lists the tokens of a clinic: id, role, how it stands, until when.
+    Tokens {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+    },
+    /// Takes a token back, at once.
+    RevokeToken {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        /// Its id, as `tokens` lists it; without one the token itself is read from standard input.
+        #[arg(long)]
+        id: Option<String>,
+    },
     /// Invites one computer: prints the line to type there, alone, and the same as a code to scan on standard error.
     Invite {
         #[command(flatten)]

@@ -38,13 +38,17 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
             say(&create_clinic(&opened.house, &opened.key, form, &opened.clock).await?.to_string())
         }
         What::CreateUser { books, clinic, name, role } => {
-            let mut password = String::new();
-            std::io::stdin().lock().read_line(&mut password)?;
-            let password = password.trim_end_matches(['\r', '\n']).to_owned();
+            let password = first_line()?;
             one(&books, clinic, Deed::CreateUser { name, role, password }).await
         }
         What::CreateToken { books, role, clinic, expires, user } => {
             one(&books, clinic, Deed::CreateToken { role, user, minutes: expires }).await
+        }
+        What::Tokens { books, clinic } => one(&books, clinic, Deed::Tokens).await,
+        What::RevokeToken { books, clinic, id } => {
+            // A token on the command line could be read by others of this computer.
+            let token = id.map_or_else(first_line, Ok)?;
+            one(&books, clinic, Deed::RevokeToken { token }).await
         }
         What::Invite { books, clinic, address, approve } => {
             let line = done(&books, clinic, &Deed::Invite { address, approve }).await?;
@@ -75,6 +79,13 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         What::VerifyAudit { books } => every(&books, &Deed::VerifyAudit).await,
         What::Openapi => say(&serde_json::to_string_pretty(&description())?),
     }
+}
+
+/// The first line of standard input.
+fn first_line() -> std::io::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// The folder and its key. A key is made only in a file the operator named, before there is any book.
