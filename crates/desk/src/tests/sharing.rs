@@ -297,6 +297,7 @@ async fn somebody_whose_time_was_lost_can_wait_or_be_booked_in_spite_of_it() {
     until(&reception, |it| it["is"] == "synced").await;
     surgery.call("hurry_sharing", json!({})).await.unwrap();
     until(&surgery, |it| it["is"] == "synced" && it["attention"] == 1).await;
+    until(&reception, |it| it["attention"] == 1).await;
     let shown = surgery.call("attention", json!({})).await.unwrap();
     let id = &shown["items"][0]["id"];
     let without = json!({ "id": id, "way": "override", "reason": "" });
