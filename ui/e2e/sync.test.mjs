@@ -191,7 +191,7 @@ test(
       .waitFor();
     await withAxe(page);
     assert.deepEqual(await found(page), []);
-    await item.focus();
+    await page.locator("[role=dialog] li:focus").waitFor();
     await page.keyboard.press("1");
     await page.getByText("Nothing needs attention").waitFor();
     await until(reception, /Synced/);
