@@ -80,10 +80,7 @@ async fn what_other_hours_and_holidays_would_strand_is_told_before_they_are_save
     let later = |hours: &[DayHours]| -> Vec<DayHours> {
         hours
             .iter()
-            .map(|it| DayHours {
-                span: WallSpan { from: it.span.from.max(660), ..it.span.clone() },
-                ..it.clone()
-            })
+            .map(|it| DayHours { span: WallSpan { from: it.span.from.max(660), ..it.span }, ..it.clone() })
             .collect()
     };
     let location = book.locations[0].clone();
