@@ -289,6 +289,53 @@ test("taking somebody off a list is one undo away", { timeout: 60_000 }, async (
   await page.locator(`[data-list-row="${entry}"]`).waitFor();
 });
 
+test(
+  "what a plan waits for stands in To rebook, and is booked from there (S3.52)",
+  { timeout: 60_000 },
+  async () => {
+    const { page, call } = desk;
+    const person = people[9];
+    const step = {
+      id: randomUUID(),
+      appointment_type_id: type.id,
+      minutes: type.default_minutes,
+      procedure_ids: [],
+      notes: "",
+    };
+    const plan = {
+      id: randomUUID(),
+      patient_id: person.id,
+      name: "Deep cleaning",
+      provider_id: null,
+      steps: [step],
+    };
+    const saved = await call("save_treatment_plan", { ...plan, version: 0 });
+    assert.ok(saved.ok, JSON.stringify(saved.body));
+    await atDay(dayOf(1).date, "To rebook");
+    const row = page.locator(`[data-list-row="${step.id}"]`);
+    await row.waitFor();
+    assert.match(await row.getAttribute("aria-label"), /Deep cleaning/);
+    await row.focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(`Booking for ${nameOf(person)}`).waitFor();
+    await page.keyboard.press("Escape");
+  },
+);
+
+test("the list that was open is open again after signing in anew", { timeout: 60_000 }, async () => {
+  const { page, call } = desk;
+  await atDay(dayOf(1).date, "Recalls");
+  await until(
+    async () => (await call("preferences")).body.values.calendar?.panel,
+    (panel) => panel === "recalls",
+  );
+  await page.reload();
+  await page
+    .getByRole("complementary", { name: "Lists" })
+    .getByRole("tab", { name: /Recalls/, selected: true })
+    .waitFor();
+});
+
 test("a closure says whom it would strand before it is saved", { timeout: 60_000 }, async () => {
   const { page, call } = desk;
   const at = dayOf(0);

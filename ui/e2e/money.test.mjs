@@ -385,7 +385,7 @@ test(
     await keyboard.press("Space");
     await keyboard.press("Control+Enter");
     const after = async () => (await done("patient_account", { id: patients[0].id })).packages[0].left;
-    await page.getByText("Paid with a session of the package").waitFor();
+    await form.waitFor({ state: "detached" });
     assert.equal(await after(), before - 1);
   },
 );

@@ -122,12 +122,16 @@ test("every date is decided before any is booked (Q4)", { timeout: 60_000 }, asy
   await page.keyboard.press("Home");
   await page.keyboard.press("Enter");
   await conflict.getByText(/^Moved to/).waitFor();
-  await dialog.getByRole("button", { name: "Book 3 appointments" }).focus();
+  await dialog.getByRole("button", { name: "Book 2 appointments" }).focus();
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
   const booked = await itemsOf(placement.date, later(placement.date, 28), patient);
   assert.equal(booked.length, 3);
   assert.equal(booked.filter((it) => it.from === placement.from).length, 2, "one was shifted");
+  assert.ok(
+    booked.some((it) => it.id === single.id),
+    "what was repeated is the first of them, not booked twice",
+  );
 });
 
 test("its place in the series and every date are in the form", { timeout: 60_000 }, async () => {
@@ -203,6 +207,44 @@ test("a dragged one asks which, and only this one is the default", { timeout: 60
   assert.ok(after.find((it) => it.id === third.id).from > third.from);
   assert.equal(after.filter((it) => it.from === placement.from).length, 1, "the others stay");
 });
+
+test(
+  "the rest goes to another day, every new date looked at first, and comes back in one undo (Q4, Q5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const { placement, patient } = ground;
+    const span = [placement.date, later(placement.date, 40), patient];
+    const before = await itemsOf(...span);
+    const second = before[1];
+    await openNumber(second);
+    const target = later(second.date, 7);
+    const [year, month, day] = target.split("-");
+    for (const [segment, text] of Object.entries({ year, month, day })) {
+      await panel().locator(`[data-segment="${segment}"]`).first().click();
+      await page.keyboard.type(text);
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Control+Enter");
+    const dialog = page.getByRole("dialog", { name: /^Move/ });
+    await dialog.getByRole("radio", { name: "This and following" }).click();
+    await dialog.locator(`[data-date="${target}"]`).first().waitFor();
+    // Where it does not fit, the time that is suggested is taken.
+    for (const open of await dialog.getByRole("button", { name: "Take all suggested times" }).all())
+      await open.click();
+    const asked = page.waitForResponse("**/call/edit_series");
+    await dialog.getByRole("button", { name: /^Move \d/ }).click();
+    const answer = await asked;
+    assert.ok(answer.ok(), await answer.text());
+    await dialog.waitFor({ state: "detached" });
+    const moved = await itemsOf(...span);
+    assert.notEqual(moved.find((it) => it.id === second.id).date, second.date);
+    assert.equal(moved.find((it) => it.id === before[0].id).date, before[0].date, "what came before stays");
+    await ask("undo", {});
+    const dates = (items) => items.map((it) => `${it.id} ${it.date} ${it.from}`).sort();
+    assert.deepEqual(dates(await itemsOf(...span)), dates(before));
+  },
+);
 
 test("this and following are called off, those before stay (Q5)", { timeout: 60_000 }, async () => {
   const { page } = desk;

@@ -201,4 +201,64 @@ test("a column's heading offers it too, and Escape changes nothing", { timeout: 
   assert.equal((await ask("pinboard", {})).items.length, 0);
 });
 
+test("a chair that is out of order has its day repaired too (D9)", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  const { resources } = await ask("set_up_book", {});
+  const chairs = new Set(resources.filter((it) => it.active).map((it) => it.id));
+  const { from } = await span();
+  const { items } = await ask("calendar", { from, to: later(from, 13) });
+  const seated = items.find(
+    (it) => it.status === "confirmed" && it.resource_ids.some((id) => chairs.has(id)),
+  );
+  const chair = resources.find((it) => seated.resource_ids.includes(it.id) && chairs.has(it.id));
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(`#${seated.number}`);
+  await page.getByRole("option", { name: seated.patient_name }).first().click();
+  await page.locator("aside.kit-sheet").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("radio", { name: "Chairs and rooms" }).click();
+  await page.locator(".head").filter({ hasText: chair.name }).first().click({ button: "right" });
+  await page.getByRole("menuitem", { name: /is out/ }).click();
+  const panel = page.getByRole("complementary", { name: "Repair the day" });
+  await panel.locator(`[data-repair="${seated.id}"]`).waitFor();
+  await panel.getByRole("button", { name: /^Approve/ }).focus();
+  await page.keyboard.press("Enter");
+  await panel.waitFor({ state: "detached" });
+  const { days } = await ask("calendar", { from: seated.date, to: seated.date });
+  assert.ok(days[0].closed.some((it) => it.scope === "resource" && it.scope_id === chair.id));
+  const now = (await ask("calendar", { from: seated.date, to: seated.date })).items;
+  const there = now.find((it) => it.id === seated.id);
+  assert.ok(!there || there.pinned || !there.resource_ids.includes(chair.id), "nobody is left in that chair");
+  await ask("undo", {});
+  const again = (await ask("calendar", { from: seated.date, to: seated.date })).items;
+  assert.ok(again.find((it) => it.id === seated.id).resource_ids.includes(chair.id));
+  await page.getByRole("radio", { name: "Providers", exact: true }).click();
+});
+
+test(
+  "a visit is begun with V, from a free time's menu, and from the record (S3.5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const dialog = page.getByRole("dialog", { name: "A visit" });
+    await page.locator("[data-arrive]").first().focus();
+    await page.keyboard.press("v");
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.keyboard.press("Alt+3");
+    await page.getByRole("option").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    const record = page.locator("[data-patient]");
+    await record.waitFor();
+    const name = await record.getByRole("heading", { level: 2 }).textContent();
+    await record.getByRole("button", { name: "Several appointments in one visit…" }).click();
+    await dialog.waitFor();
+    const field = dialog.getByPlaceholder("Name, phone, number or birth date");
+    assert.equal(await field.inputValue(), name.trim(), "whose record it is comes");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  },
+);
+
 test("nothing broke on the way", () => assert.deepEqual(desk.mishaps, []));

@@ -8,8 +8,10 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::wall;
 
+mod moved;
 mod text;
 
+pub(crate) use moved::MovedRule;
 pub use text::RecurrenceError;
 
 /// At most so many occurrences: a visit every day for a year.

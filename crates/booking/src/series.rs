@@ -9,10 +9,13 @@ use crate::ids::{AppointmentTypeId, PatientId, SeriesId};
 use crate::recurrence::Recurrence;
 
 mod command;
+mod edits;
 mod plan;
 
 pub(crate) use command::affected;
-pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand, SeriesEdits};
+pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand};
+pub(crate) use edits::Target;
+pub use edits::{DayMove, SeriesEdits};
 pub use plan::{Outcome, Planned, PlannedEdit, SeriesAsk, Shift, plan_series, plan_series_edit};
 
 /// What the appointments of a series have in common.

@@ -155,6 +155,15 @@ impl Answers for Admitted<'_> {
     async fn try_exception(&self, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
         calls::set_up::try_exception(self.caller()?, ask).await
     }
+    async fn try_provider(&self, ask: ProviderForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_provider(self.caller()?, ask).await
+    }
+    async fn try_location(&self, ask: LocationForm) -> Result<AppointmentsFound, Problem> {
+        calls::set_up::try_location(self.caller()?, ask).await
+    }
+    async fn try_holidays(&self, ask: KeepHolidays) -> Result<AppointmentsFound, Problem> {
+        calls::closures::try_holidays(self.caller()?, ask).await
+    }
     async fn delete_exception(&self, ask: ById) -> Result<Saved, Problem> {
         calls::set_up::delete_exception(self.caller()?, ask).await
     }

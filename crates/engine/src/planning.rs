@@ -34,7 +34,12 @@ impl Engine {
         let (book, now) = (self.book(), self.now());
         let mut snapshot = self.snapshot().await?;
         let reach = ask.reach(&book, now);
-        let sheet = sheet_of(&mut snapshot.rows(), start(&book, now), &reach).await?;
+        let mut rows = snapshot.rows();
+        let mut sheet = empty(start(&book, now));
+        if let Some(adopted) = ask.adopts {
+            sheet.appointments = rows.appointments(&[adopted]).await?;
+        }
+        add_holding(&mut rows, &mut sheet, &reach).await?;
         drop(snapshot);
         thought(move || {
             let planned = plan_series(&sheet, &ask, now);
@@ -65,11 +70,11 @@ impl Engine {
         add_holding(&mut rows, &mut sheet, &reach).await?;
         drop(snapshot);
         thought(move || {
-            let planned = plan_series_edit(&sheet, &edit, shift, now);
+            let planned = plan_series_edit(&sheet, &edit, shift, now)?;
             let in_the_way = named(&sheet, planned.iter().flat_map(|it| against(&it.outcome)));
-            (planned, in_the_way)
+            Ok((planned, in_the_way))
         })
-        .await
+        .await?
     }
 
     /// The best plan of each date that has one, shortest first (D3).

@@ -281,6 +281,29 @@ async fn a_class_is_one_party_in_a_room_for_several() {
     assert_eq!(outcome(alone(7).await), "taken");
 }
 
+/// As [`joins`], with a buffer of ten minutes on either side.
+async fn joins_with_buffers(store: &Store, n: u32, period: &str, class: Option<Class>) -> &'static str {
+    let it = appointment(n, hours(period));
+    let widened = it.promise.period.widened(10, 10);
+    let claims = vec![Claim { claimant: Claimant::Provider(OSEI), period: widened, class }];
+    let claimed = Claimed { appointment: it.id, claims, overridden: false };
+    outcome(commit(store, u128::from(n), vec![Change::Appointment(fresh(it))], vec![claimed]).await)
+}
+
+/// Q11, Q22: who sits in the same time shares its buffers; the next time of the class keeps them.
+#[tokio::test]
+async fn two_times_of_one_class_keep_their_buffers_from_one_another() {
+    let room = clinic().await;
+    let yoga = Some(class(4));
+    assert_eq!(joins_with_buffers(&room.store, 1, "09:00-10:00", yoga).await, "ok");
+    assert_eq!(joins_with_buffers(&room.store, 2, "09:00-10:00", yoga).await, "ok");
+    assert_eq!(joins_with_buffers(&room.store, 3, "10:00-11:00", yoga).await, "taken");
+    assert_eq!(joins_with_buffers(&room.store, 4, "10:15-11:15", yoga).await, "taken");
+    assert_eq!(joins_with_buffers(&room.store, 5, "10:20-11:20", yoga).await, "ok");
+    assert_eq!(joins_with_buffers(&room.store, 6, "09:30-10:00", yoga).await, "ok");
+    assert!(room.store.integrity().await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn seats_count_by_the_moment_not_by_appointment() {
     let room = clinic().await;

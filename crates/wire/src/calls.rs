@@ -191,6 +191,12 @@ calls! {
     save_exception(ExceptionForm) -> Saved, SCHEDULES;
     /// The appointments that leave, a closure or the like would fall into, before it is saved.
     try_exception(ExceptionForm) -> AppointmentsFound, SCHEDULES;
+    /// The appointments a provider's hours would leave outside them, before they are saved.
+    try_provider(ProviderForm) -> AppointmentsFound, SCHEDULES;
+    /// The appointments a location's hours would leave outside them, before they are saved.
+    try_location(LocationForm) -> AppointmentsFound, SETTINGS;
+    /// The appointments that would fall on holidays, before these are kept.
+    try_holidays(KeepHolidays) -> AppointmentsFound, SCHEDULES;
     /// Takes an exception back.
     delete_exception(ById) -> Saved, SCHEDULES;
     /// The places whose public holidays are known.

@@ -18,6 +18,10 @@ shapes! {
         pub rule: String,
         /// How many days from its date a time that is taken may be shifted.
         pub shift_days: u8,
+        /// An appointment that would become the time of its date, as it stands.
+        #[serde(default)]
+        #[ts(optional)]
+        pub adopts: Option<String>,
     }
 
     /// What would come of one date.
@@ -109,6 +113,10 @@ shapes! {
         pub source: String,
         /// Every date of the rule, once.
         pub dates: Vec<SeriesDate>,
+        /// An appointment that becomes the time of its date, as it stands; its date is among `dates`.
+        #[serde(default)]
+        #[ts(optional)]
+        pub adopts: Option<String>,
     }
 
     /// What was decided about one appointment of a series.
@@ -117,6 +125,14 @@ shapes! {
         pub appointment_id: String,
         /// What to do with it.
         pub choice: DateChoice,
+    }
+
+    /// The time of one date of a series goes to another date, and the rule with it.
+    pub struct DayMove {
+        /// A date of the series.
+        pub from_date: String,
+        /// Where that one goes.
+        pub to_date: String,
     }
 
     /// "This and following" or "all" of a series; what is `None` stays, and so does what was changed by hand for
@@ -128,6 +144,10 @@ shapes! {
         pub from_date: Option<String>,
         /// The id of the series that "this and following" become, made by the window.
         pub rest_id: String,
+        /// Another day.
+        #[serde(default)]
+        #[ts(optional)]
+        pub day: Option<DayMove>,
         /// Another start, wall minutes.
         pub from: Option<u16>,
         /// Another length, real minutes.

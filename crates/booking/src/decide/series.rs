@@ -8,12 +8,14 @@ use crate::appointment::{Appointment, CancelCode};
 use crate::change::{Change, Edit};
 use crate::command::{Book, Insistence};
 use crate::ids::SeriesId;
+use crate::permission::Permission;
 use crate::recurrence::MOST_OCCURRENCES;
 use crate::refusal::{Fault, Field, Part, Refusal};
 use crate::series::{
-    BookSeries, Choice, EditSeries, Occurrence, Occurring, Scope, Series, SeriesCommand, affected, on_date,
+    BookSeries, Choice, EditSeries, Occurrence, Occurring, Scope, Series, SeriesCommand, Target, affected,
+    on_date,
 };
-use crate::status::Step;
+use crate::status::{StatusKind, Step};
 
 /// Answers what is asked of a series.
 pub(super) fn series(case: Case<'_>, command: &SeriesCommand) -> Decision {
@@ -25,8 +27,8 @@ pub(super) fn series(case: Case<'_>, command: &SeriesCommand) -> Decision {
             cancel_series(case, called_off)?.all_or_none()
         }
         SeriesCommand::Replace { id, scope, with } => {
-            case.permit(crate::permission::Permission::CancelAppointment)?;
-            case.permit(crate::permission::Permission::CreateAppointment)?;
+            case.permit(Permission::CancelAppointment)?;
+            case.permit(Permission::CreateAppointment)?;
             if case.sheet.series(with.id).is_some() {
                 return Ok(vec![]); // Sent twice: the first one already did it.
             }
@@ -52,6 +54,10 @@ fn book_series(case: Case<'_>, wanted: &BookSeries) -> Decision {
 fn book_all(case: Case<'_>, together: &mut Together<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
     check_answers(case, wanted)?;
     for it in &wanted.occurrences {
+        if Some(it.id) == wanted.adopts {
+            together.decide(Part::Occurrence(it.date), |case| adopt(case, wanted, it));
+            continue;
+        }
         let Some(placement) = it.choice.placement(on_date(&wanted.placement, it.date)) else {
             continue;
         };
@@ -88,6 +94,27 @@ fn book_all(case: Case<'_>, together: &mut Together<'_>, wanted: &BookSeries) ->
     Ok(())
 }
 
+/// What may become the first of a series: it is to come, going on, or has been.
+const ADOPTABLE: [StatusKind; 5] = [
+    StatusKind::PendingApproval,
+    StatusKind::Confirmed,
+    StatusKind::CheckedIn,
+    StatusKind::InProgress,
+    StatusKind::Completed,
+];
+
+/// One that is in the book already becomes the time of its date: it stands as it stood, and is booked once.
+fn adopt(case: Case<'_>, wanted: &BookSeries, it: &Occurring) -> Decision {
+    case.permit(Permission::ModifyAppointment)?;
+    let before = case.appointment(it.id)?;
+    let same = before.patient == wanted.patient && before.appointment_type == wanted.appointment_type;
+    let stands = before.promise.wall_start.date() == it.date && it.choice == Choice::AsPlanned;
+    let is_free = before.series.is_none() && ADOPTABLE.contains(&before.kind_at(case.now));
+    valid::require(same && stands && is_free, Field::Occurrences, Fault::Contradictory)?;
+    let series = Some(Occurrence { series: wanted.id, date: it.date });
+    Ok(case.changed(before, Appointment { series, ..before.clone() }).into_iter().collect())
+}
+
 /// Every date of the rule is decided exactly once, by an appointment of its own, and some are booked.
 fn check_answers(case: Case<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
     let dates = wanted.recurrence.dates(wanted.placement.wall_start);
@@ -97,10 +124,13 @@ fn check_answers(case: Case<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
     for (place, it) in wanted.occurrences.iter().enumerate() {
         valid::require(dates.binary_search(&it.date).is_ok(), Field::Occurrences, Fault::Unknown)?;
         let twice = |other: &Occurring| other.date == it.date || other.id == it.id;
-        let again = wanted.occurrences[..place].iter().any(twice) || case.sheet.appointment(it.id).is_some();
+        let is_there = Some(it.id) != wanted.adopts && case.sheet.appointment(it.id).is_some();
+        let again = wanted.occurrences[..place].iter().any(twice) || is_there;
         valid::require(!again, Field::Occurrences, Fault::Duplicate)?;
     }
     valid::require(wanted.occurrences.len() == dates.len(), Field::Occurrences, Fault::Missing)?;
+    let adopted = wanted.adopts.is_none_or(|id| wanted.occurrences.iter().any(|it| it.id == id));
+    valid::require(adopted, Field::Occurrences, Fault::Missing)?;
     let booked = wanted.occurrences.iter().any(|it| it.choice != Choice::Skip);
     valid::require(booked, Field::Occurrences, Fault::Missing)
 }
@@ -113,40 +143,58 @@ fn edit_series(case: Case<'_>, wanted: &EditSeries) -> Decision {
     let series = standing(case, wanted.id)?;
     let affected = wanted.affected(case.sheet, case.now);
     valid::require(!affected.is_empty(), Field::Occurrences, Fault::Missing)?;
+    let target = wanted.edits.target(series)?;
     let known = wanted.choices.iter().all(|(id, _)| affected.iter().any(|it| it.id == *id));
     valid::require(known, Field::Occurrences, Fault::Unknown)?;
     let moves = affected.iter().filter_map(|it| {
         let choice = wanted.choice(it.id);
-        let placement = choice.placement(wanted.edits.of(series, it))?;
+        let placement = choice.placement(target.of(it))?;
         Some(Move { id: it.id, seen_version: None, placement, insistence: choice.insistence() })
     });
     let mut together = case.move_together(&moves.collect::<Vec<_>>());
-    rewrite(case, &mut together, series, wanted)?;
+    // The rule of what has been stays: on other days, "all" is all that is to come.
+    let from = match wanted.scope {
+        Scope::Following(from) => Some(from),
+        Scope::All => affected[0].series.map(|it| it.date).filter(|_| target.rule.is_some()),
+    };
+    rewrite(case, &mut together, Rewrite { series, wanted, target: &target, from })?;
     together.all_or_none()
 }
 
+/// A series that is written anew.
+#[derive(Clone, Copy)]
+struct Rewrite<'a> {
+    series: &'a Series,
+    wanted: &'a EditSeries,
+    target: &'a Target<'a>,
+    /// What comes before that date keeps its rule.
+    from: Option<NaiveDate>,
+}
+
 /// Writes down what the series is from now on; the rest of a split one goes by its own id.
-fn rewrite(
-    case: Case<'_>,
-    together: &mut Together<'_>,
-    series: &Series,
-    wanted: &EditSeries,
-) -> Result<(), Refusal> {
+fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) -> Result<(), Refusal> {
+    let Rewrite { series, wanted, target, from } = rewrite;
     let edited = wanted.edits.on(&series.placement);
-    let split = match wanted.scope {
-        Scope::All => None,
-        Scope::Following(from) => Some(series.recurrence.split(series.placement.wall_start, from)),
+    let start = series.placement.wall_start;
+    let (placement, rule) = match &target.rule {
+        Some(it) => (on_date(&edited, it.start), &it.rule),
+        None => (edited, &series.recurrence),
     };
+    let split = from.map(|from| series.recurrence.split(start, from));
     let Some((Some(head), Some((first, tail)))) = split else {
-        let after = Series { placement: edited, ..series.clone() };
+        let whole = HandOver { series: series.id, from: None, to: series.id, target };
+        let after = Series { placement, recurrence: rule.clone(), ..series.clone() };
         together.add(Edit::changed(series, after, case.now).map(Change::Series));
+        together.hand_over(&whole);
         return Ok(());
     };
     valid::require(wanted.rest != series.id, Field::Occurrences, Fault::Duplicate)?;
+    let moved = target.rule.as_ref().map(|it| it.rule.split(placement.wall_start, it.date(first)).1);
+    let (begins, recurrence) = moved.flatten().unwrap_or((first, tail));
     let rest = Series {
         id: wanted.rest,
-        placement: on_date(&edited, first),
-        recurrence: tail,
+        placement: on_date(&placement, begins),
+        recurrence,
         split_from: Some(series.id),
         version: 0,
         ..series.clone()
@@ -154,17 +202,29 @@ fn rewrite(
     together.add([Change::Series(Edit::created(rest, case.now))]);
     let cut = Series { recurrence: head, ..series.clone() };
     together.add(Edit::changed(series, cut, case.now).map(Change::Series));
-    together.hand_over(series.id, first, wanted.rest);
+    together.hand_over(&HandOver { series: series.id, from: Some(first), to: wanted.rest, target });
     Ok(())
 }
 
+/// Times of a series that belong to another from now on, or to other dates of the same.
+struct HandOver<'a> {
+    series: SeriesId,
+    /// From this date on; `None` for all.
+    from: Option<NaiveDate>,
+    to: SeriesId,
+    target: &'a Target<'a>,
+}
+
 impl Together<'_> {
-    /// Every time of `series` from `first` on belongs to `rest` from now on, whatever its status.
-    fn hand_over(&mut self, series: SeriesId, first: NaiveDate, rest: SeriesId) {
-        let theirs = |it: &&Appointment| it.series.is_some_and(|it| it.series == series && it.date >= first);
+    /// Hands them over, whatever their status.
+    fn hand_over(&mut self, over: &HandOver<'_>) {
+        let theirs = |it: &&Appointment| {
+            it.series
+                .is_some_and(|it| it.series == over.series && over.from.is_none_or(|from| it.date >= from))
+        };
         let handed: Vec<_> = self.appointments().filter(theirs).cloned().collect();
         for it in handed {
-            let series = it.series.map(|it| Occurrence { series: rest, ..it });
+            let series = it.series.map(|it| Occurrence { series: over.to, date: over.target.date(it.date) });
             self.change(&it, Appointment { series, ..it.clone() });
         }
     }

@@ -1,12 +1,13 @@
 //! What can be asked of a series.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Series, on_date};
+use super::edits::SeriesEdits;
+use super::on_date;
 use crate::appointment::{Appointment, CancelCode, Source};
 use crate::command::{Insistence, Placement};
 use crate::day_sheet::DaySheet;
-use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, SeriesId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId};
 use crate::permission::Permission;
 use crate::reach::{Reach, Subjects, asked};
 use crate::recurrence::Recurrence;
@@ -81,6 +82,9 @@ pub struct BookSeries {
     pub patient_notes: String,
     /// How it came about.
     pub source: Source,
+    /// One that is in the book already and becomes the time of its date, as it stands; among `occurrences`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub adopts: Option<AppointmentId>,
     /// Every date of the rule, once.
     pub occurrences: Vec<Occurring>,
 }
@@ -102,51 +106,6 @@ impl Scope {
             Self::Following(from) => appointment.series.is_some_and(|it| it.date >= from),
             Self::All => true,
         }
-    }
-}
-
-/// What of a series changes; `None` leaves it. What was changed by hand for one date stays.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct SeriesEdits {
-    /// Another time of day, wall time.
-    pub time: Option<NaiveTime>,
-    /// Another length, real minutes.
-    pub minutes: Option<u16>,
-    /// Another provider.
-    pub provider: Option<ProviderId>,
-    /// Another location.
-    pub location: Option<LocationId>,
-    /// Other chairs, rooms, devices.
-    pub resources: Option<Vec<ResourceId>>,
-}
-
-impl SeriesEdits {
-    /// `placement` with the edits.
-    pub(crate) fn on(&self, placement: &Placement) -> Placement {
-        Placement {
-            provider: self.provider.unwrap_or(placement.provider),
-            location: self.location.unwrap_or(placement.location),
-            resources: self.resources.clone().unwrap_or_else(|| placement.resources.clone()),
-            wall_start: placement
-                .wall_start
-                .date()
-                .and_time(self.time.unwrap_or(placement.wall_start.time())),
-            minutes: self.minutes.unwrap_or(placement.minutes),
-        }
-    }
-
-    /// Where `appointment` of `series` goes: a field it has otherwise than the series stays as it is.
-    pub(crate) fn of(&self, series: &Series, appointment: &Appointment) -> Placement {
-        let (common, is) = (&series.placement, appointment.placement());
-        let kept = Self {
-            time: self.time.filter(|_| series.keeps_time(appointment)),
-            minutes: self.minutes.filter(|_| is.minutes == common.minutes),
-            provider: self.provider.filter(|_| is.provider == common.provider),
-            location: self.location.filter(|_| is.location == common.location),
-            resources: self.resources.clone(),
-        };
-        kept.on(&is)
     }
 }
 
@@ -264,11 +223,15 @@ impl SeriesCommand {
     pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
         match self {
             Self::Book(book) | Self::Replace { with: book, .. } => book.reach(sheet, now),
-            Self::Edit(edit) => Reach::all(edit.affected(sheet, now).into_iter().filter_map(|it| {
-                let planned = sheet.series(edit.id).map(|series| edit.edits.of(series, it))?;
-                let placement = edit.choice(it.id).placement(planned)?;
-                Some(asked(&sheet.book, (it.patient, it.appointment_type), &placement, now))
-            })),
+            Self::Edit(edit) => {
+                let Some(Ok(target)) = sheet.series(edit.id).map(|it| edit.edits.target(it)) else {
+                    return Reach::default();
+                };
+                Reach::all(edit.affected(sheet, now).into_iter().filter_map(|it| {
+                    let placement = edit.choice(it.id).placement(target.of(it))?;
+                    Some(asked(&sheet.book, (it.patient, it.appointment_type), &placement, now))
+                }))
+            }
             Self::Cancel { .. } => Reach::default(),
         }
     }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{EditSeries, on_date};
 use crate::agenda::Agenda;
+use crate::appointment::Appointment;
 use crate::command::Placement;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::Candidate;
@@ -12,7 +13,7 @@ use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ResourceId};
 use crate::period::Period;
 use crate::reach::Reach;
 use crate::recurrence::Recurrence;
-use crate::refusal::Misfit;
+use crate::refusal::{Misfit, Refusal};
 use crate::slot::Opening;
 use crate::spot::{self, Spot, Wish};
 use crate::wall;
@@ -37,6 +38,8 @@ pub struct SeriesAsk {
     pub recurrence: Recurrence,
     /// How far a time that is taken may be shifted.
     pub shift: Shift,
+    /// One that is in the book already and would be the time of its date: it stays as it stands.
+    pub adopts: Option<AppointmentId>,
 }
 
 /// What would come of one date.
@@ -96,25 +99,29 @@ pub fn plan_series(sheet: &DaySheet, ask: &SeriesAsk, now: DateTime<Utc>) -> Vec
         candidate: ask.candidate(&sheet.book, *date),
     };
     let wanted: Vec<_> = dates.iter().map(wanted).collect();
-    let outcomes = Planning { agenda: Agenda::new(sheet, now), shift: ask.shift, now }.outcomes(&wanted);
+    let adopted = ask.adopts.and_then(|it| sheet.appointment(it));
+    let planning = Planning { agenda: Agenda::new(sheet, now), shift: ask.shift, now, adopted };
+    let outcomes = planning.outcomes(&wanted);
     let row = |(it, outcome): (&Wanted, Outcome), date| Planned { date, wall_start: it.wall_start, outcome };
     wanted.iter().zip(outcomes).zip(dates).map(|(it, date)| row(it, date)).collect()
 }
 
 /// What would come of `edit` for each appointment it would change, by date; `sheet` holds its subjects and
 /// the reach of [`EditSeries::reach`].
-#[must_use]
+///
+/// # Errors
+/// When it is no longer there, or the day it goes to makes no rule a series can have.
 pub fn plan_series_edit(
     sheet: &DaySheet,
     edit: &EditSeries,
     shift: Shift,
     now: DateTime<Utc>,
-) -> Vec<PlannedEdit> {
-    let Some(series) = sheet.series(edit.id) else {
-        return vec![];
-    };
-    let affected = edit.affected(sheet, now);
-    let placements: Vec<_> = affected.iter().map(|it| edit.edits.of(series, it)).collect();
+) -> Result<Vec<PlannedEdit>, Refusal> {
+    let target = edit.edits.target(sheet.series(edit.id).ok_or(Refusal::NotFound)?)?;
+    let goes = |it: &Appointment| Some(target.of(it)).filter(|to| *to != it.placement());
+    // One that was put elsewhere by hand stays there, and is in the way of others like anything else.
+    let (affected, placements): (Vec<_>, Vec<_>) =
+        edit.affected(sheet, now).into_iter().filter_map(|it| Some((it, goes(it)?))).unzip();
     let wanted = affected.iter().zip(&placements).map(|(it, placement)| Wanted {
         appointment: it.id,
         wall_start: placement.wall_start,
@@ -123,20 +130,25 @@ pub fn plan_series_edit(
     let wanted: Vec<_> = wanted.collect();
     // They all move at once, so none of them is in another's way where it stands now.
     let staying = sheet.without(affected.iter().map(|it| it.id));
-    let outcomes = Planning { agenda: Agenda::new(&staying, now), shift, now }.outcomes(&wanted);
-    let rows = affected.iter().zip(placements).zip(outcomes);
-    rows.map(|((it, placement), outcome)| PlannedEdit { appointment: it.id, placement, outcome }).collect()
+    let planning = Planning { agenda: Agenda::new(&staying, now), shift, now, adopted: None };
+    let rows = affected.iter().zip(placements).zip(planning.outcomes(&wanted));
+    let row = |((it, placement), outcome): ((&&Appointment, _), _)| PlannedEdit {
+        appointment: it.id,
+        placement,
+        outcome,
+    };
+    Ok(rows.map(row).collect())
 }
 
 impl EditSeries {
     /// What [`plan_series_edit`] looks at.
     #[must_use]
     pub fn reach(&self, sheet: &DaySheet, shift: Shift, now: DateTime<Utc>) -> Reach {
-        let Some(series) = sheet.series(self.id) else {
+        let Some(Ok(target)) = sheet.series(self.id).map(|it| self.edits.target(it)) else {
             return Reach::default();
         };
         Reach::all(self.affected(sheet, now).into_iter().map(|it| {
-            let placement = self.edits.of(series, it);
+            let placement = target.of(it);
             let candidate = placement.candidate(&sheet.book, it.patient, it.appointment_type);
             around(&sheet.book, &candidate, (placement.wall_start.date(), shift), now)
         }))
@@ -195,6 +207,8 @@ struct Planning<'a> {
     agenda: Agenda<'a>,
     shift: Shift,
     now: DateTime<Utc>,
+    /// Stands already, and stays.
+    adopted: Option<&'a Appointment>,
 }
 
 impl Planning<'_> {
@@ -204,7 +218,15 @@ impl Planning<'_> {
         wanted.iter().zip(spots).map(|(it, spot)| self.outcome(it, spot)).collect()
     }
 
+    /// Whether the one that is in the book already is the time of that date.
+    fn adopts(&self, wanted: &Wanted) -> Option<&Appointment> {
+        self.adopted.filter(|it| it.promise.wall_start.date() == wanted.wall_start.date())
+    }
+
     fn lay_if_it_fits(&mut self, wanted: &Wanted) -> Option<Spot> {
+        if self.adopts(wanted).is_some() {
+            return None;
+        }
         let spot = spot::at(&self.agenda, &wanted.candidate, wanted.wall_start, self.now)?;
         if spot.fit.misfits.is_empty() {
             self.agenda.lay(wanted.appointment, &spot.candidate, &spot.fit);
@@ -213,6 +235,9 @@ impl Planning<'_> {
     }
 
     fn outcome(&mut self, wanted: &Wanted, spot: Option<Spot>) -> Outcome {
+        if let Some(it) = self.adopts(wanted) {
+            return Outcome::Fits { resources: it.placement().resources };
+        }
         match spot {
             Some(spot) if spot.fit.misfits.is_empty() => Outcome::Fits { resources: spot.fit.resources },
             Some(spot) => Outcome::Conflict { misfits: spot.fit.misfits, proposal: self.proposal(wanted) },

@@ -157,7 +157,7 @@ proptest! {
                 SeriesCommand::Book(it) => {
                     let (patient, appointment_type, placement) = (it.patient, it.appointment_type, it.placement.clone());
                     let recurrence = it.recurrence.clone();
-                    let ask = SeriesAsk { patient, appointment_type, placement, recurrence, shift };
+                    let ask = SeriesAsk { patient, appointment_type, placement, recurrence, shift, adopts: it.adopts };
                     let _reached = ask.reach(&sheet.book, now);
                     prop_assert!(plan_series(sheet, &ask, now).len() <= 366);
                 }

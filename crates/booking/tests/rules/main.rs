@@ -32,6 +32,7 @@ mod recurrence;
 mod repair;
 mod reports;
 mod series;
+mod series_moving;
 mod settings;
 mod status;
 mod templates;

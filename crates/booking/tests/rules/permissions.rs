@@ -28,6 +28,7 @@ fn series(world: &mut World) -> SeriesCommand {
         notes: String::new(),
         patient_notes: String::new(),
         source: book.source,
+        adopts: None,
         occurrences: vec![],
     })
 }

@@ -211,6 +211,11 @@ fn an_appointment_is_put_elsewhere_so_often_and_no_more() {
     assert_eq!(world.appointment(id).reschedule_count, 2);
     let third = world.rescheduled(id, "3 12:00-12:30");
     expect!["against: twice"].assert_eq(&world.told(&third));
+    // Nor may it be dragged elsewhere in place, only made longer where it stands.
+    let dragged = world.moved(id, "3 12:00-12:30");
+    expect!["against: twice"].assert_eq(&world.told(&dragged));
+    let longer = world.moved(id, "3 11:00-11:45");
+    assert!(world.says(&longer).is_ok());
     let insisted = world.rescheduled(id, "3 12:00-12:30 insist");
     expect!["rescheduled 11:00-11:30 Ana Osei, confirmed 12:00-12:30 Ana Osei (over: urgent)"]
         .assert_eq(&world.told(&insisted));

@@ -22,12 +22,17 @@ use crate::chance::cases;
 use crate::house::ALL;
 use crate::world::{ANA, BEN, LIND, World, staff_with};
 
-fn day(month: u32, day: u32) -> NaiveDate {
+pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2027, month, day).unwrap()
 }
 
 /// A series at `words`, every date as planned but those of `choices`.
-fn series(world: &mut World, rule: &str, words: &str, choices: &[(NaiveDate, Choice)]) -> BookSeries {
+pub(crate) fn series(
+    world: &mut World,
+    rule: &str,
+    words: &str,
+    choices: &[(NaiveDate, Choice)],
+) -> BookSeries {
     let asked = world.asked(words, ANA);
     let recurrence = Recurrence::parse(rule, world.zone()).unwrap();
     let dates = recurrence.dates(asked.placement.wall_start);
@@ -42,6 +47,7 @@ fn series(world: &mut World, rule: &str, words: &str, choices: &[(NaiveDate, Cho
         notes: String::new(),
         patient_notes: String::new(),
         source: Source::Phone,
+        adopts: None,
         occurrences: dates
             .into_iter()
             .map(|date| Occurring { date, id: AppointmentId(world.id()), choice: choice(date) })
@@ -49,21 +55,28 @@ fn series(world: &mut World, rule: &str, words: &str, choices: &[(NaiveDate, Cho
     }
 }
 
-fn command(command: SeriesCommand) -> Command {
+pub(crate) fn command(command: SeriesCommand) -> Command {
     Command::Series(Box::new(command))
 }
 
-fn booked(world: &mut World, rule: &str, words: &str) -> SeriesId {
+pub(crate) fn booked(world: &mut World, rule: &str, words: &str) -> SeriesId {
     let series = series(world, rule, words, &[]);
     let id = series.id;
     world.must(&command(SeriesCommand::Book(series)));
     id
 }
 
-fn ask(world: &mut World, rule: &str, words: &str, days: u8) -> SeriesAsk {
+pub(crate) fn ask(world: &mut World, rule: &str, words: &str, days: u8) -> SeriesAsk {
     let it = series(world, rule, words, &[]);
     let (patient, appointment_type, shift) = (it.patient, it.appointment_type, Shift { days });
-    SeriesAsk { patient, appointment_type, placement: it.placement, recurrence: it.recurrence, shift }
+    SeriesAsk {
+        patient,
+        appointment_type,
+        placement: it.placement,
+        recurrence: it.recurrence,
+        shift,
+        adopts: None,
+    }
 }
 
 fn tell_outcome(world: &World, outcome: &Outcome) -> String {
@@ -91,7 +104,7 @@ fn check_plan(world: &World, ask: &SeriesAsk, expected: Expect) {
 }
 
 /// The appointments of the patient ANA that are to come, by start.
-fn check_dates(world: &World, expected: Expect) {
+pub(crate) fn check_dates(world: &World, expected: Expect) {
     let mut theirs: Vec<_> = world.sheet.appointments.iter().filter(|it| it.patient == ANA).collect();
     theirs.sort_by_key(|it| (it.promise.wall_start, it.id));
     let mut told = String::new();
@@ -243,7 +256,7 @@ fn overriding_one_date_needs_the_permission_to() {
     assert!(matches!(parts[0].why, Refusal::NotPermitted(_)));
 }
 
-fn edit(id: SeriesId, scope: Scope, edits: SeriesEdits) -> EditSeries {
+pub(crate) fn edit(id: SeriesId, scope: Scope, edits: SeriesEdits) -> EditSeries {
     EditSeries { id, scope, rest: SeriesId(Uuid::from_u128(700)), edits, choices: vec![] }
 }
 
@@ -310,7 +323,7 @@ fn an_edit_that_meets_a_conflict_is_refused_whole_and_planned_date_by_date() {
     world.there("9 10:00-10:30 Ben");
     let wanted = edit(id, Scope::All, at_ten());
     expect!["1 of them cannot be done"].assert_eq(&world.told(&command(SeriesCommand::Edit(wanted.clone()))));
-    let planned = plan_series_edit(&world.sheet, &wanted, Shift { days: 0 }, world.now);
+    let planned = plan_series_edit(&world.sheet, &wanted, Shift { days: 0 }, world.now).unwrap();
     let told: Vec<_> = planned.iter().map(|it| tell_outcome(&world, &it.outcome)).collect();
     assert_eq!(told, ["fits", "Osei is taken 10:00-10:30 -> 9.3. 10:30", "fits"]);
     let choices = vec![(planned[1].appointment, Choice::Skip)];

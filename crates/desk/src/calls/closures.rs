@@ -10,13 +10,14 @@ use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException};
 use daybook_booking::wall;
 use daybook_wire::Problem;
+use daybook_wire::appointment::AppointmentsFound;
 use daybook_wire::set_up::{
     HolidayCountry, HolidayPart, HolidayPlaces, HolidaysAsk, KeepHolidays, PublicHoliday, PublicHolidays,
     Saved,
 };
 
 use super::Caller;
-use super::set_up::saved_for_everybody;
+use super::set_up::{saved_for_everybody, would_strand_anybody};
 use crate::holidays::{self, YEARS};
 use crate::map::text::{date, invalid};
 
@@ -52,6 +53,22 @@ pub(crate) async fn public_holidays(caller: &Caller, ask: HolidaysAsk) -> Result
 
 /// Closes the clinic on those days that are not closed as holidays yet; one thing to undo.
 pub(crate) async fn keep_holidays(caller: &Caller, ask: KeepHolidays) -> Result<Saved, Problem> {
+    let closures = closures(caller, ask)?;
+    let first = closures.first().map(|it| it.id.0).unwrap_or_default();
+    saved_for_everybody(caller, Command::SaveExceptions(closures), first).await
+}
+
+/// The appointments that would fall on those days, were they kept (Q24).
+pub(crate) async fn try_holidays(caller: &Caller, ask: KeepHolidays) -> Result<AppointmentsFound, Problem> {
+    let closures = closures(caller, ask)?;
+    if closures.is_empty() {
+        return Ok(AppointmentsFound { items: vec![] });
+    }
+    would_strand_anybody(caller, Command::SaveExceptions(closures)).await
+}
+
+/// A closure of the clinic for each of the days that is not kept yet.
+fn closures(caller: &Caller, ask: KeepHolidays) -> Result<Vec<ScheduleException>, Problem> {
     if ask.days.len() > KEPT_AT_MOST {
         return Err(invalid(Field::To, Fault::OutOfRange));
     }
@@ -63,22 +80,18 @@ pub(crate) async fn keep_holidays(caller: &Caller, ask: KeepHolidays) -> Result<
             wanted.insert(on, day.name);
         }
     }
-    let closures: Vec<ScheduleException> = wanted
-        .into_iter()
-        .map(|(on, label)| ScheduleException {
-            id: ExceptionId(caller.engine.new_id()),
-            scope: ExceptionScope::Clinic,
-            kind: ExceptionKind::Holiday,
-            from: wall::at_minute(on, 0),
-            to: wall::at_minute(on + Days::new(1), 0),
-            location: None,
-            label,
-            deleted: false,
-            version: 0,
-        })
-        .collect();
-    let first = closures.first().map(|it| it.id.0).unwrap_or_default();
-    saved_for_everybody(caller, Command::SaveExceptions(closures), first).await
+    let closures = wanted.into_iter().map(|(on, label)| ScheduleException {
+        id: ExceptionId(caller.engine.new_id()),
+        scope: ExceptionScope::Clinic,
+        kind: ExceptionKind::Holiday,
+        from: wall::at_minute(on, 0),
+        to: wall::at_minute(on + Days::new(1), 0),
+        location: None,
+        label,
+        deleted: false,
+        version: 0,
+    });
+    Ok(closures.collect())
 }
 
 /// The closure that keeps `day` as a holiday of the whole clinic.

@@ -12,7 +12,7 @@ use super::{Caller, failed};
 use crate::map::appointment::{insistence, placement};
 use crate::map::plans;
 use crate::map::problem::of;
-use crate::map::text::{date, id, parse_word, word};
+use crate::map::text::{date, id, id_if, parse_word, word};
 
 /// What would come of every date (Q4).
 pub(crate) async fn plan_series(caller: &Caller, ask: wire::SeriesAsk) -> Result<wire::SeriesPlan, Problem> {
@@ -23,6 +23,7 @@ pub(crate) async fn plan_series(caller: &Caller, ask: wire::SeriesAsk) -> Result
         placement: placement(&ask.placement)?,
         recurrence: plans::recurrence(&ask.rule, zone)?,
         shift: Shift { days: ask.shift_days },
+        adopts: id_if(ask.adopts.as_deref(), "adopts", AppointmentId)?,
     };
     let location = asked.placement.location;
     let (planned, in_the_way) = caller.engine.plan_series(asked).await.map_err(|it| of(&it))?;
@@ -77,6 +78,7 @@ pub(crate) async fn book_series(caller: &Caller, ask: wire::BookSeries) -> Resul
         notes: ask.notes,
         patient_notes: ask.patient_notes,
         source: parse_word(&ask.source, "source")?,
+        adopts: id_if(ask.adopts.as_deref(), "adopts", AppointmentId)?,
     };
     caller.run_several(command(SeriesCommand::Book(wanted))).await
 }

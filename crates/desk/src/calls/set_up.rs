@@ -61,6 +61,21 @@ pub(crate) async fn save_provider(caller: &Caller, ask: ProviderForm) -> Result<
     saved(caller, Command::SaveProvider(Box::new(provider)), (id, theirs)).await
 }
 
+/// The appointments a provider's hours would leave outside them, were they saved (Q24).
+pub(crate) async fn try_provider(caller: &Caller, ask: ProviderForm) -> Result<AppointmentsFound, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let provider = map::provider(ask, ProviderId(id))?;
+    let theirs = Affects::One(Claimant::Provider(provider.id));
+    would_strand(caller, Command::SaveProvider(Box::new(provider)), theirs).await
+}
+
+/// The appointments a location's hours would leave outside them, were they saved (Q24).
+pub(crate) async fn try_location(caller: &Caller, ask: LocationForm) -> Result<AppointmentsFound, Problem> {
+    let id = id_or_new(caller, ask.id.as_deref())?;
+    let location = map::location(ask, LocationId(id))?;
+    would_strand(caller, Command::SaveLocation(Box::new(location)), Affects::Everybody).await
+}
+
 /// Adds or changes a chair, room or device.
 pub(crate) async fn save_resource(caller: &Caller, ask: ResourceForm) -> Result<Saved, Problem> {
     let id = id_or_new(caller, ask.id.as_deref())?;
@@ -105,12 +120,21 @@ pub(crate) async fn save_exception(caller: &Caller, ask: ExceptionForm) -> Resul
 pub(crate) async fn try_exception(caller: &Caller, ask: ExceptionForm) -> Result<AppointmentsFound, Problem> {
     let id = id_or_new(caller, ask.id.as_deref())?;
     let wanted = exception(ask, ExceptionId(id))?;
-    let affected = match Affects::of(wanted.scope) {
+    let affects = Affects::of(wanted.scope);
+    would_strand(caller, Command::SaveException(Box::new(wanted)), affects).await
+}
+
+/// Whose appointments `command` would leave outside hours or in closed time; those that are there already are not told.
+async fn would_strand(
+    caller: &Caller,
+    command: Command,
+    affects: Affects,
+) -> Result<AppointmentsFound, Problem> {
+    let affected = match affects {
         Affects::Nobody => return Ok(AppointmentsFound { items: vec![] }),
         Affects::One(claimant) => vec![claimant],
         Affects::Everybody => vec![],
     };
-    let command = Command::SaveException(Box::new(wanted));
     let stranded = caller.engine.would_strand(&caller.actor, command, &affected).await;
     let stranded = stranded.map_err(|it| problem::of(&it))?;
     Ok(AppointmentsFound { items: caller.several(stranded).await? })
@@ -173,6 +197,14 @@ impl Affects {
             ExceptionScope::Resource(id) => Self::One(Claimant::Resource(id)),
         }
     }
+}
+
+/// The appointments of anybody that `command` would strand, were it run.
+pub(super) async fn would_strand_anybody(
+    caller: &Caller,
+    command: Command,
+) -> Result<AppointmentsFound, Problem> {
+    would_strand(caller, command, Affects::Everybody).await
 }
 
 /// Runs what may strand anybody's appointments; tells which it did.

@@ -12,7 +12,7 @@ use daybook_booking::recall::{Recall, RecallState};
 use daybook_booking::recurrence::{Recurrence, RecurrenceError};
 use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::repair::Moved;
-use daybook_booking::series::{Choice, EditSeries, Outcome, Scope, SeriesEdits};
+use daybook_booking::series::{Choice, DayMove, EditSeries, Outcome, Scope, SeriesEdits};
 use daybook_booking::slot::Opening;
 use daybook_booking::visit::{Follows, Itinerary, Leg, Search, VisitPlan};
 use daybook_booking::waitlist::{EntryState, MatchReason, Preferences, WaitlistEntry};
@@ -67,11 +67,15 @@ pub(crate) fn edit_series(form: &series_wire::EditSeries) -> Result<EditSeries, 
         .choices
         .iter()
         .map(|it| Ok((id(&it.appointment_id, "appointment_id", AppointmentId)?, choice(&it.choice)?)));
+    let day = |it: &series_wire::DayMove| {
+        Ok(DayMove { from: date(&it.from_date, "day.from_date")?, to: date(&it.to_date, "day.to_date")? })
+    };
     Ok(EditSeries {
         id: id(&form.id, "id", SeriesId)?,
         scope: scope(form.from_date.as_deref())?,
         rest: id(&form.rest_id, "rest_id", SeriesId)?,
         edits: SeriesEdits {
+            day: form.day.as_ref().map(day).transpose()?,
             time: form.from.map(midnight).transpose()?,
             minutes: form.minutes,
             provider: id_if(form.provider_id.as_deref(), "provider_id", ProviderId)?,

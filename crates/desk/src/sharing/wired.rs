@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{self, Sender};
 use super::exchange::{Cut, Exchange, Holding, HubAccount, Joined, Notice, Other, Showing, Transport};
 
 /// What every password that is kept begins with; accounts of programs have none.
-const HASHED: &str = "$argon2";
+const HASHED: &str = "argon2id$";
 /// Notices on their way: a few, as each says only to look.
 const NOTICES: usize = 32;
 

@@ -65,8 +65,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
         "save_preferences" => json!({ "values": { "density": "dense" } }),
         "save_clinic" => book["clinic"].clone(),
-        "save_location" => book["locations"][0].clone(),
-        "save_provider" => with_shorter_days(&book["providers"][0], book),
+        "save_location" | "try_location" => book["locations"][0].clone(),
+        "save_provider" | "try_provider" => with_shorter_days(&book["providers"][0], book),
         "save_resource" => book["resources"][0].clone(),
         "save_appointment_type" => book["appointment_types"][0].clone(),
         "arrange_set_up" => json!({ "kind": "providers", "ids": [book["providers"][0]["id"]] }),
@@ -74,7 +74,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             "kind": "holiday", "from": "2027-05-01T00:00", "to": "2027-05-02T00:00", "location_id": null,
             "label": "Labour Day", "version": 0 }),
         "public_holidays" => json!({ "country": "DE", "part": "BE", "year": 2027 }),
-        "keep_holidays" => json!({ "days": [{ "date": "2027-05-01", "name": "Tag der Arbeit" }] }),
+        "keep_holidays" | "try_holidays" => {
+            json!({ "days": [{ "date": "2027-05-01", "name": "Tag der Arbeit" }] })
+        }
         "save_policy" => policy(),
         "try_policy" => json!({ "policy": policy(), "audience": "patients", "patient_id": null,
             "appointment_type_id": book["appointment_types"][0]["id"], "placement": placement(book) }),

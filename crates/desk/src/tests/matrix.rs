@@ -51,6 +51,9 @@ save_appointment_type   -           -           yes         -           -       
 arrange_set_up          -           -           yes         -           -           -
 save_exception          -           -           yes         yes         -           -
 try_exception           -           -           yes         yes         -           -
+try_provider            -           -           yes         yes         -           -
+try_location            -           -           yes         -           -           -
+try_holidays            -           -           yes         yes         -           -
 delete_exception        -           -           yes         yes         -           -
 holiday_places          -           -           yes         yes         -           -
 public_holidays         -           -           yes         yes         -           -

@@ -1,8 +1,9 @@
 //! Two desks and a hub on one book, through the calls of the window (D1): what one books the other sees, both book
 //! while the hub is away, and who came second gets out of it with one call.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use daybook_engine::Clock as _;
 use daybook_store::{BoxFuture, Store, WriteError};
@@ -13,7 +14,7 @@ use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
 
 use super::common::{ADMIN_PASSWORD, Computer, Said, a_keyring, patient};
-use crate::sharing::exchange::{Cut, Exchange, HubAccount, Joined, Notice, Showing, Transport};
+use crate::sharing::exchange::{Cut, Exchange, HubAccount, Joined, Notice, Other, Showing, Transport};
 
 /// A hub in the same program, on the book of a computer of its own; it can be switched off.
 struct Network {
@@ -22,10 +23,12 @@ struct Network {
     up: AtomicBool,
     /// Tells desks that there is something new.
     news: broadcast::Sender<()>,
+    /// What each desk shows.
+    shown: Mutex<BTreeMap<Uuid, Other>>,
 }
 
 /// One desk's way to it.
-struct Line(Arc<Network>);
+struct Line(Arc<Network>, Uuid);
 
 /// What desks find it by.
 struct Lines(Arc<Network>);
@@ -57,8 +60,8 @@ impl Transport for Lines {
         })
     }
 
-    fn connect(&self, _: &Joined) -> Result<Arc<dyn Exchange>, Cut> {
-        Ok(Arc::new(Line(Arc::clone(&self.0))))
+    fn connect(&self, joined: &Joined) -> Result<Arc<dyn Exchange>, Cut> {
+        Ok(Arc::new(Line(Arc::clone(&self.0), joined.device)))
     }
 }
 
@@ -90,15 +93,23 @@ impl Exchange for Line {
         let mut news = self.0.news.subscribe();
         Box::pin(async move {
             while news.recv().await.is_ok() {
-                if to.send(Notice::Head).await.is_err() {
-                    break;
+                let others = self.0.shown.lock().unwrap().values().cloned().collect();
+                let told = [Notice::Others(others), Notice::Head];
+                for it in told {
+                    if to.send(it).await.is_err() {
+                        return Cut::Unreachable;
+                    }
                 }
             }
             Cut::Unreachable
         })
     }
 
-    fn show(&self, _: Showing) {}
+    fn show(&self, showing: Showing) {
+        let other = Other { device: self.1, name: "Desk".to_owned(), showing };
+        self.0.shown.lock().unwrap().insert(self.1, other);
+        let _ = self.0.news.send(());
+    }
 }
 
 impl Network {
@@ -109,7 +120,13 @@ impl Network {
         let store = store_of(&host).await;
         raise_epoch(&store, 0).await.unwrap();
         let hub = Hub::new(store, Limits::default(), daybook_sync::Trouble::default());
-        Arc::new(Self { hub, host, up: AtomicBool::new(true), news: broadcast::Sender::new(64) })
+        Arc::new(Self {
+            hub,
+            host,
+            up: AtomicBool::new(true),
+            news: broadcast::Sender::new(64),
+            shown: Mutex::default(),
+        })
     }
 
     fn switch(&self, up: bool) {
@@ -280,6 +297,7 @@ async fn somebody_whose_time_was_lost_can_wait_or_be_booked_in_spite_of_it() {
     until(&reception, |it| it["is"] == "synced").await;
     surgery.call("hurry_sharing", json!({})).await.unwrap();
     until(&surgery, |it| it["is"] == "synced" && it["attention"] == 1).await;
+    until(&reception, |it| it["attention"] == 1).await;
     let shown = surgery.call("attention", json!({})).await.unwrap();
     let id = &shown["items"][0]["id"];
     let without = json!({ "id": id, "way": "override", "reason": "" });
@@ -292,6 +310,23 @@ async fn somebody_whose_time_was_lost_can_wait_or_be_booked_in_spite_of_it() {
     until(&reception, |it| it["attention"] == 0).await;
     let waits = reception.call("waitlist", json!({})).await.unwrap();
     assert!(waits.to_string().contains("Ada Young 2"));
+}
+
+#[tokio::test]
+async fn the_time_in_hand_at_one_desk_shows_at_the_other_until_whoever_it_is_leaves() {
+    // D10
+    let network = Network::new().await;
+    let (reception, surgery) = (network.desk("Reception").await, network.desk("Surgery").await);
+    let book = reception.call("set_up_book", json!({})).await.unwrap();
+    let held =
+        json!({ "date": "2027-03-02", "from": 600, "to": 630, "column_ids": [book["providers"][0]["id"]] });
+    let showing = json!({ "date": "2027-03-02", "column_id": null, "holding": held });
+    reception.call("show_here", showing).await.unwrap();
+    let seen = until(&surgery, |it| it["others"][0]["holding"].is_object()).await;
+    assert_eq!((&seen["others"][0]["user"], &seen["others"][0]["holding"]), (&json!("Maya Lind"), &held));
+    reception.call("lock", json!({})).await.unwrap();
+    until(&surgery, |it| it["others"][0]["user"].is_null() && it["others"][0]["holding"].is_null()).await;
+    assert_eq!(state(&surgery).await["others"].as_array().unwrap().len(), 1, "nobody sees themselves");
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ fn weekly(times: u16) -> BookSeries {
         notes: String::new(),
         patient_notes: String::new(),
         source: Source::Phone,
+        adopts: None,
     }
 }
 

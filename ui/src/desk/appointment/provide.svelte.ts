@@ -43,9 +43,10 @@ export function provideAppointments(): void {
   const undo = () => (session.may("booking:undo") ? () => undoing.undo() : null);
   const mayBook = () => session.may("booking:create_appointment");
   const lists = provideLists(
-    new Lists(() => (book.today ? recallsUntil(book.today) : "")).lengths(
-      (typeId) => setUp.appointmentTypes.get(typeId)?.default_minutes ?? 30,
-    ),
+    new Lists(() => (book.today ? recallsUntil(book.today) : ""), {
+      get: () => preferences.calendar.panel,
+      set: (panel) => preferences.changeCalendar({ panel }),
+    }).lengths((typeId) => setUp.appointmentTypes.get(typeId)?.default_minutes ?? 30),
   );
   const deeds = provideListDeeds(new ListDeeds({ lists, book, undo, mayOffer: mayBook }));
   const recall = (item: CalendarItem) => lists.ask({ is: "recall", start: recallAfter(item) });

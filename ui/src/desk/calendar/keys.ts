@@ -18,6 +18,8 @@ export interface KeyHands {
   current: () => CalendarItem | undefined;
   singleKeys: () => boolean;
   add: () => void;
+  /** Several appointments in one coming. */
+  addVisit: () => void;
   lists: Lists;
   showNow: () => void;
 }
@@ -82,6 +84,7 @@ function letter(event: KeyboardEvent, hands: KeyHands): Run | undefined {
   if (chosen) return () => view.setName(chosen);
   if (key === "n") return hands.add;
   if (key === "l") return () => (hands.lists.open ? hands.lists.close() : hands.lists.show(hands.lists.last));
+  if (key === "v") return hands.addVisit;
   if (key === "f") return () => opened.ask({ is: "find", item: null });
   if (key === "t")
     return () => {

@@ -11,6 +11,7 @@ import {
   type Problem,
   type RecallForm,
   type RecallLine,
+  type ToBookLine,
   type ToPlace,
   type UnscheduledLine,
   type WaitlistForm,
@@ -95,16 +96,26 @@ export class Listed<T> {
 /** How many days back appointments without a new time are looked for. */
 export const LOOK_BACK_DAYS = 90;
 
+/** Where it is remembered for a person which list is open. */
+export interface Panel {
+  get: () => string | null;
+  set: (name: ListName | null) => void;
+}
+
 export class Lists {
-  #open = $state<ListName | null>(null);
   #last = $state<ListName>("waiting");
   #question = $state.raw<ListQuestion>({ is: "none" });
   readonly waiting: Listed<WaitlistLine>;
   readonly recalls: Listed<RecallLine>;
   readonly unscheduled: Listed<UnscheduledLine>;
+  /** What treatment plans still wait to be booked (S3.52); shown with those to rebook. */
+  readonly planned: Listed<ToBookLine>;
+  readonly #panel: Panel;
 
   /** `until` is the last day whose recalls are read; empty as long as nobody knows what day it is. */
-  constructor(until: () => string) {
+  constructor(until: () => string, panel: Panel) {
+    this.#panel = panel;
+    this.planned = new Listed(async () => (await call("planned_to_book", {})).lines);
     this.waiting = new Listed(async () => (await call("waitlist", {})).lines);
     this.recalls = new Listed(async () =>
       until() ? (await call("recalls_due", { by: until() })).lines : [],
@@ -114,7 +125,8 @@ export class Lists {
 
   /** The list that is shown beside the calendar. */
   get open(): ListName | null {
-    return this.#open;
+    const shown = this.#panel.get();
+    return listNames.find((it) => it === shown) ?? null;
   }
 
   /** The one that was shown last. */
@@ -123,11 +135,12 @@ export class Lists {
   }
 
   show(name: ListName): void {
-    this.#open = this.#last = name;
+    this.#last = name;
+    this.#panel.set(name);
   }
 
   close(): void {
-    this.#open = null;
+    this.#panel.set(null);
   }
 
   get question(): ListQuestion {
@@ -144,8 +157,8 @@ export class Lists {
 
   /** Reads everything that is in sight. */
   async read(): Promise<void> {
-    if (!this.#open) return;
-    await Promise.all([this.waiting.read(), this.recalls.read(), this.unscheduled.read()]);
+    if (!this.open) return;
+    await Promise.all([this.waiting, this.recalls, this.unscheduled, this.planned].map((it) => it.read()));
   }
 
   /** What stands on one of the lists, as an appointment that has no place yet. */
@@ -211,6 +224,22 @@ export function itemOfRecall({ form, ...line }: RecallLine, minutes: number): Ca
     provider_id: form.provider_id ?? "",
     notes: form.notes,
     source: "recall",
+  };
+}
+
+/** A planned appointment nobody has booked, as an appointment that has no place yet. */
+export function itemOfPlanned({ step, ...line }: ToBookLine): CalendarItem {
+  return {
+    ...unplaced,
+    ...who(line),
+    id: step.id,
+    patient_id: line.patient_id,
+    appointment_type_id: step.appointment_type_id,
+    minutes: step.minutes,
+    to: step.minutes,
+    provider_id: line.provider_id ?? "",
+    notes: step.notes,
+    source: "staff",
   };
 }
 

@@ -119,6 +119,7 @@ function doing(hands: PaletteHands): PaletteItem[] {
       id: "do-visit",
       label: m.visits_new(),
       icon: Waypoints,
+      keys: "V",
       run: () => opened.ask({ is: "visit", patient: null, date: view.day }),
     });
   const shown = opened.draft?.item;

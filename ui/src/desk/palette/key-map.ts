@@ -43,6 +43,7 @@ function calendar(): KeyGroup {
       { keys: ["1 … 6"], says: m.calendar_view(), letter: true },
       { keys: ["F1 … F8"], says: m.calendar_saved() },
       { keys: ["N"], says: m.commands_new_appointment(), letter: true },
+      { keys: ["V"], says: m.visits_new(), letter: true },
       { keys: ["F"], says: m.calendar_find(), letter: true },
       { keys: ["L"], says: m.lists_title(), letter: true },
       { keys: ["Ctrl+=", "Ctrl+-"], says: m.commands_keys_zoom() },

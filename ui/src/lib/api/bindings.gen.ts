@@ -586,7 +586,11 @@ source: string,
 /**
  * Every date of the rule, once.
  */
-dates: Array<SeriesDate>, };
+dates: Array<SeriesDate>, 
+/**
+ * An appointment that becomes the time of its date, as it stands; its date is among `dates`.
+ */
+adopts?: string, };
 
 /**
  * A new visit with a place for every leg.
@@ -1276,6 +1280,19 @@ booked_minutes: number,
 open_minutes: number, };
 
 /**
+ * The time of one date of a series goes to another date, and the rule with it.
+ */
+export type DayMove = { 
+/**
+ * A date of the series.
+ */
+from_date: string, 
+/**
+ * Where that one goes.
+ */
+to_date: string, };
+
+/**
  * Deals with an item.
  */
 export type DealWith = { 
@@ -1441,6 +1458,10 @@ from_date: string | null,
  * The id of the series that "this and following" become, made by the window.
  */
 rest_id: string, 
+/**
+ * Another day.
+ */
+day?: DayMove, 
 /**
  * Another start, wall minutes.
  */
@@ -4548,7 +4569,11 @@ rule: string,
 /**
  * How many days from its date a time that is taken may be shifted.
  */
-shift_days: number, };
+shift_days: number, 
+/**
+ * An appointment that would become the time of its date, as it stands.
+ */
+adopts?: string, };
 
 /**
  * One date of a new series and what was decided about it.
@@ -5698,6 +5723,12 @@ export interface Calls {
   save_exception: { request: ExceptionForm; reply: Saved };
   /** The appointments that leave, a closure or the like would fall into, before it is saved. */
   try_exception: { request: ExceptionForm; reply: AppointmentsFound };
+  /** The appointments a provider's hours would leave outside them, before they are saved. */
+  try_provider: { request: ProviderForm; reply: AppointmentsFound };
+  /** The appointments a location's hours would leave outside them, before they are saved. */
+  try_location: { request: LocationForm; reply: AppointmentsFound };
+  /** The appointments that would fall on holidays, before these are kept. */
+  try_holidays: { request: KeepHolidays; reply: AppointmentsFound };
   /** Takes an exception back. */
   delete_exception: { request: ById; reply: Saved };
   /** The places whose public holidays are known. */

@@ -16,7 +16,9 @@ use daybook_booking::recall::{Recall, RecallCommand, RecallState};
 use daybook_booking::recurrence::Recurrence;
 use daybook_booking::repair::{AcceptedMove, RepairDay};
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException};
-use daybook_booking::series::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand, SeriesEdits};
+use daybook_booking::series::{
+    BookSeries, Choice, DayMove, EditSeries, Occurring, Scope, SeriesCommand, SeriesEdits,
+};
 use daybook_booking::visit::{BookVisit, Follows, Itinerary, Leg, LegBooking, LegMove, VisitCommand};
 use daybook_booking::waitlist::{EntryState, Offer, Preferences, Urgency, WaitlistCommand, WaitlistEntry};
 use proptest::prelude::*;
@@ -188,6 +190,7 @@ fn book_series() -> impl Strategy<Value = BookSeries> {
                 notes,
                 patient_notes: String::new(),
                 source: Source::Staff,
+                adopts: None,
             }
         },
     )
@@ -203,8 +206,10 @@ fn series() -> impl Strategy<Value = SeriesCommand> {
         proptest::option::of(walls().boxed()),
         proptest::option::of(minutes().boxed()),
         proptest::option::of(providers().boxed()),
+        proptest::option::of((dates().boxed(), dates().boxed())),
     )
-        .prop_map(|(wall, minutes, provider)| SeriesEdits {
+        .prop_map(|(wall, minutes, provider, day)| SeriesEdits {
+            day: day.map(|(from, to)| DayMove { from, to }),
             time: wall.map(|it| it.time()),
             minutes,
             provider,

@@ -77,6 +77,7 @@ pub(super) fn peopled() -> World {
         notes: notes.clone(),
         patient_notes: patient_notes.clone(),
         source,
+        adopts: None,
         occurrences,
     }))));
     let leg = || Leg { appointment_type, minutes: 30, providers: vec![], resources: vec![] };

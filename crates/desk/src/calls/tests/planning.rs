@@ -22,6 +22,7 @@ fn series_ask(desk: &Desk) -> SeriesAsk {
         placement: desk.place(&desk.osei, "2027-03-02", (540, 30)),
         rule: WEEKLY.to_owned(),
         shift_days: 0,
+        adopts: None,
     }
 }
 
@@ -42,6 +43,7 @@ fn series_of(desk: &Desk, choices: [DateChoice; 3]) -> BookSeries {
         dates: dates
             .map(|((date, n), choice)| SeriesDate { date: date.to_owned(), id: id(n), choice })
             .collect(),
+        adopts: None,
     }
 }
 
@@ -88,6 +90,7 @@ async fn this_and_following_move_and_are_called_off() {
         id: id(50),
         from_date: Some("2027-03-09".to_owned()),
         rest_id: id(51),
+        day: None,
         from: Some(600),
         minutes: None,
         provider_id: None,

@@ -2,8 +2,10 @@
 
 use daybook_booking::permission::Role;
 use daybook_wire::Problem;
+use daybook_wire::appointment::AppointmentsFound;
 use daybook_wire::set_up::{
-    Arrangement, ClinicForm, ExceptionForm, HolidayKept, HolidaysAsk, KeepHolidays, ProviderForm, SetUpKind,
+    Arrangement, ClinicForm, DayHours, ExceptionForm, HolidayKept, HolidaysAsk, KeepHolidays, LocationForm,
+    ProviderForm, SetUpKind, WallSpan,
 };
 
 use super::{Desk, by_id, id};
@@ -66,6 +68,35 @@ async fn what_leave_would_strand_is_told_before_it_is_saved() {
     assert!(book.exceptions.is_empty(), "nothing was saved");
     let backwards = ExceptionForm { to: "2027-03-01T00:00".to_owned(), ..leave(&desk) };
     assert!(set_up::try_exception(&desk.admin, backwards).await.is_err());
+}
+
+/// Q24: a change of the weekly hours says whom it would leave outside them, and so do holidays kept all at once.
+#[tokio::test]
+async fn what_other_hours_and_holidays_would_strand_is_told_before_they_are_saved() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let told = |found: AppointmentsFound| found.items.into_iter().map(|it| it.id).collect::<Vec<_>>();
+    let book = set_up::set_up_book(&desk.admin).await.unwrap();
+    let later = |hours: &[DayHours]| -> Vec<DayHours> {
+        hours
+            .iter()
+            .map(|it| DayHours { span: WallSpan { from: it.span.from.max(660), ..it.span }, ..it.clone() })
+            .collect()
+    };
+    let location = book.locations[0].clone();
+    let osei = book.providers.iter().find(|it| it.id.as_deref() == Some(&desk.osei)).unwrap().clone();
+    let hours = later(if osei.hours.is_empty() { &location.hours } else { &osei.hours });
+    let shorter = ProviderForm { hours, ..osei.clone() };
+    assert_eq!(told(set_up::try_provider(&desk.admin, shorter).await.unwrap()), [id(1)]);
+    assert!(told(set_up::try_provider(&desk.admin, osei).await.unwrap()).is_empty());
+    let shorter = LocationForm { hours: later(&location.hours), ..location };
+    assert!(set_up::try_location(&desk.admin, shorter).await.is_ok());
+    let day = |date: &str| HolidayKept { date: date.to_owned(), name: "Fair".to_owned() };
+    let days = vec![day("2027-03-02"), day("2027-05-01")];
+    let found = closures::try_holidays(&desk.admin, KeepHolidays { days }).await.unwrap();
+    assert_eq!(told(found), [id(1)]);
+    let after = set_up::set_up_book(&desk.admin).await.unwrap();
+    assert!(after.exceptions.is_empty() && after.providers == book.providers, "nothing was saved");
 }
 
 #[tokio::test]
