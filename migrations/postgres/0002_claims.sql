@@ -64,7 +64,8 @@ create index claim_by_span on claim (clinic_id, claimant_id, starts_at, ends_at,
 
 -- The guard: at every moment inside the new span that another claim starts at, the parties beside it must be fewer than
 -- the claimant holds, where a class is one party however many are in it; and those of its own class must be fewer
--- than its seats. Rows written before by the same statement are seen. The constraint above is for what comes past the
+-- than its seats. Two times of one class keep their buffers from one another: only who sits in the same time shares it.
+-- Rows written before by the same statement are seen. The constraint above is for what comes past the
 -- clinic's lock: where one alone may have the time, two never do.
 create function guard_claim() returns trigger language plpgsql as $$
 declare
@@ -80,7 +81,12 @@ begin
   select max(parties) into deepest from (
     select (
       select count(*) - count(x.class_key)
-        + count(distinct case when x.class_key is distinct from new.class_key then x.class_key end)
+        + count(distinct case when x.class_key = new.class_key and exists (
+            select 1 from appointment a
+            join appointment n on n.clinic_id = new.clinic_id and n.id = new.appointment_id
+            where a.clinic_id = x.clinic_id and a.id = x.appointment_id
+              and a.starts_at < n.ends_at and a.ends_at > n.starts_at
+          ) then null else x.class_key end)
       from claim x
       where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
         and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
@@ -102,9 +108,12 @@ begin
     select max(seated) into deepest from (
       select (
         select count(*) from claim x
+        join appointment a on a.clinic_id = x.clinic_id and a.id = x.appointment_id
+        join appointment n on n.clinic_id = new.clinic_id and n.id = new.appointment_id
         where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
           and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
           and x.class_key = new.class_key and x.appointment_id <> new.appointment_id
+          and a.starts_at < n.ends_at and a.ends_at > n.starts_at
       ) as seated
       from (
         select new.starts_at as at
