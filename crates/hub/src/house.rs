@@ -45,7 +45,7 @@ pub struct House {
 enum Place {
     /// The same folder.
     Files,
-    Server(ServerHouse),
+    Server(Box<ServerHouse>),
 }
 
 /// Why a folder cannot be worked with.
@@ -94,7 +94,7 @@ impl House {
             }
             let folder =
                 own_files.ok_or(HouseError::Place("name a folder for the hub's own files, --files"))?;
-            let place = Place::Server(ServerHouse::at(database).map_err(HouseError::Server)?);
+            let place = Place::Server(Box::new(ServerHouse::at(database).map_err(HouseError::Server)?));
             return Self::in_folder(place, folder.to_owned(), kind);
         }
         let folder = database.strip_prefix("sqlite:").filter(|it| !it.is_empty());

@@ -1,5 +1,5 @@
 //! A hub over files and a hub over a PostgreSQL server, told the same, say the same (trust.md §4, G17).
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "what a schedule came to is worth reading")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 #[path = "../../store/tests/common/cluster.rs"]
 mod cluster;

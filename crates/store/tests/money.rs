@@ -171,7 +171,7 @@ async fn a_gap_in_the_ledger_is_found() {
 fn the_ledger_on_a_server_is_the_same() {
     on_a_server(&[
         money_is_read_as_it_was_written,
-        the_ledger_is_read_by_time_and_balances_are_its_sums_q23,
+        the_ledger_is_read_by_time_and_what_is_open_is_its_sums_q23,
         what_was_posted_stays_but_for_whose_record_it_is,
         a_gap_in_the_ledger_is_found,
     ]);

@@ -347,5 +347,6 @@ fn plans_on_a_server_are_the_same() {
         a_class_is_one_party_in_a_room_for_several,
         seats_count_by_the_moment_not_by_appointment,
         of_sixteen_who_want_the_last_three_seats_three_get_them,
+        two_times_of_one_class_keep_their_buffers_from_one_another,
     ]);
 }
