@@ -48,7 +48,7 @@ async fn refusal(conn: &mut PgConnection, sql: &'static str) -> String {
     refused.as_database_error().unwrap().message().to_owned()
 }
 
-/// I9, trust.md §2.2.
+/// trust.md §2.2.
 #[tokio::test]
 async fn a_clinic_sees_and_writes_its_own_rows_alone() {
     let cluster = Cluster::start();
