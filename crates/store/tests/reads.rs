@@ -224,6 +224,21 @@ async fn a_snapshot_stays_as_it_was_while_others_write() {
     assert_eq!(room.store.snapshot().await.unwrap().rows().last_seq().await.unwrap(), 2);
 }
 
+/// Callers ask by lists that may be empty; PostgreSQL knows no `in ()`.
+#[tokio::test]
+async fn who_asks_for_nothing_finds_nothing() {
+    let room = morning().await;
+    let mut snapshot = room.store.snapshot().await.unwrap();
+    let mut rows = snapshot.rows();
+    assert_eq!(rows.appointments_of(&[]).await.unwrap().len(), 0);
+    assert_eq!(rows.patients_naming(&[]).await.unwrap().len(), 0);
+    assert_eq!(rows.taken(&[], hours("08:00-18:00")).await.unwrap(), []);
+    assert_eq!(rows.appointments_holding(&[]).await.unwrap().len(), 0);
+    assert_eq!(rows.cards(&[]).await.unwrap(), []);
+    drop(snapshot);
+    assert_eq!(room.store.spans(&[], hours("08:00-18:00")).await.unwrap(), []);
+}
+
 /// The same of a book on a server (trust.md §2.2).
 #[test]
 fn a_server_reads_the_same() {
@@ -237,5 +252,6 @@ fn a_server_reads_the_same() {
         an_account_reads_back_as_it_was_saved_and_an_older_one_is_refused,
         the_audit_log_is_read_in_pages_from_the_newest,
         a_snapshot_stays_as_it_was_while_others_write,
+        who_asks_for_nothing_finds_nothing,
     ]);
 }

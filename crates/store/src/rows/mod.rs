@@ -113,8 +113,11 @@ pub(crate) fn push_tuples(sql: &mut String, tuples: usize, width: usize) {
     }
 }
 
-/// `$2, $3, $4`.
+/// `$2, $3, $4`; for none, what nothing is equal to: PostgreSQL knows no empty list.
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    if count == 0 {
+        return "null".to_owned();
+    }
     let mut text = String::with_capacity(count * 5);
     for n in first..first + count {
         let comma = if n == first { "" } else { ", " };
