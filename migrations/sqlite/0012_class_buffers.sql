@@ -3,12 +3,14 @@
 -- is kept free after the one at 09:00; booking refused it, the last word did not.
 --
 -- Whether two sit in the same time is seen from their appointments, whose times are without buffers. They are
--- looked up for claims of a class alone; everybody else pays nothing.
+-- looked up for claims of a class alone; everybody else pays nothing. What a hub let pass is not judged again, as
+-- before (0010).
 
 drop trigger claim_guard_insert;
 drop trigger claim_guard_update;
 
-create trigger claim_guard_insert before insert on claim when new.blocks = 1 and new.overridden = 0 begin
+create trigger claim_guard_insert before insert on claim when new.blocks = 1 and new.overridden = 0
+  and (select applying from sync_ctl) = 0 begin
   select raise(abort, 'slot_taken') where (
     select max(parties) from (
       select (
@@ -59,7 +61,8 @@ end;
 
 create trigger claim_guard_update
 before update of starts_at, ends_at, blocks, overridden, claimant_id, clinic_id, class_key, seats on claim
-when new.blocks = 1 and new.overridden = 0 begin
+when new.blocks = 1 and new.overridden = 0
+  and (select applying from sync_ctl) = 0 begin
   select raise(abort, 'slot_taken') where (
     select max(parties) from (
       select (

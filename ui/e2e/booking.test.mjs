@@ -85,6 +85,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
 
   // The name is typed as one hears it, and Enter is faster than the search.
   await keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await keyboard.type("ursla garcia");
   await page.getByRole("option", { name: "Book Ursula García" }).waitFor();
   await keyboard.press("ArrowDown");
@@ -148,6 +149,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
 test("Enter takes what was typed, however fast it was typed", { timeout: 60_000 }, async () => {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("soren larsen");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Søren Larsen" }).waitFor();

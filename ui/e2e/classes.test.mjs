@@ -47,6 +47,7 @@ before(
     }
     patients = (await call("search_patients", { text: "", limit: 6, offset: 0 })).body.patients;
     await page.keyboard.press("Control+k");
+    await page.locator("[data-command-input]:focus").waitFor();
     await page.keyboard.type(day);
     await page.getByRole("dialog").getByRole("option").first().waitFor();
     await page.keyboard.press("Enter");

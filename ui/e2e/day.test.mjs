@@ -30,6 +30,7 @@ after(() => desk?.close());
 async function goTo(date) {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(date);
   await page.getByRole("dialog").getByRole("option").first().waitFor();
   await page.keyboard.press("Enter");
@@ -134,6 +135,7 @@ test("what waits on the pinboard is dropped on another time", { timeout: 60_000 
 test("the week is looked at before it is printed", { timeout: 60_000 }, async () => {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("print day");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog").last();

@@ -86,11 +86,13 @@ async function atDay(date, list) {
   const { page } = desk;
   await page.keyboard.press("Alt+1");
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(date);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
   await page.locator(`[data-column^="${date}_"]`).first().waitFor();
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`Show ${list}`);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
@@ -222,6 +224,7 @@ test("a recall is set from the palette, and booked from its list", { timeout: 60
   const person = people[4];
   await page.keyboard.press("Alt+1");
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("add a recall");
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");

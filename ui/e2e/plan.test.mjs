@@ -48,6 +48,7 @@ async function walk(key, wanted) {
 async function toPlan() {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("ursula garcia");
   await page
     .getByRole("option", { name: /Ursula García/ })
@@ -172,6 +173,8 @@ test("what a patient said of a visit is written down once", { timeout: 90_000 },
   assert.ok((await call("complete_appointment", { id })).ok);
 
   await keyboard.press("Control+k");
+
+  await page.locator("[data-command-input]:focus").waitFor();
   await keyboard.type(String(made.body.item.number));
   await page
     .getByRole("option", { name: new RegExp(`${made.body.item.number}`) })

@@ -35,6 +35,7 @@ test("find a free time says which rule is in the way", { timeout: 60_000 }, asyn
   assert.ok(saved.ok, JSON.stringify(saved.body));
   await page.keyboard.press("Alt+1");
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("find a free time");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog").last();
@@ -60,6 +61,7 @@ test("find a free time waits until the day is known", { timeout: 60_000 }, async
   await page.reload();
   await page.getByRole("button", { name: "Today" }).first().waitFor();
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("find a free time");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });

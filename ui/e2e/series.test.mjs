@@ -82,6 +82,7 @@ const panel = () => desk.page.locator("aside.kit-sheet");
 async function openNumber(item) {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`#${item.number}`);
   await page.getByRole("option", { name: item.patient_name }).first().click();
   await page.getByRole("complementary", { name: item.patient_name }).waitFor();
@@ -268,6 +269,7 @@ test("the best free times come first and say why (D2)", { timeout: 60_000 }, asy
   const { page } = desk;
   await page.getByRole("button", { name: "Today" }).first().click();
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("find a free time");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Find a free time" });

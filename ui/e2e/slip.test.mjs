@@ -12,6 +12,7 @@ test("a slip that was not printed here is refused in words", { timeout: 60_000 }
   const { page } = desk;
   await page.locator(".time-grid").waitFor();
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.getByRole("dialog").getByRole("combobox").waitFor();
   await page.keyboard.type("daybook:2:00000000:1:20991231:AAAAAAAAAAAAAAAA");
   await page.getByText("That slip does not count").waitFor();

@@ -51,6 +51,7 @@ async function repeating(page) {
 /** A visit of two appointments, before anything is said of them. */
 async function visiting(page) {
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.locator("[data-command-item]:has(.lucide-waypoints)").click();
 }
 
@@ -79,6 +80,7 @@ async function onPayments(page) {
     await ask(page, "sell_package", sale);
   }
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("ursula garcia");
   await page.getByRole("option").first().waitFor();
   await page.keyboard.press("Enter");
@@ -107,6 +109,7 @@ async function onMissed(page) {
   const missed = items.find((it) => it.status === "confirmed") ?? items.find((it) => it.status === "no_show");
   if (missed.status === "no_show") await ask(page, "revert_status", { id: missed.id });
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`#${missed.number}`);
   await page.getByRole("option").filter({ hasText: missed.patient_name }).first().waitFor();
   await page.keyboard.press("Enter");
@@ -564,7 +567,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(12)(page);
+      await settings(13)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

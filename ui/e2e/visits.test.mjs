@@ -54,6 +54,7 @@ async function chooseByKeys(label) {
 test("a scan and an adjustment are booked as one visit (S3.5, D3)", { timeout: 90_000 }, async () => {
   const { page } = desk;
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("several appointments");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "A visit" });
@@ -153,12 +154,14 @@ test("a day is repaired in one approval and one undo (D9)", { timeout: 90_000 },
   const { page } = desk;
   const { date, provider, items } = await busyDay();
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`#${items[0].number}`);
   await page.getByRole("option", { name: items[0].patient_name }).first().click();
   await page.locator("aside.kit-sheet").waitFor();
   await page.keyboard.press("Escape");
   // From the palette, and whoever it is chosen by the keys.
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type("somebody is out");
   await page.keyboard.press("Enter");
   const panel = page.getByRole("complementary", { name: "Repair the day" });
@@ -212,6 +215,7 @@ test("a chair that is out of order has its day repaired too (D9)", { timeout: 60
   );
   const chair = resources.find((it) => seated.resource_ids.includes(it.id) && chairs.has(it.id));
   await page.keyboard.press("Control+k");
+  await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`#${seated.number}`);
   await page.getByRole("option", { name: seated.patient_name }).first().click();
   await page.locator("aside.kit-sheet").waitFor();
