@@ -184,6 +184,7 @@ test("somebody who waits is carried to the calendar by keys alone", { timeout: 6
   const entry = await waits(waiting);
   await atDay(at.date, "Waitlist");
   await page.locator(`[data-list-row="${entry}"]`).focus();
+  await page.locator(`[data-list-row="${entry}"]:focus`).waitFor();
   await page.keyboard.press("m");
   await page.locator(".time-grid .ghost").waitFor();
   await page.keyboard.press("ArrowDown");
