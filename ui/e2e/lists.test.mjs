@@ -84,18 +84,23 @@ const nameOf = (it) => [it.given_name, it.family_name].filter(Boolean).join(" ")
 /** The calendar's day `date`, with the list shown beside it. */
 async function atDay(date, list) {
   const { page } = desk;
+  const palette = page.locator("[data-command-input]");
   await page.keyboard.press("Alt+1");
+  // Where nothing has the keyboard, nothing swallows the next key.
+  await page.locator("[data-arrive]").first().waitFor();
   await page.keyboard.press("Control+k");
   await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(date);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
   await page.locator(`[data-column^="${date}_"]`).first().waitFor();
   await page.keyboard.press("Control+k");
   await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`Show ${list}`);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
   await page.getByRole("complementary", { name: "Lists" }).waitFor();
 }
 
