@@ -84,18 +84,23 @@ const nameOf = (it) => [it.given_name, it.family_name].filter(Boolean).join(" ")
 /** The calendar's day `date`, with the list shown beside it. */
 async function atDay(date, list) {
   const { page } = desk;
+  const palette = page.locator("[data-command-input]");
   await page.keyboard.press("Alt+1");
+  // Where nothing has the keyboard, nothing swallows the next key.
+  await page.locator("[data-arrive]").first().waitFor();
   await page.keyboard.press("Control+k");
   await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(date);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
   await page.locator(`[data-column^="${date}_"]`).first().waitFor();
   await page.keyboard.press("Control+k");
   await page.locator("[data-command-input]:focus").waitFor();
   await page.keyboard.type(`Show ${list}`);
   await page.locator("[data-command-item]").first().waitFor();
   await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
   await page.getByRole("complementary", { name: "Lists" }).waitFor();
 }
 
@@ -184,6 +189,7 @@ test("somebody who waits is carried to the calendar by keys alone", { timeout: 6
   const entry = await waits(waiting);
   await atDay(at.date, "Waitlist");
   await page.locator(`[data-list-row="${entry}"]`).focus();
+  await page.locator(`[data-list-row="${entry}"]:focus`).waitFor();
   await page.keyboard.press("m");
   await page.locator(".time-grid .ghost").waitFor();
   await page.keyboard.press("ArrowDown");

@@ -113,7 +113,7 @@ async function onMissed(page) {
   await page.keyboard.type(`#${missed.number}`);
   await page.getByRole("option").filter({ hasText: missed.patient_name }).first().waitFor();
   await page.keyboard.press("Enter");
-  await page.locator("aside.kit-sheet header button[aria-haspopup]").click();
+  await page.locator("aside.kit-sheet header button[aria-haspopup]").first().click();
   await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
 }
 
