@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { openDemo } from "./desk.mjs";
+import { later, openings, said, step, today, typeInPalette, walk } from "./steps.mjs";
 
 const run = promisify(execFile);
 let desk;
@@ -24,56 +25,24 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What the keyboard is on, as it is said. */
-const said = () =>
-  desk.page.evaluate(() => {
-    const on = document.activeElement;
-    return on?.getAttribute("aria-label") ?? on?.textContent ?? "";
-  });
-
-/** Presses a key; the cursor is there one frame later. */
-async function step(key) {
-  await desk.page.keyboard.press(key);
-  await desk.page.evaluate(() => new Promise(requestAnimationFrame));
-  return said();
-}
-
-/** Presses a key until what it is on is said to be `wanted`. */
-async function walk(key, wanted) {
-  let here = await said();
-  for (let presses = 0; presses < 120; presses++, here = await step(key)) if (wanted.test(here)) return;
-  assert.fail(`${key} never came to ${wanted}; it is on ${here}`);
-}
-
 /** Presses a key until it leads no further. */
 async function walkOut(key) {
-  let here = await said();
-  for (let next = await step(key); next !== here; next = await step(key)) here = next;
+  const { page } = desk;
+  let here = await said(page);
+  for (let next = await step(page, key); next !== here; next = await step(page, key)) here = next;
 }
 
 /** The first opening on a quarter of an hour, from tomorrow on, for what a booking starts with. */
 async function firstOpening(patientId) {
-  const { body: setUp } = await desk.call("set_up_book");
-  const { body: now } = await desk.call("calendar", { from: "2026-01-01", to: "2026-01-01" });
-  const from = new Date(Date.parse(now.today) + 86_400_000).toISOString().slice(0, 10);
+  const setUp = await desk.ask("set_up_book");
+  const now = await today(desk);
   const type = setUp.appointment_types.find((it) => it.active);
-  const { body } = await desk.call("next_openings", {
-    appointment_type_id: type.id,
-    minutes: null,
-    provider_id: null,
-    location_id: null,
-    patient_id: patientId,
-    from,
-    days: 10,
-    earliest: null,
-    latest: null,
-    limit_per_day: 40,
-  });
-  const opening = body.openings.find((it) => it.from % 15 === 0);
+  const part = { patient_id: patientId, days: 10, limit_per_day: 40 };
+  const opening = (await openings(desk, type, later(now, 1), part)).find((it) => it.from % 15 === 0);
   const provider = setUp.providers.find((it) => it.id === opening.provider_id).name;
   const hour = ((Math.floor(opening.from / 60) + 11) % 12) + 1;
   const time = `${hour}:${String(opening.from % 60).padStart(2, "0")}`;
-  const days = (Date.parse(opening.date) - Date.parse(now.today)) / 86_400_000;
+  const days = (Date.parse(opening.date) - Date.parse(now)) / 86_400_000;
   return { ...opening, type: type.name, provider, time, days };
 }
 
@@ -84,9 +53,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
   const opening = await firstOpening(found.patients[0].id);
 
   // The name is typed as one hears it, and Enter is faster than the search.
-  await keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await keyboard.type("ursla garcia");
+  await typeInPalette(page, "ursla garcia");
   await page.getByRole("option", { name: "Book Ursula García" }).waitFor();
   await keyboard.press("ArrowDown");
   await keyboard.press("Enter");
@@ -104,9 +71,9 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
     );
   }
   await page.locator("[data-slot-cursor]:focus, [data-item]:focus").waitFor();
-  await walk("ArrowRight", new RegExp(opening.provider));
+  await walk(page, "ArrowRight", new RegExp(opening.provider));
   await walkOut("ArrowUp");
-  await walk("ArrowDown", new RegExp(`^${opening.time} .*free`));
+  await walk(page, "ArrowDown", new RegExp(`^${opening.time} .*free`));
   await keyboard.press("Enter");
 
   // The form is filled in; it is saved, and the keyboard stands on the new card.
@@ -114,7 +81,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
   await page.getByText("Any free:").waitFor();
   await keyboard.press("Control+Enter");
   await page.locator("[data-item]:focus").waitFor();
-  assert.match(await said(), new RegExp(`^Ursula García, ${opening.type}, ${opening.time}`));
+  assert.match(await said(page), new RegExp(`^Ursula García, ${opening.type}, ${opening.time}`));
 
   // The slip, painted as it will be on paper, and on disk.
   await keyboard.press("Control+p");
@@ -124,7 +91,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.some((it, at) => at % 4 === 0 && it < 64);
   });
-  await walk("Tab", /^\s*Save as PDF/);
+  await walk(page, "Tab", /^\s*Save as PDF/);
   await keyboard.press("Enter");
   await page.getByText("Saved").first().waitFor();
   await page.locator("[data-item]:focus").waitFor();
@@ -148,9 +115,7 @@ test("a patient is booked and gets a slip without the pointer", { timeout: 120_0
 
 test("Enter takes what was typed, however fast it was typed", { timeout: 60_000 }, async () => {
   const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("soren larsen");
+  await typeInPalette(page, "soren larsen");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Søren Larsen" }).waitFor();
 });
@@ -162,7 +127,7 @@ test("the keys of a card mean the card the keyboard is on", { timeout: 60_000 },
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Control+ArrowDown");
   await page.locator("[data-item]:focus").waitFor();
-  const name = (await said()).split(",")[0];
+  const name = (await said(page)).split(",")[0];
   await page.keyboard.press("Delete");
   await page.getByRole("alertdialog", { name: new RegExp(name) }).waitFor();
   await page.keyboard.press("Escape");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { found, withAxe } from "./axe.mjs";
 import { openDemo } from "./desk.mjs";
+import { book, freeTuesday, goTo, until } from "./steps.mjs";
 
 const NINE = 540;
 const SEATS = 4;
@@ -17,16 +18,12 @@ let patients;
 before(
   async () => {
     desk = await openDemo();
-    const { call, page } = desk;
-    const { body: book } = await call("set_up_book");
-    const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
-    // A Tuesday beyond what the demo has booked.
-    const at = new Date(Date.parse(today) + 70 * 86_400_000);
-    at.setUTCDate(at.getUTCDate() + ((2 - at.getUTCDay() + 7) % 7));
-    day = at.toISOString().slice(0, 10);
-    provider = book.providers.find((it) => it.active);
-    location = book.locations[0];
-    const like = book.appointment_types.find((it) => it.needs.length === 0) ?? book.appointment_types[0];
+    const { ask, page } = desk;
+    const setUp = await ask("set_up_book");
+    day = await freeTuesday(desk);
+    provider = setUp.providers.find((it) => it.active);
+    location = setUp.locations[0];
+    const like = setUp.appointment_types.find((it) => it.needs.length === 0) ?? setUp.appointment_types[0];
     const kind = {
       ...like,
       id: null,
@@ -36,22 +33,16 @@ before(
       needs: [],
       default_minutes: 60,
     };
-    const saved = await call("save_appointment_type", { ...kind, min_minutes: 30, max_minutes: 90 });
-    assert.ok(saved.ok, JSON.stringify(saved.body));
-    const { body: now } = await call("set_up_book");
+    await ask("save_appointment_type", { ...kind, min_minutes: 30, max_minutes: 90 });
+    const now = await ask("set_up_book");
     type = now.appointment_types.find((it) => it.name === KIND);
     const does = provider.appointment_type_ids;
     if (does.length) {
       const mine = now.providers.find((it) => it.id === provider.id);
-      await call("save_provider", { ...mine, appointment_type_ids: [...does, type.id] });
+      await ask("save_provider", { ...mine, appointment_type_ids: [...does, type.id] });
     }
-    patients = (await call("search_patients", { text: "", limit: 6, offset: 0 })).body.patients;
-    await page.keyboard.press("Control+k");
-    await page.locator("[data-command-input]:focus").waitFor();
-    await page.keyboard.type(day);
-    await page.getByRole("dialog").getByRole("option").first().waitFor();
-    await page.keyboard.press("Enter");
-    await page.locator(`[data-column^='${day}_']`).first().waitFor();
+    ({ patients } = await ask("search_patients", { text: "", limit: 6, offset: 0 }));
+    await goTo(page, day);
     for (const patient of patients.slice(0, 3)) await enrol(patient);
     await card().waitFor();
   },
@@ -59,17 +50,13 @@ before(
 );
 after(() => desk?.close());
 
-async function enrol(patient, from = NINE) {
-  const placement = {
-    ...{ provider_id: provider.id, location_id: location.id, resource_ids: [], date: day },
-    ...{ from, minutes: 60 },
-  };
-  const { ok, body } = await desk.call("book_appointment", {
-    ...{ id: crypto.randomUUID(), patient_id: patient.id, appointment_type_id: type.id, placement },
-    ...{ notes: "", patient_notes: "", source: "staff", override_reason: null },
-  });
-  assert.ok(ok, JSON.stringify(body));
-}
+/** Where the class is. */
+const placement = () => ({
+  ...{ provider_id: provider.id, location_id: location.id, resource_ids: [] },
+  ...{ date: day, from: NINE, minutes: 60 },
+});
+
+const enrol = (patient) => book(desk, { patient, type, placement: placement() });
 
 const card = () => desk.page.locator(".time-grid [data-item^='class~']");
 const panel = () => desk.page.getByRole("complementary", { name: KIND });
@@ -78,10 +65,6 @@ const panel = () => desk.page.getByRole("complementary", { name: KIND });
 async function starts() {
   const { body } = await desk.call("calendar", { from: day, to: day });
   return body.items.filter((it) => it.appointment_type_id === type.id && it.holds_time).map((it) => it.from);
-}
-
-async function until(holds) {
-  while (!(await holds())) await desk.page.evaluate(() => new Promise(requestAnimationFrame));
 }
 
 test("three in a class are one card that says how many places are taken", { timeout: 60_000 }, async () => {
@@ -104,12 +87,12 @@ test("Enter opens it, and one more is booked by the keyboard alone", { timeout: 
   await page.keyboard.press("Enter");
   const form = page.getByRole("complementary", { name: "New appointment" });
   await form.waitFor();
-  await until(() => page.evaluate(() => document.activeElement?.tagName === "INPUT"));
+  await until(page, () => page.evaluate(() => document.activeElement?.tagName === "INPUT"));
   await page.keyboard.type(`${patients[3].given_name} ${patients[3].family_name}`);
   await page.getByRole("option").first().waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Enter");
-  await until(async () => (await starts()).length === 4);
+  await until(page, async () => (await starts()).length === 4);
   await panel().getByText("Every place is taken").waitFor();
   assert.match(await card().getAttribute("aria-label"), new RegExp(`4 of ${SEATS} places`));
 });
@@ -132,12 +115,12 @@ test("the keyboard moves the whole class, and one undo takes it back", { timeout
   await page.keyboard.press("m");
   for (let quarters = 0; quarters < 4; quarters++) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await until(async () => (await starts()).every((it) => it > NINE));
+  await until(page, async () => (await starts()).every((it) => it > NINE));
   const moved = await starts();
   assert.equal(new Set(moved).size, 1, "everybody is at the same time");
   assert.equal(moved.length, 4);
   await page.keyboard.press("Control+z");
-  await until(async () => (await starts()).every((it) => it === NINE));
+  await until(page, async () => (await starts()).every((it) => it === NINE));
   assert.equal(await card().count(), 1);
 });
 
@@ -145,10 +128,7 @@ test("a class that nobody fits into any more refuses a fifth and says why", { ti
   const { ok, body } = await desk.call("book_appointment", {
     id: crypto.randomUUID(),
     ...{ patient_id: patients[4].id, appointment_type_id: type.id, notes: "", patient_notes: "" },
-    placement: {
-      ...{ provider_id: provider.id, location_id: location.id, resource_ids: [], date: day },
-      ...{ from: NINE, minutes: 60 },
-    },
+    placement: placement(),
     ...{ source: "staff", override_reason: null },
   });
   assert.ok(!ok);

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { book as bookNow, choose, freeTuesday, goTo, later, until } from "./steps.mjs";
 
 let desk;
 let day;
@@ -13,37 +14,19 @@ let book;
 before(
   async () => {
     desk = await openDemo();
-    const { call } = desk;
-    book = (await call("set_up_book")).body;
-    const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
-    // A Tuesday beyond what the demo has booked.
-    const at = new Date(Date.parse(today) + 70 * 86_400_000);
-    at.setUTCDate(at.getUTCDate() + ((2 - at.getUTCDay() + 7) % 7));
-    day = at.toISOString().slice(0, 10);
-    await goTo(day);
+    book = await desk.ask("set_up_book");
+    day = await freeTuesday(desk);
+    await goTo(desk.page, day);
   },
   { timeout: 120_000 },
 );
 after(() => desk?.close());
 
-/** Goes to a day as people do: by typing it. */
-async function goTo(date) {
-  const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(date);
-  await page.getByRole("dialog").getByRole("option").first().waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator(`[data-column^='${date}_']`).first().waitFor();
-}
-
 /** Books patient number `at` with the provider of column `at`, from wall minute `from` on. */
 async function bookAt(at, from, { date = day, override_reason = null } = {}) {
-  const { page, call } = desk;
-  const column = await page.locator("[data-column]").nth(at).getAttribute("data-column");
+  const column = await desk.page.locator("[data-column]").nth(at).getAttribute("data-column");
   const provider = book.providers.find((it) => it.id === column.split("_")[1]);
-  const found = await call("search_patients", { text: "", limit: 1, offset: at });
-  const patient = found.body.patients[0];
+  const { patients } = await desk.ask("search_patients", { text: "", limit: 1, offset: at });
   const does = provider.appointment_type_ids;
   const type = book.appointment_types.find((it) => does.length === 0 || does.includes(it.id));
   const placement = {
@@ -54,12 +37,7 @@ async function bookAt(at, from, { date = day, override_reason = null } = {}) {
     from,
     minutes: type.default_minutes,
   };
-  const id = crypto.randomUUID();
-  const { ok, body } = await call("book_appointment", {
-    ...{ id, patient_id: patient.id, appointment_type_id: type.id, placement, notes: "", patient_notes: "" },
-    ...{ source: "staff", override_reason },
-  });
-  assert.ok(ok, JSON.stringify(body));
+  const { id } = await bookNow(desk, { patient: patients[0], type, placement, override_reason });
   await card(id).waitFor();
   return id;
 }
@@ -95,11 +73,6 @@ async function drag(from, to, keys = []) {
   for (const key of keys) await keyboard.up(key);
 }
 
-/** Waits until `holds` does, asked once a frame. */
-async function until(holds) {
-  while (!(await holds())) await desk.page.evaluate(() => new Promise(requestAnimationFrame));
-}
-
 /** Takes a card by its middle, clear of the edges that change its length, and brings its start to `to`. */
 async function bring(locator, to, keys) {
   const box = await locator.boundingBox();
@@ -128,16 +101,13 @@ test("what waits on the pinboard is dropped on another time", { timeout: 60_000 
   await pin.waitFor();
   await bring(pin, await place(2, 660));
   await pin.waitFor({ state: "detached" });
-  await until(async () => (await item(id)).from !== 600);
+  await until(page, async () => (await item(id)).from !== 600);
   assert.equal((await item(id)).date, day);
 });
 
 test("the week is looked at before it is printed", { timeout: 60_000 }, async () => {
   const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("print day");
-  await page.keyboard.press("Enter");
+  await choose(page, "print day");
   const dialog = page.getByRole("dialog").last();
   await dialog.getByRole("radio", { name: "Week" }).click();
   await dialog.locator("canvas[width]").first().waitFor();
@@ -164,21 +134,21 @@ test(
     await page.getByRole("tab", { name: "Appointments" }).click();
     await page.getByRole("tabpanel").getByText("Cancelled").first().click();
     await page.getByRole("button", { name: "Take the last step back" }).first().click();
-    await until(async () => (await item(id)).status === "confirmed");
+    await until(page, async () => (await item(id)).status === "confirmed");
   },
 );
 
 test("who did not come is marked, and their time given to somebody else", { timeout: 60_000 }, async () => {
   const { page } = desk;
-  const past = new Date(Date.parse(day) - 98 * 86_400_000).toISOString().slice(0, 10);
-  await goTo(past);
+  const past = later(day, -98);
+  await goTo(page, past);
   const id = await bookAt(0, 600, { date: past, override_reason: "Written down on paper" });
   await card(id).click({ button: "right" });
   await page.getByRole("menuitem", { name: "Mark as no-show" }).click();
-  await until(async () => (await item(id)).status === "no_show");
+  await until(page, async () => (await item(id)).status === "no_show");
   await card(id).click({ button: "right" });
   await page.getByRole("menuitem", { name: "Release the time" }).click();
-  await until(async () => !(await item(id)).holds_time);
+  await until(page, async () => !(await item(id)).holds_time);
   await bookAt(0, 600, { date: past, override_reason: "Came instead" });
 });
 

@@ -38,13 +38,20 @@ export async function openDesk(browser, ...words) {
     if (it.status() >= 400 && it.status() !== 422) mishaps.push(`${it.status()} ${it.url()}`);
   });
   await page.goto(url);
+  /** Makes a call of `crates/wire`, as the window would. */
+  async function call(name, request = {}) {
+    const response = await page.request.post(`${url}/call/${name}`, { data: request });
+    return { ok: response.ok(), body: await response.json() };
+  }
   return {
     page,
     mishaps,
-    /** Makes a call of `crates/wire`, as the window would. */
-    async call(name, request = {}) {
-      const response = await page.request.post(`${url}/call/${name}`, { data: request });
-      return { ok: response.ok(), body: await response.json() };
+    call,
+    /** Makes a call that has to be answered. */
+    async ask(name, request) {
+      const { ok, body } = await call(name, request);
+      assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
+      return body;
     },
     async close() {
       await page.close();

@@ -7,6 +7,16 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import {
+  book,
+  choose,
+  goTo,
+  later,
+  openings as openingsOf,
+  placementOf,
+  today,
+  until as once,
+} from "./steps.mjs";
 
 let desk;
 /** What the stories share: the type they book, who comes, and a stretch of days far ahead that nobody booked. */
@@ -16,42 +26,18 @@ before(
   async () => {
     desk = await openDemo();
     desk.page.setDefaultTimeout(15_000);
-    const { call } = desk;
-    type = (await call("set_up_book")).body.appointment_types.find((it) => it.active);
-    people = (await call("search_patients", { text: "an", limit: 20, offset: 0 })).body.patients;
-    const { today } = (await call("calendar", { from: "2000-01-01", to: "2000-01-01" })).body;
-    const ahead = new Date(Date.parse(`${today}T00:00:00Z`) + 150 * 86_400_000).toISOString().slice(0, 10);
-    openings = (await call("next_openings", { ...anyTime, from: ahead, days: 20 })).body.openings;
+    type = (await desk.ask("set_up_book")).appointment_types.find((it) => it.active);
+    people = (await desk.ask("search_patients", { text: "an", limit: 20, offset: 0 })).patients;
+    const ahead = later(await today(desk), 150);
+    openings = await openingsOf(desk, type, ahead, { days: 20, limit_per_day: 1 });
   },
   { timeout: 120_000 },
 );
 after(() => desk?.close());
 
-const anyTime = {
-  get appointment_type_id() {
-    return type.id;
-  },
-  minutes: null,
-  provider_id: null,
-  location_id: null,
-  patient_id: null,
-  earliest: null,
-  latest: null,
-  limit_per_day: 1,
-};
-
 /** The first opening of the `nth` day that has any. */
 const dayOf = (nth) =>
   openings.filter((it, at, all) => all.findIndex((one) => one.date === it.date) === at)[nth];
-
-const placementOf = ({ provider_id, location_id, resource_ids, date, from, minutes }) => ({
-  provider_id,
-  location_id,
-  resource_ids,
-  date,
-  from,
-  minutes,
-});
 
 async function waits(person, part = {}) {
   const form = {
@@ -74,8 +60,7 @@ async function waits(person, part = {}) {
     version: 0,
     ...part,
   };
-  const saved = await desk.call("save_waiting", form);
-  assert.ok(saved.ok, JSON.stringify(saved.body));
+  await desk.ask("save_waiting", form);
   return form.id;
 }
 
@@ -84,36 +69,15 @@ const nameOf = (it) => [it.given_name, it.family_name].filter(Boolean).join(" ")
 /** The calendar's day `date`, with the list shown beside it. */
 async function atDay(date, list) {
   const { page } = desk;
-  const palette = page.locator("[data-command-input]");
   await page.keyboard.press("Alt+1");
   // Where nothing has the keyboard, nothing swallows the next key.
   await page.locator("[data-arrive]").first().waitFor();
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(date);
-  await page.locator("[data-command-item]").first().waitFor();
-  await page.keyboard.press("Enter");
-  await palette.waitFor({ state: "detached" });
-  await page.locator(`[data-column^="${date}_"]`).first().waitFor();
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(`Show ${list}`);
-  await page.locator("[data-command-item]").first().waitFor();
-  await page.keyboard.press("Enter");
-  await palette.waitFor({ state: "detached" });
+  await goTo(page, date);
+  await choose(page, `Show ${list}`);
   await page.getByRole("complementary", { name: "Lists" }).waitFor();
 }
 
-/** Reads until `ready` holds; the book is written before it is told. */
-async function until(read, ready) {
-  for (let tries = 0; tries < 100; tries++) {
-    const found = await read();
-    if (ready(found)) return found;
-    await new Promise((again) => setTimeout(again, 50));
-  }
-  return read();
-}
-
+const until = (read, ready) => once(desk.page, read, ready);
 const listsOf = async (person) => (await desk.call("patient_lists", { id: person.id })).body;
 const upcomingOf = async (person) => (await desk.call("patient", { id: person.id })).body.upcoming;
 
@@ -121,21 +85,10 @@ test(
   "time that comes free is offered to who waits, held for them, and taken",
   { timeout: 60_000 },
   async () => {
-    const { page, call } = desk;
+    const { page } = desk;
     const [leaves, waiting] = people;
     const at = dayOf(0);
-    const id = randomUUID();
-    const booked = await call("book_appointment", {
-      id,
-      patient_id: leaves.id,
-      appointment_type_id: type.id,
-      placement: placementOf(at),
-      notes: "",
-      patient_notes: "",
-      source: "phone",
-      override_reason: null,
-    });
-    assert.ok(booked.ok, JSON.stringify(booked.body));
+    const { id } = await book(desk, { patient: leaves, type, placement: placementOf(at) });
     await waits(waiting, { urgency: "urgent" });
     await atDay(at.date, "Waitlist");
     await page.locator(`[data-item="${id}"]`).click();
@@ -229,11 +182,7 @@ test("a recall is set from the palette, and booked from its list", { timeout: 60
   const { page } = desk;
   const person = people[4];
   await page.keyboard.press("Alt+1");
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("add a recall");
-  await page.locator("[data-command-item]").first().waitFor();
-  await page.keyboard.press("Enter");
+  await choose(page, "add a recall");
   const dialog = page.getByRole("dialog", { name: "Add a recall" });
   await dialog.getByRole("combobox").first().fill(String(person.number));
   await page.getByRole("option", { name: new RegExp(`#${person.number}\\b`) }).click();
@@ -261,10 +210,7 @@ test("what was called off is listed until it is booked again", { timeout: 60_000
   const { page, call } = desk;
   const person = people[5];
   const at = dayOf(4);
-  const id = randomUUID();
-  const book = { patient_id: person.id, appointment_type_id: type.id, placement: placementOf(at) };
-  const rest = { notes: "", patient_notes: "", source: "phone", override_reason: null };
-  assert.ok((await call("book_appointment", { id, ...book, ...rest })).ok);
+  const { id } = await book(desk, { patient: person, type, placement: placementOf(at) });
   await call("cancel_appointment", { id, code: "patient", reason: "", override_reason: null });
   await atDay(at.date, "To rebook");
   await page.locator(`[data-list-row="${id}"]`).focus();
@@ -302,7 +248,7 @@ test(
   "what a plan waits for stands in To rebook, and is booked from there (S3.52)",
   { timeout: 60_000 },
   async () => {
-    const { page, call } = desk;
+    const { page } = desk;
     const person = people[9];
     const step = {
       id: randomUUID(),
@@ -318,8 +264,7 @@ test(
       provider_id: null,
       steps: [step],
     };
-    const saved = await call("save_treatment_plan", { ...plan, version: 0 });
-    assert.ok(saved.ok, JSON.stringify(saved.body));
+    await desk.ask("save_treatment_plan", { ...plan, version: 0 });
     await atDay(dayOf(1).date, "To rebook");
     const row = page.locator(`[data-list-row="${step.id}"]`);
     await row.waitFor();

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { openDemo } from "./desk.mjs";
+import { book, choose, goTo, later, openings, placementOf, today, until } from "./steps.mjs";
 
 const run = promisify(execFile);
 let desk;
@@ -26,47 +27,14 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const done = async (name, request) => {
-  const { ok, body } = await desk.call(name, request);
-  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
-  return body;
-};
+const done = (name, request) => desk.ask(name, request);
 
 /** Tomorrow or later, somewhere free: booked for a patient of the demo. */
 async function booked(patient, type) {
-  const now = await done("calendar", { from: "2026-01-01", to: "2026-01-01" });
-  const from = new Date(Date.parse(now.today) + 86_400_000).toISOString().slice(0, 10);
-  const { openings } = await done("next_openings", {
-    appointment_type_id: type.id,
-    minutes: null,
-    provider_id: null,
-    location_id: null,
-    patient_id: patient.id,
-    from,
-    days: 14,
-    earliest: null,
-    latest: null,
-    limit_per_day: 10,
-  });
-  const [it] = openings;
-  const id = crypto.randomUUID();
-  await done("book_appointment", {
-    id,
-    patient_id: patient.id,
-    appointment_type_id: type.id,
-    placement: {
-      provider_id: it.provider_id,
-      location_id: it.location_id,
-      resource_ids: [],
-      date: it.date,
-      from: it.from,
-      minutes: type.default_minutes,
-    },
-    notes: "",
-    patient_notes: "",
-    source: "phone",
-    override_reason: null,
-  });
+  const from = later(await today(desk), 1);
+  const [it] = await openings(desk, type, from, { patient_id: patient.id });
+  const placement = placementOf({ ...it, resource_ids: [], minutes: type.default_minutes });
+  const { id } = await book(desk, { patient, type, placement });
   return { id, date: it.date };
 }
 
@@ -75,11 +43,7 @@ async function open({ id, date }) {
   await desk.page.evaluate(() => document.activeElement?.blur());
   await desk.page.keyboard.press("Escape");
   const { item } = await done("appointment", { id });
-  await desk.page.keyboard.press("Control+k");
-  await desk.page.locator("[data-command-input]:focus").waitFor();
-  await desk.page.keyboard.type(`#${item.number}`);
-  await desk.page.getByRole("option").filter({ hasText: item.patient_name }).first().waitFor();
-  await desk.page.keyboard.press("Enter");
+  await choose(desk.page, `#${item.number}`, new RegExp(item.patient_name));
   await desk.page.getByRole("complementary", { name: new RegExp(item.patient_name) }).waitFor();
   return { item, date };
 }
@@ -101,11 +65,7 @@ const payment = () => desk.page.getByRole("region", { name: "Payment" });
 async function record(words) {
   const { page } = desk;
   const { patients } = await done("search_patients", { text: words, limit: 1, offset: 0 });
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(words);
-  await page.getByRole("option").first().waitFor();
-  await page.keyboard.press("Enter");
+  await choose(page, words);
   await page.locator(`[data-patient="${patients[0].id}"]`).waitFor();
   return patients[0];
 }
@@ -119,7 +79,7 @@ test(
     assert.ok(fees.length > 0 && packages.length > 0, "the demo clinic has prices and packages");
     for (const fee of fees) await done("delete_fee", { id: fee.id });
     for (const it of packages) await done("save_package", { ...it, active: false });
-    const owing = await done("report", { ...everyDay("outstanding"), locale: "en" });
+    const owing = await made("outstanding");
     await record(owing.lines[0].label);
     await page.getByRole("tab", { name: "Payments" }).focus();
     await page.keyboard.press("Enter");
@@ -139,14 +99,15 @@ test(
 );
 
 /** All days the demo has. */
-function everyDay(kind) {
-  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
-  return { kind, from: day(-40), to: day(40), location_ids: [], provider_ids: [] };
+async function everyDay(kind) {
+  const now = await today(desk);
+  return { kind, from: later(now, -40), to: later(now, 40), location_ids: [], provider_ids: [] };
 }
+
+const made = async (kind) => done("report", { ...(await everyDay(kind)), locale: "en" });
 
 test("reports on money add up to the ledger", { timeout: 120_000 }, async () => {
   const { page } = desk;
-  const made = (kind) => done("report", { ...everyDay(kind), locale: "en" });
   const [takings, revenue, outstanding] = [
     await made("takings"),
     await made("revenue"),
@@ -329,11 +290,7 @@ test(
     await dialog.waitFor();
     await keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await keyboard.press("Control+k");
-    await page.locator("[data-command-input]:focus").waitFor();
-    await keyboard.type("take payment");
-    await page.getByRole("option", { name: /^Take payment: Ursula García/ }).waitFor();
-    await keyboard.press("Enter");
+    await choose(page, "take payment", /^Take payment: Ursula García/);
     await dialog.getByRole("textbox", { name: /Amount/ }).waitFor();
     await dialog.getByRole("textbox", { name: /Amount/ }).focus();
     await keyboard.press("Enter");
@@ -355,19 +312,8 @@ test(
     const setUp = await done("set_up_book", {});
     const type = setUp.appointment_types.find((it) => it.active);
     // A day nobody is booked on yet.
-    const { today } = await done("calendar", { from: "2026-01-01", to: "2026-01-01" });
-    const date = new Date(Date.parse(today) + 20 * 86_400_000).toISOString().slice(0, 10);
-    await keyboard.press("Control+k");
-    await page.locator("[data-command-input]:focus").waitFor();
-    await keyboard.type(date);
-    await page.getByRole("option").first().waitFor();
-    await keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await keyboard.press("Control+k");
-    await page.locator("[data-command-input]:focus").waitFor();
-    await keyboard.type("new appointment");
-    await page.getByRole("option", { name: /^New appointment/ }).waitFor();
-    await keyboard.press("Enter");
+    await goTo(page, later(await today(desk), 20));
+    await choose(page, "new appointment", /^New appointment/);
     const form = page.getByRole("complementary", { name: "New appointment" });
     await form.getByRole("combobox", { name: /Patient/ }).focus();
     await keyboard.type("ursula garcia");
@@ -391,7 +337,7 @@ test(
     const after = async () => (await done("patient_account", { id: patients[0].id })).packages[0].left;
     await form.waitFor({ state: "detached" });
     // The session is used once the visit is in the book.
-    while ((await after()) !== before - 1) await page.evaluate(() => new Promise(requestAnimationFrame));
+    await until(page, after, (left) => left === before - 1);
   },
 );
 

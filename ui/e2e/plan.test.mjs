@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { book, choose, later, today, walk } from "./steps.mjs";
 
 let desk;
 let patient;
@@ -12,9 +13,9 @@ let patient;
 before(
   async () => {
     desk = await openDemo();
-    const { body } = await desk.call("search_patients", { text: "ursula garcia", limit: 5, offset: 0 });
-    patient = body.patients[0];
-    const made = await desk.call("save_procedure", {
+    const found = await desk.ask("search_patients", { text: "ursula garcia", limit: 5, offset: 0 });
+    patient = found.patients[0];
+    await desk.ask("save_procedure", {
       id: null,
       code: "D4341",
       name: "Root planing",
@@ -23,38 +24,14 @@ before(
       active: true,
       version: 0,
     });
-    assert.ok(made.ok, JSON.stringify(made.body));
   },
   { timeout: 120_000 },
 );
 after(() => desk?.close());
 
-const said = () =>
-  desk.page.evaluate(() => {
-    const on = document.activeElement;
-    return (on?.getAttribute("aria-label") ?? on?.textContent ?? "").trim();
-  });
-
-/** Presses a key until what the keyboard is on is said to be `wanted`. */
-async function walk(key, wanted) {
-  for (let presses = 0; presses < 120; presses++) {
-    if (wanted.test(await said())) return;
-    await desk.page.keyboard.press(key);
-    await desk.page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-  assert.fail(`${key} never came to ${wanted}; it is on ${await said()}`);
-}
-
 async function toPlan() {
   const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("ursula garcia");
-  await page
-    .getByRole("option", { name: /Ursula García/ })
-    .first()
-    .waitFor();
-  await page.keyboard.press("Enter");
+  await choose(page, "ursula garcia", /Ursula García/);
   await page.getByRole("heading", { name: "Ursula García" }).waitFor();
   await page.getByRole("tab", { name: /Details/ }).focus();
   for (const name of ["Appointments", "Plan"]) {
@@ -69,14 +46,14 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
   const { page, call } = desk;
   const { keyboard } = page;
   await toPlan();
-  await walk("Tab", /^New treatment plan$/);
+  await walk(page, "Tab", /^New treatment plan$/);
   await keyboard.press("Enter");
   const sheet = page.getByRole("dialog", { name: "New treatment plan" });
   await sheet.waitFor();
   await sheet.getByLabel("Name").focus();
   await keyboard.type("Deep cleaning");
   for (const count of [1, 2]) {
-    await walk("Tab", /^Add a planned appointment$/);
+    await walk(page, "Tab", /^Add a planned appointment$/);
     await keyboard.press("Enter");
     await sheet
       .locator("li[data-step]")
@@ -93,7 +70,7 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
   await sheet.getByRole("button", { name: "Move down" }).first().focus();
   await keyboard.press("Enter");
   await sheet.locator("li[data-step]").nth(1).getByText("D4341 Root planing").waitFor();
-  await walk("Tab", /^Save$/);
+  await walk(page, "Tab", /^Save$/);
   await keyboard.press("Enter");
   await page.getByText("Plan saved").waitFor();
   await page.getByText("0 of 2 done").first().waitFor();
@@ -103,9 +80,9 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
 
   // Booking takes patient, type and length along.
   await page.getByRole("tab", { name: "Plan" }).focus();
-  await walk("Tab", /^Book$/);
-  await walk("Tab", /^More for planned appointment 1$/);
-  await walk("Tab", /^Book$/);
+  await walk(page, "Tab", /^Book$/);
+  await walk(page, "Tab", /^More for planned appointment 1$/);
+  await walk(page, "Tab", /^Book$/);
   await keyboard.press("Enter");
   await page.getByText("Booking for Ursula García").waitFor();
   await page.locator("[data-slot-cursor]:focus").waitFor();
@@ -134,7 +111,7 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
 
   // Marked as done, and taken back.
   await page.getByRole("tab", { name: "Plan" }).focus();
-  await walk("Tab", /^More for planned appointment 1$/);
+  await walk(page, "Tab", /^More for planned appointment 1$/);
   await keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Mark as done" }).waitFor();
   await keyboard.press("End");
@@ -147,41 +124,21 @@ test("a plan is made, booked from and put back without the pointer", { timeout: 
 test("what a patient said of a visit is written down once", { timeout: 90_000 }, async () => {
   const { page, call } = desk;
   const { keyboard } = page;
-  const { body: setUp } = await call("set_up_book");
-  const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
-  const date = new Date(Date.parse(today) - 40 * 86_400_000).toISOString().slice(0, 10);
+  const setUp = await desk.ask("set_up_book");
   const type = setUp.appointment_types.find((it) => it.active);
-  const id = "00000000-0000-4000-8000-00000000a001";
-  const made = await call("book_appointment", {
-    id,
-    patient_id: patient.id,
-    appointment_type_id: type.id,
-    placement: {
-      provider_id: setUp.providers[0].id,
-      location_id: setUp.locations[0].id,
-      resource_ids: [],
-      date,
-      from: 300,
-      minutes: type.default_minutes,
-    },
-    notes: "",
-    patient_notes: "",
-    source: "staff",
-    override_reason: "written down afterwards",
-  });
-  assert.ok(made.ok, JSON.stringify(made.body));
+  const placement = {
+    provider_id: setUp.providers[0].id,
+    location_id: setUp.locations[0].id,
+    resource_ids: [],
+    date: later(await today(desk), -40),
+    from: 300,
+    minutes: type.default_minutes,
+  };
+  const afterwards = { override_reason: "written down afterwards" };
+  const { id, number } = await book(desk, { patient, type, placement, ...afterwards });
   assert.ok((await call("complete_appointment", { id })).ok);
 
-  await keyboard.press("Control+k");
-
-  await page.locator("[data-command-input]:focus").waitFor();
-  await keyboard.type(String(made.body.item.number));
-  await page
-    .getByRole("option", { name: new RegExp(`${made.body.item.number}`) })
-    .first()
-    .waitFor();
-  await page.evaluate(() => new Promise(requestAnimationFrame));
-  await keyboard.press("Enter");
+  await choose(page, String(number), new RegExp(`${number}`));
   const panel = page.getByRole("complementary");
   if (!(await panel.count())) {
     await page.locator(`[data-item="${id}"]`).first().waitFor();
@@ -197,7 +154,7 @@ test("what a patient said of a visit is written down once", { timeout: 90_000 },
   await panel.getByRole("radio", { name: "4 of 5 stars", checked: true }).waitFor();
   await keyboard.press("Tab");
   await keyboard.type("Gentle hands");
-  await walk("Tab", /^Save$/);
+  await walk(page, "Tab", /^Save$/);
   await keyboard.press("Enter");
   await page.getByText("Rating saved").waitFor();
   await panel.getByText("Gentle hands").waitFor();

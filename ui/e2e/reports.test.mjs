@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { openDemo } from "./desk.mjs";
+import { later, today, walk } from "./steps.mjs";
 
 const run = promisify(execFile);
 let desk;
@@ -24,20 +25,6 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Presses a key until what the keyboard is on is said to be `wanted`. */
-async function walk(key, wanted) {
-  const said = () =>
-    desk.page.evaluate(() => {
-      const on = document.activeElement;
-      return (on?.getAttribute("aria-label") ?? on?.textContent ?? "").trim();
-    });
-  for (let presses = 0; presses < 80; presses++) {
-    if (wanted.test(await said())) return;
-    await desk.page.keyboard.press(key);
-  }
-  assert.fail(`${key} never came to ${wanted}; it is on ${await said()}`);
-}
-
 const saved = async (ending) => {
   const name = (await readdir(folder)).find((it) => it.endsWith(ending));
   assert.ok(name, `no ${ending} was saved`);
@@ -45,12 +32,12 @@ const saved = async (ending) => {
 };
 
 test("a report is chosen, put in order and taken out without the pointer", { timeout: 90_000 }, async () => {
-  const { page, call } = desk;
+  const { page, ask } = desk;
   const { keyboard } = page;
   await keyboard.press("Alt+5");
   await page.locator("#main [data-report=provider_use] table").waitFor();
 
-  await walk("Tab", /^By status$/);
+  await walk(page, "Tab", /^By status$/);
   await keyboard.press("Enter");
   await page.locator("#main [data-report=by_status]:not([aria-busy=true])").waitFor();
 
@@ -58,12 +45,11 @@ test("a report is chosen, put in order and taken out without the pointer", { tim
   const cells = await page.locator("#main tfoot td").allTextContents();
   const statement = await page.getByRole("region", { name: "What is counted" }).textContent();
   assert.match(statement, /Counted: Held, To approve, Scheduled/);
-  const { today } = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body;
-  const from = new Date(Date.parse(today) - 29 * 86_400_000).toISOString().slice(0, 10);
-  const { items } = (await call("calendar", { from, to: today })).body;
+  const to = await today(desk);
+  const { items } = await ask("calendar", { from: later(to, -29), to });
   assert.equal(cells[0].replace(/\D/g, ""), String(items.length));
 
-  await walk("Tab", /^Appointments$/);
+  await walk(page, "Tab", /^Appointments$/);
   await keyboard.press("Enter");
   await page.locator("#main th[aria-sort=descending]").waitFor();
   const numbers = await page.locator("#main tbody tr td:nth-child(2)").allTextContents();
@@ -73,7 +59,7 @@ test("a report is chosen, put in order and taken out without the pointer", { tim
     [...counts].sort((a, b) => b - a),
   );
 
-  await walk("Shift+Tab", /^Export as CSV$/);
+  await walk(page, "Shift+Tab", /^Export as CSV$/);
   await keyboard.press("Enter");
   await page.getByText("Report exported").waitFor();
   const table = await readFile(await saved(".csv"), "utf8");
@@ -81,10 +67,10 @@ test("a report is chosen, put in order and taken out without the pointer", { tim
   assert.ok(table.includes(`Total,${items.length},`), table);
   assert.ok(table.includes("Counted: Held, To approve"), "the table says what it counts");
 
-  await walk("Tab", /^Print or PDF$/);
+  await walk(page, "Tab", /^Print or PDF$/);
   await keyboard.press("Enter");
   await page.locator("[data-page] canvas[width]").waitFor();
-  await walk("Tab", /^Save as PDF/);
+  await walk(page, "Tab", /^Save as PDF/);
   await keyboard.press("Enter");
   await page.getByText("Saved").first().waitFor();
   const { stdout: paper } = await run("pdftotext", ["-layout", await saved(".pdf"), "-"]);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { choose } from "./steps.mjs";
 
 let desk;
 
@@ -34,10 +35,7 @@ test("find a free time says which rule is in the way", { timeout: 60_000 }, asyn
   const saved = await call("save_policy", { ...policies[0], staff: "reason" });
   assert.ok(saved.ok, JSON.stringify(saved.body));
   await page.keyboard.press("Alt+1");
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("find a free time");
-  await page.keyboard.press("Enter");
+  await choose(page, "find a free time");
   const dialog = page.getByRole("dialog").last();
   await dialog.getByRole("button", { name: "Later days" }).click();
   await dialog
@@ -60,10 +58,7 @@ test("find a free time waits until the day is known", { timeout: 60_000 }, async
   });
   await page.reload();
   await page.getByRole("button", { name: "Today" }).first().waitFor();
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("find a free time");
-  await page.keyboard.press("Enter");
+  await choose(page, "find a free time");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   release();
   await page.getByRole("button", { name: "Later days" }).click();

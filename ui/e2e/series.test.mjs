@@ -1,8 +1,8 @@
 /** Series in a browser (Q4, Q5, Q18): every date is decided before any is booked; one, the rest or all of them move. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { book, choose, later, openings, placementOf, today } from "./steps.mjs";
 
 let desk;
 /** Where the series is: weekly, three times free. */
@@ -18,34 +18,17 @@ before(
 );
 after(() => desk?.close());
 
-async function ask(name, request) {
-  const { ok, body } = await desk.call(name, request);
-  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
-  return body;
-}
-
-const later = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+const ask = (name, request) => desk.ask(name, request);
 
 /** A time of the coming days that is free in the three weeks after it as well, and two patients. */
 async function freeGround() {
   const setUp = await ask("set_up_book", {});
-  const { today } = await ask("calendar", { from: "2026-01-01", to: "2026-01-01" });
   const type = setUp.appointment_types.find((it) => it.active);
   const { patients } = await ask("search_patients", { text: "an", limit: 20, offset: 0 });
-  const { openings } = await ask("next_openings", {
-    appointment_type_id: type.id,
-    minutes: null,
-    provider_id: null,
-    location_id: null,
-    patient_id: patients[0].id,
-    from: later(today, 2),
-    days: 10,
-    earliest: null,
-    latest: 900,
-    limit_per_day: 10,
-  });
-  for (const { provider_id, location_id, date, from, minutes } of openings) {
-    const placement = { provider_id, location_id, resource_ids: [], date, from, minutes: minutes };
+  const soon = { patient_id: patients[0].id, days: 10, latest: 900 };
+  for (const it of await openings(desk, type, later(await today(desk), 2), soon)) {
+    const placement = placementOf({ ...it, resource_ids: [] });
+    const { from } = placement;
     const plan = (at) =>
       ask("plan_series", {
         patient_id: patients[0].id,
@@ -61,30 +44,12 @@ async function freeGround() {
   throw new Error("no time is free for four weeks");
 }
 
-async function book(patient, placement) {
-  return (
-    await ask("book_appointment", {
-      id: randomUUID(),
-      patient_id: patient.id,
-      appointment_type_id: ground.type.id,
-      placement,
-      notes: "",
-      patient_notes: "",
-      source: "phone",
-      override_reason: null,
-    })
-  ).item;
-}
-
 const panel = () => desk.page.locator("aside.kit-sheet");
 
 /** Opens an appointment by its number, as one would with a slip in hand. */
 async function openNumber(item) {
   const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(`#${item.number}`);
-  await page.getByRole("option", { name: item.patient_name }).first().click();
+  await choose(page, `#${item.number}`, new RegExp(item.patient_name));
   await page.getByRole("complementary", { name: item.patient_name }).waitFor();
 }
 
@@ -93,9 +58,12 @@ const itemsOf = async (from, to, patient) =>
 
 test("every date is decided before any is booked (Q4)", { timeout: 60_000 }, async () => {
   const { page } = desk;
-  const { placement, patient, other } = ground;
-  const single = await book(patient, placement);
-  const obstacle = await book(other, { ...placement, date: later(placement.date, 7) });
+  const { placement, type, patient, other } = ground;
+  const single = await book(desk, { patient, type, placement });
+  const obstacle = await book(desk, {
+    ...{ patient: other, type },
+    placement: { ...placement, date: later(placement.date, 7) },
+  });
   await openNumber(single);
   await panel().getByRole("button", { name: "More" }).first().click();
   await page.getByRole("menuitem", { name: "Repeat…" }).click();
@@ -268,10 +236,7 @@ test("this and following are called off, those before stay (Q5)", { timeout: 60_
 test("the best free times come first and say why (D2)", { timeout: 60_000 }, async () => {
   const { page } = desk;
   await page.getByRole("button", { name: "Today" }).first().click();
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("find a free time");
-  await page.keyboard.press("Enter");
+  await choose(page, "find a free time");
   const dialog = page.getByRole("dialog", { name: "Find a free time" });
   await dialog.getByRole("radio", { name: "Best first" }).click();
   await dialog.getByRole("radio", { name: "Mornings" }).click();

@@ -2,6 +2,7 @@
  * Every screen, panel, dialog and menu of the desk, and how one comes to each: what `looks.test.mjs` checks. Each
  * starts from the calendar of a day to come, with nothing open.
  */
+import { choose, later, typeInPalette } from "./steps.mjs";
 
 /** Back to the calendar's day with nothing over it. */
 export async function atHome(page) {
@@ -50,8 +51,7 @@ async function repeating(page) {
 
 /** A visit of two appointments, before anything is said of them. */
 async function visiting(page) {
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
+  await typeInPalette(page, "");
   await page.locator("[data-command-item]:has(.lucide-waypoints)").click();
 }
 
@@ -79,11 +79,7 @@ async function onPayments(page) {
     const sale = { id: crypto.randomUUID(), patient_id: id, package_id: packages[0].id, payment };
     await ask(page, "sell_package", sale);
   }
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("ursula garcia");
-  await page.getByRole("option").first().waitFor();
-  await page.keyboard.press("Enter");
+  await choose(page, "ursula garcia");
   await page.locator(`[data-patient="${id}"]`).waitFor();
   await page.getByRole("tab").last().click();
   await page.locator("[role=tabpanel] table").waitFor();
@@ -104,15 +100,11 @@ async function onMissed(page) {
       money: { ...clinic.money, no_show: { is: "fixed", amount: 2500 } },
     });
   const { today } = await ask(page, "calendar", { from: "2026-01-01", to: "2026-01-01" });
-  const day = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const day = later(today, -1);
   const { items } = await ask(page, "calendar", { from: day, to: day });
   const missed = items.find((it) => it.status === "confirmed") ?? items.find((it) => it.status === "no_show");
   if (missed.status === "no_show") await ask(page, "revert_status", { id: missed.id });
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(`#${missed.number}`);
-  await page.getByRole("option").filter({ hasText: missed.patient_name }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await choose(page, `#${missed.number}`, new RegExp(missed.patient_name));
   await page.locator("aside.kit-sheet header button[aria-haspopup]").first().click();
   await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
 }

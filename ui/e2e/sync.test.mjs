@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { found, withAxe } from "./axe.mjs";
 import { openBrowser, openDesk } from "./desk.mjs";
+import { book as bookAt, later, openings, placementOf, today } from "./steps.mjs";
 
 const PROGRAM = process.env.DAYBOOK_HUB ?? join(dirname(process.env.DESK_HOST ?? ""), "daybook-hub");
 const PASSWORD = "seven loud geese";
@@ -95,18 +96,8 @@ after(async () => {
 /** Books somebody at `at` on a desk, past the form. */
 async function book(desk, at, number) {
   const id = `00000000-0000-7000-8000-00000000000${number}`;
-  const body = {
-    id,
-    patient_id: at.patients[number].id,
-    appointment_type_id: at.type,
-    placement: { ...at.opening },
-    notes: "",
-    patient_notes: "",
-    source: "staff",
-    override_reason: null,
-  };
-  const said = await desk.call("book_appointment", body);
-  assert.ok(said.ok, JSON.stringify(said.body));
+  const who = { patient: at.patients[number], type: at.type };
+  await bookAt(desk, { id, ...who, placement: at.opening });
   return id;
 }
 
@@ -118,32 +109,11 @@ async function somewhere(desk) {
     (it) =>
       it.active &&
       (provider.appointment_type_ids.length === 0 || provider.appointment_type_ids.includes(it.id)),
-  ).id;
-  const asked = {
-    appointment_type_id: type,
-    minutes: null,
-    provider_id: provider.id,
-    location_id: null,
-    patient_id: null,
-    from: new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10),
-    days: 31,
-    earliest: null,
-    latest: null,
-    limit_per_day: 5,
-  };
-  const found = await desk.call("next_openings", asked);
-  assert.ok(found.ok, JSON.stringify(found.body));
-  const [first, , third] = found.body.openings;
-  const place = ({ date, from, minutes, provider_id, location_id, resource_ids }) => ({
-    date,
-    from,
-    minutes,
-    provider_id,
-    location_id,
-    resource_ids,
-  });
-  const patients = (await desk.call("search_patients", { text: "", offset: 0, limit: 4 })).body.patients;
-  return { type, patients, opening: place(first), later: place(third) };
+  );
+  const part = { provider_id: provider.id, days: 31, limit_per_day: 5 };
+  const [first, , third] = await openings(desk, type, later(await today(desk), 3), part);
+  const { patients } = await desk.ask("search_patients", { text: "", offset: 0, limit: 4 });
+  return { type, patients, opening: placementOf(first), later: placementOf(third) };
 }
 
 test("what one desk books is on the other within moments (D1)", { timeout: 240_000 }, async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { later, today } from "./steps.mjs";
 
 let desk;
 
@@ -10,8 +11,7 @@ after(() => desk?.close());
 
 test("Ctrl+Z takes a cancellation back and Ctrl+Shift+Z does it again", { timeout: 90_000 }, async () => {
   const { page, call } = desk;
-  const today = (await call("calendar", { from: "2026-01-01", to: "2026-01-01" })).body.today;
-  const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+  const tomorrow = later(await today(desk), 1);
   const { body } = await call("calendar", { from: tomorrow, to: tomorrow });
   const item = body.items.find((it) => it.status === "confirmed");
   const status = async () => (await call("appointment", { id: item.id })).body.item.status;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
+import { choose, later, today as todayAt } from "./steps.mjs";
 
 let desk;
 let patient;
@@ -16,16 +17,10 @@ before(
 );
 after(() => desk?.close());
 
-async function ask(name, request) {
-  const { ok, body } = await desk.call(name, request);
-  assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
-  return body;
-}
-
-const later = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+const ask = (name, request) => desk.ask(name, request);
 
 async function span() {
-  const { today } = await ask("calendar", { from: "2026-01-01", to: "2026-01-01" });
+  const today = await todayAt(desk);
   return { today, from: later(today, 1), to: later(today, 35) };
 }
 
@@ -53,10 +48,7 @@ async function chooseByKeys(label) {
 
 test("a scan and an adjustment are booked as one visit (S3.5, D3)", { timeout: 90_000 }, async () => {
   const { page } = desk;
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("several appointments");
-  await page.keyboard.press("Enter");
+  await choose(page, "several appointments");
   const dialog = page.getByRole("dialog", { name: "A visit" });
   await dialog.waitFor();
   const types = dialog.locator("[data-leg]");
@@ -153,17 +145,11 @@ async function busyDay() {
 test("a day is repaired in one approval and one undo (D9)", { timeout: 90_000 }, async () => {
   const { page } = desk;
   const { date, provider, items } = await busyDay();
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(`#${items[0].number}`);
-  await page.getByRole("option", { name: items[0].patient_name }).first().click();
+  await choose(page, `#${items[0].number}`, new RegExp(items[0].patient_name));
   await page.locator("aside.kit-sheet").waitFor();
   await page.keyboard.press("Escape");
   // From the palette, and whoever it is chosen by the keys.
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type("somebody is out");
-  await page.keyboard.press("Enter");
+  await choose(page, "somebody is out");
   const panel = page.getByRole("complementary", { name: "Repair the day" });
   await panel.waitFor();
   await panel.locator("[data-select-trigger]").first().focus();
@@ -214,10 +200,7 @@ test("a chair that is out of order has its day repaired too (D9)", { timeout: 60
     (it) => it.status === "confirmed" && it.resource_ids.some((id) => chairs.has(id)),
   );
   const chair = resources.find((it) => seated.resource_ids.includes(it.id) && chairs.has(it.id));
-  await page.keyboard.press("Control+k");
-  await page.locator("[data-command-input]:focus").waitFor();
-  await page.keyboard.type(`#${seated.number}`);
-  await page.getByRole("option", { name: seated.patient_name }).first().click();
+  await choose(page, `#${seated.number}`, new RegExp(seated.patient_name));
   await page.locator("aside.kit-sheet").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("radio", { name: "Chairs and rooms" }).click();
