@@ -174,7 +174,10 @@ async fn the_same_accounts_told_to_the_same_computer_are_one_line_of_the_audit_l
     assert_eq!(store.audit_page(None, 1).await.unwrap().remove(0).action, "device.accounts");
     assert_eq!(at.get("ours", "/sync/v1/accounts").await.status, 200);
     assert_eq!(seq().await, told, "nothing was told that it did not have");
-    at.token(1, "front_desk", 60).await;
+    let (name, role, password) =
+        ("Maya Lind".to_owned(), "front_desk".to_owned(), "seven loud geese".to_owned());
+    let deed = Deed::CreateUser { name, role, password };
+    deed.at((&at.hub, 1), &HouseKey::of_demo()).await.unwrap();
     let made = seq().await;
     assert_eq!(at.get("ours", "/sync/v1/accounts").await.status, 200);
     assert_eq!(seq().await, made + 1, "a new account was");
