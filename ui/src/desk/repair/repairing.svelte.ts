@@ -56,6 +56,8 @@ export interface Absence {
   days: number;
 }
 
+type Send = typeof call;
+
 export class Repairing {
   absence = $state<Absence | null>(null);
   #answer = $state.raw<Answer>({ is: "nothing" });
@@ -67,11 +69,13 @@ export class Repairing {
   readonly #book: CalendarBook;
   readonly #commands: Commands;
   readonly #mayWriteLeave: () => boolean;
+  readonly #send: Send;
 
-  constructor(book: CalendarBook, commands: Commands, mayWriteLeave: () => boolean) {
+  constructor(book: CalendarBook, commands: Commands, mayWriteLeave: () => boolean, send: Send = call) {
     this.#book = book;
     this.#commands = commands;
     this.#mayWriteLeave = mayWriteLeave;
+    this.#send = send;
   }
 
   get isOpen(): boolean {
@@ -182,23 +186,16 @@ export class Repairing {
     if (!ask) return this.#forget();
     this.#answer = { is: "asking" };
     try {
-      const { moves, unplaced, whole } = await call("propose_repair", ask);
+      const { moves, unplaced, whole } = await this.#send("propose_repair", ask);
       if (mine !== this.#asked) return;
-      const placed: RepairRow[] = moves.map(({ item, placement }) => ({
-        item,
-        proposed: placement,
-        begun: false,
-        tried: [],
-        fate: { is: "move", placement },
-      }));
-      const left: RepairRow[] = unplaced.map(({ item, has_begun, tried }) => ({
-        item,
-        proposed: null,
-        begun: has_begun,
-        tried,
-        fate: { is: has_begun ? "stay" : "pin" },
-      }));
-      this.#rows = [...placed, ...left].sort((a, b) => a.item.starts_at.localeCompare(b.item.starts_at));
+      const placed = moves.map(({ item, placement }) =>
+        asProposed({ item, proposed: placement, begun: false, tried: [] }),
+      );
+      const left = unplaced.map(({ item, has_begun, tried }) =>
+        asProposed({ item, proposed: null, begun: has_begun, tried }),
+      );
+      const rows = [...placed, ...left].sort((a, b) => a.item.starts_at.localeCompare(b.item.starts_at));
+      this.#rows = withDecided(rows, this.#rows);
       this.#answered = ask;
       this.#answer = { is: "here", whole };
     } catch (thrown) {
@@ -239,11 +236,17 @@ export class Repairing {
       waiting: of("wait").map(({ item }) => waitingFor(item)),
     };
     const { problem } = await this.#commands.several({ deed: "repaired", name }, () =>
-      call("repair_day", request),
+      this.#send("repair_day", request),
     );
     this.#saving = false;
-    this.#refused = problem;
-    if (problem) return false;
+    if (problem) {
+      // What is in the way is seen now: those that were refused go as Rust proposes next, all else stays decided.
+      const stuck = problem.code === "some_refused" ? problem.parts.map((it) => it.appointment_id) : [];
+      this.#rows = this.#rows.map((it) => (stuck.includes(it.item.id) ? asProposed(it) : it));
+      await this.look();
+      if (this.absence === absence) this.#refused = problem;
+      return false;
+    }
     this.close();
     return true;
   }
@@ -254,6 +257,24 @@ export class Repairing {
     this.#rows = [];
     this.#refused = null;
   }
+}
+
+/** A row of which nobody decided anything else. */
+function asProposed(row: Omit<RepairRow, "fate">): RepairRow {
+  const { proposed, begun } = row;
+  if (proposed) return { ...row, fate: { is: "move", placement: proposed } };
+  return { ...row, fate: { is: begun ? "stay" : "pin" } };
+}
+
+/** What was decided stays with appointments whose proposal is the same again; all else is as Rust proposes. */
+function withDecided(rows: readonly RepairRow[], before: readonly RepairRow[]): readonly RepairRow[] {
+  const decided = new Map(before.map((it) => [it.item.id, it]));
+  return rows.map((row) => {
+    const was = decided.get(row.item.id);
+    const same = was?.begun === row.begun && JSON.stringify(was.proposed) === JSON.stringify(row.proposed);
+    // The very same placement, by which the choice “as proposed” is known.
+    return same ? { ...row, proposed: was.proposed, fate: was.fate } : row;
+  });
 }
 
 /** An entry of the waitlist for one that has no new place: any time that comes free will do. */
