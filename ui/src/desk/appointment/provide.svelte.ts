@@ -78,7 +78,7 @@ export function provideAppointments(): void {
     void book.today;
     untrack(() => void lists.read());
     return changes.on(
-      ["waitlist", "recalls", "day:", "patients", "set_up", "import"],
+      ["waitlist", "recalls", "treatments", "day:", "patients", "set_up", "import"],
       () => void lists.read(),
     );
   });
