@@ -59,7 +59,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             json!({ "invitation": "daybook:none", "desk_name": "Reception", "passphrase": null })
         }
         "leave_shared" => json!({ "give_up_unsent": false }),
-        "show_here" => json!({ "date": "2027-03-02", "column_id": null, "holding": null }),
+        "show_here" => json!({ "date": "2027-03-02", "holding": null }),
         "deal_with" => json!({ "id": nobody, "way": "dismiss", "reason": null }),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),

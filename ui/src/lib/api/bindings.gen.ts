@@ -4804,10 +4804,6 @@ export type ShowHere = {
  */
 date: string | null, 
 /**
- * The column that is worked in, where there is one.
- */
-column_id: string | null, 
-/**
  * The time about to be given away.
  */
 holding: HeldThere | null, };
