@@ -70,6 +70,12 @@ export class VisitDraft {
     return this.#looking.is === "asking" ? this.#looking.before : [];
   });
 
+  /** Another place has other chairs and rooms: none of those chosen stands there. */
+  moveTo(locationId: string): void {
+    this.locationId = locationId;
+    for (const leg of this.legs) leg.resourceId = null;
+  }
+
   add(): void {
     if (this.legs.length < MOST_LEGS) this.legs.push(blank());
   }
