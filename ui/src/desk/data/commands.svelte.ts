@@ -31,6 +31,8 @@ export interface Attempt {
   item: CalendarItem;
   to: Placement;
   how: How;
+  /** Hears of it once it stands, however often it was tried: the form it came from, say. */
+  done?: (item: CalendarItem) => void;
 }
 
 /** How an attempt is made. */
@@ -137,7 +139,10 @@ export class Commands {
     const undraw = drawn ? this.#book.draw(id, placed(item, id, to)) : () => {};
     try {
       const done = await this.#sendPlacing(attempt, id, override_reason);
-      if (done.item) this.#book.put(done.item);
+      if (done.item) {
+        this.#book.put(done.item);
+        attempt.done?.(done.item);
+      }
       const longer = to.minutes !== item.minutes && to.from === item.from && to.date === item.date;
       if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, was: item, longer });
       return done.item;
