@@ -111,6 +111,40 @@ test(
   },
 );
 
+test(
+  "a leg moved from its form over the visit's order leaves the form as the book is (D3)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const [scan, adjustment] = (await legs()).sort((a, b) => a.from - b.from);
+    await page.locator(`[data-item="${scan.id}"]`).focus();
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("complementary", { name: new RegExp(scan.patient_name) });
+    await form.getByLabel("Notes for staff").fill("Bring the old scan");
+    await form.getByLabel("Time", { exact: true }).focus();
+    // Behind the adjustment, by the keys of the field.
+    for (let from = scan.from; from < adjustment.to + 30; from += 5) await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Control+Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason for booking it anyway").fill("Agreed with her");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    // What else was typed is still there, and is saved without a word about somebody else's change.
+    assert.equal(await form.getByLabel("Notes for staff").inputValue(), "Bring the old scan");
+    await form.getByRole("button", { name: "Save" }).focus();
+    await page.keyboard.press("Control+Enter");
+    await form.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+    const now = (await legs()).find((it) => it.id === scan.id);
+    assert.equal(now.notes, "Bring the old scan");
+    assert.ok(now.from > adjustment.from, "it stands where it was put");
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+    await ask("undo", {});
+    await ask("undo", {});
+    assert.equal((await legs()).find((it) => it.id === scan.id).from, scan.from);
+  },
+);
+
 test("calling off asks whether it is the leg or the whole visit (D3)", { timeout: 60_000 }, async () => {
   const { page } = desk;
   const [scan] = await legs();
@@ -162,6 +196,14 @@ test("a day is repaired in one approval and one undo (D9)", { timeout: 90_000 },
   await single.click();
   await page.getByRole("option", { name: "Put on the pinboard" }).click();
   assert.ok((await page.locator(".card.provisional").count()) <= moves);
+  // An appointment of the day is looked at meanwhile; what was decided is there again afterwards.
+  await page.locator(`[data-item="${items[0].id}"]`).click();
+  const form = page.getByRole("complementary", { name: new RegExp(items[0].patient_name) });
+  await form.waitFor();
+  assert.ok(await panel.isHidden());
+  await page.keyboard.press("Escape");
+  await panel.waitFor();
+  assert.match(await single.textContent(), /pinboard/);
   const before = (await ask("calendar", { from: date, to: date })).items;
   await panel.getByRole("button", { name: /^Approve/ }).focus();
   await page.keyboard.press("Enter");
