@@ -207,7 +207,7 @@ fn money(call: &str, book: &Value) -> Value {
         "price" => json!({ "appointment_type_id": book["appointment_types"][0]["id"],
             "provider_id": book["providers"][0]["id"], "location_id": book["locations"][0]["id"],
             "date": "2027-03-02", "patient_id": null }),
-        "cancel_cost" => json!({ "appointment_id": nobody, "scope": "this" }),
+        "cancel_cost" => json!({ "appointment_id": nobody, "scope": "this", "code": "patient" }),
         "save_fee" => json!({ "id": null, "appointment_type_id": book["appointment_types"][0]["id"],
             "provider_id": null, "from": null, "until": null, "amount": 5000, "version": 0 }),
         "save_package" => json!({ "id": null, "name": "Five", "price": 20000, "sessions": 5,
