@@ -322,16 +322,10 @@ export function unchanged(item: Pick<CalendarItem, "id" | "version">): EditAppoi
   };
 }
 
-/** Where an appointment stands now. */
-export function placementOf(item: CalendarItem): Placement {
-  return {
-    provider_id: item.provider_id,
-    location_id: item.location_id,
-    resource_ids: item.resource_ids,
-    date: item.date,
-    from: item.from,
-    minutes: item.minutes,
-  };
+/** Where an appointment stands, or an opening is: the place and time of it, and nothing else. */
+export function placementOf(it: Placement): Placement {
+  const { provider_id, location_id, resource_ids, date, from, minutes } = it;
+  return { provider_id, location_id, resource_ids, date, from, minutes };
 }
 
 /** What is wrong with the one thing that was asked for. */

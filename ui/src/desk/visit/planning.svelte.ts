@@ -9,6 +9,7 @@ import {
   type VisitPlan,
 } from "$lib/api";
 import type { Day } from "$lib/i18n";
+import { placementOf } from "$desk/data/commands.svelte";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -153,9 +154,8 @@ export class VisitDraft {
     const legs = [...plan.legs]
       .sort((a, b) => a.leg - b.leg)
       .flatMap(({ leg, opening }) => {
-        const { provider_id, location_id, resource_ids, date, from, minutes } = opening;
         const id = this.legs[leg]?.id;
-        return id ? [{ id, placement: { provider_id, location_id, resource_ids, date, from, minutes } }] : [];
+        return id ? [{ id, placement: placementOf(opening) }] : [];
       });
     return {
       id: this.id,
