@@ -15,7 +15,7 @@ import {
 import { m, type Day } from "$lib/i18n";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
 import type { Commands } from "$desk/data/commands.svelte";
-import { plusDays } from "$desk/data/days";
+import { wallAt } from "$desk/data/days";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -26,7 +26,7 @@ export interface Out {
 }
 
 /** What becomes of one appointment. */
-export type Fate = { is: "move"; placement: Placement } | { is: "stay" } | { is: "pin" } | { is: "wait" };
+type Fate = { is: "move"; placement: Placement } | { is: "stay" } | { is: "pin" } | { is: "wait" };
 
 /** One appointment of the day. */
 export interface RepairRow {
@@ -78,10 +78,6 @@ export class Repairing {
     this.#send = send;
   }
 
-  get isOpen(): boolean {
-    return this.absence !== null;
-  }
-
   get answer(): Answer {
     return this.#answer;
   }
@@ -109,8 +105,8 @@ export class Repairing {
     return this.#refused;
   }
 
-  /** Begins: who or what is out, on which day. */
-  open(out: Out | null, day: Day): void {
+  /** Begins: who or what is out, on which day, and what else is known of it. */
+  open(out: Out | null, day: Day, said: Partial<Absence> = {}): void {
     this.absence = {
       out,
       day,
@@ -120,6 +116,7 @@ export class Repairing {
       reason: out?.is === "resource" ? m.repair_out_of_use() : m.repair_ill(),
       anybody: true,
       days: 0,
+      ...said,
     };
     this.#forget();
   }
@@ -143,7 +140,6 @@ export class Repairing {
       (it) => !otherTime.includes(it) && it.to.provider_id !== it.item.provider_id,
     );
     return {
-      moved: moved.length,
       colleague: colleague.length,
       otherTime: otherTime.length,
       otherChair: moved.length - otherTime.length - colleague.length,
@@ -169,13 +165,10 @@ export class Repairing {
     const it = this.absence;
     if (!it?.out || !it.day) return null;
     if (!it.allDay && (it.from === null || it.to === null || it.from >= it.to)) return null;
-    const at = (minute: number) =>
-      `${it.day}T${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-    const [from, to] = it.allDay
-      ? [at(0), `${plusDays(it.day, 1)}T00:00`]
-      : [at(it.from ?? 0), it.to === 1440 ? `${plusDays(it.day, 1)}T00:00` : at(it.to ?? 0)];
-    const { out, days, anybody } = it;
-    return { out: $state.snapshot(out), from, to, days, anybody, drift_minutes: null };
+    const { out, day, days, anybody } = it;
+    const [from, to] = it.allDay ? [0, 1440] : [it.from ?? 0, it.to ?? 0];
+    const stretch = { from: wallAt(day, from), to: wallAt(day, to) };
+    return { out: $state.snapshot(out), ...stretch, days, anybody, drift_minutes: null };
   });
 
   /** Looks for other places. What was decided stays where the proposal is the same. */
