@@ -1,8 +1,18 @@
 /** Visits and repaired days in a browser (S3.5, D3, D9): planned by the solver, approved by a person, undone at once. */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
-import { choose, later, today as todayAt } from "./steps.mjs";
+import {
+  choose,
+  freeTuesday,
+  goTo,
+  later,
+  openings,
+  placementOf,
+  today as todayAt,
+  until,
+} from "./steps.mjs";
 
 let desk;
 let patient;
@@ -162,6 +172,15 @@ test("a day is repaired in one approval and one undo (D9)", { timeout: 90_000 },
   await single.click();
   await page.getByRole("option", { name: "Put on the pinboard" }).click();
   assert.ok((await page.locator(".card.provisional").count()) <= moves);
+  // An appointment of the day is looked at meanwhile; what was decided is there again afterwards.
+  await page.locator(`[data-item="${items[0].id}"]`).focus();
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("complementary", { name: new RegExp(items[0].patient_name) });
+  await form.waitFor();
+  assert.ok(await panel.isHidden());
+  await page.keyboard.press("Escape");
+  await panel.waitFor();
+  assert.match(await single.textContent(), /pinboard/);
   const before = (await ask("calendar", { from: date, to: date })).items;
   await panel.getByRole("button", { name: /^Approve/ }).focus();
   await page.keyboard.press("Enter");
@@ -245,6 +264,70 @@ test(
     assert.equal(await field.inputValue(), name.trim(), "whose record it is comes");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
+  },
+);
+
+/** A visit of a scan and an adjustment on a day that nobody booked, and a free time for the scan behind both. */
+async function visitFarAhead() {
+  const from = await freeTuesday(desk);
+  const { appointment_types: types, locations } = await ask("set_up_book", {});
+  const kinds = ["Digital scan", "Braces adjustment"].map((name) => types.find((it) => it.name === name));
+  const leg = (it) => ({
+    ...{ appointment_type_id: it.id, minutes: it.default_minutes },
+    ...{ provider_ids: [], resource_ids: [] },
+  });
+  const follows = [{ earlier: 0, later: 1, max_wait: null }];
+  const itinerary = { legs: kinds.map(leg), follows, max_wait: 30 };
+  const when = { from, days: 7, earliest: null, latest: null };
+  const part = { patient_id: patient.id, location_id: locations[0].id, itinerary, ...when };
+  const [plan] = (await ask("plan_visit", part)).plans;
+  const planned = plan.legs.toSorted((a, b) => a.leg - b.leg);
+  const { items } = await ask("book_visit", {
+    ...{ id: randomUUID(), patient_id: patient.id, itinerary },
+    legs: planned.map(({ opening }) => ({ id: randomUUID(), placement: placementOf(opening) })),
+    ...{ notes: "", patient_notes: "", source: "staff", override_reason: null },
+  });
+  const [scan, adjustment] = items.toSorted((a, b) => a.from - b.from);
+  const free = await openings(desk, kinds[0], scan.date, {
+    ...{ days: 1, provider_id: scan.provider_id, location_id: scan.location_id, patient_id: patient.id },
+    ...{ appointment_id: scan.id, limit_per_day: 200 },
+  });
+  return { scan, behind: free.find((it) => it.from >= adjustment.to).from };
+}
+
+test(
+  "a leg moved from its form over the visit's order leaves the form as the book is (D3)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const { scan, behind } = await visitFarAhead();
+    await goTo(page, scan.date);
+    await page.locator(`[data-item="${scan.id}"]`).focus();
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("complementary", { name: new RegExp(scan.patient_name) });
+    await form.getByLabel("Notes for staff").fill("Bring the old scan");
+    const clock = [behind / 60, behind % 60].map((it) => String(Math.floor(it)).padStart(2, "0"));
+    await form.getByRole("textbox", { name: "Time" }).fill(clock.join(":"));
+    await form.getByRole("textbox", { name: "Time" }).press("Enter");
+    await form.getByText("It fits").waitFor();
+    await page.keyboard.press("Control+Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason for booking it anyway").fill("Agreed with her");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await form.getByText("Place and time unchanged").waitFor();
+    // What else was typed is still there, and is saved without a word about somebody else's change.
+    assert.equal(await form.getByLabel("Notes for staff").inputValue(), "Bring the old scan");
+    await page.keyboard.press("Control+Enter");
+    const { item } = await until(
+      page,
+      () => ask("appointment", { id: scan.id }),
+      (it) => it.item.notes === "Bring the old scan",
+    );
+    assert.equal(item.from, behind);
+    await form.getByText("Ctrl").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
   },
 );
 

@@ -48,6 +48,18 @@ pub enum CancelCode {
     Other,
 }
 
+impl CancelCode {
+    /// Whether it is called off as the patient wishes: what the clinic calls off for its own reasons costs them
+    /// nothing, however late it is (C20).
+    #[must_use]
+    pub fn is_the_patients(self) -> bool {
+        match self {
+            Self::Patient | Self::Other => true,
+            Self::Provider | Self::Clinic | Self::Declined | Self::Mistake => false,
+        }
+    }
+}
+
 /// Where an appointment stands, with what is known there. People read `Confirmed` as "Scheduled".
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(

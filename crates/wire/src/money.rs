@@ -413,6 +413,8 @@ shapes! {
         pub appointment_id: String,
         /// What goes with it.
         pub scope: CancelScope,
+        /// Why, as `cancel_appointment` says it: only what is called off as the patient wishes costs anything.
+        pub code: String,
     }
 
     /// What calling off would cost now, and what becomes of what was paid (C20).
@@ -421,7 +423,7 @@ shapes! {
         pub currency: String,
         /// How many appointments would cost something.
         pub late: u32,
-        /// What they would cost in all, as the patient wishes it.
+        /// What they would cost in all.
         pub cost: i64,
         /// What was paid for all that would be called off.
         pub paid: i64,

@@ -234,6 +234,8 @@ shapes! {
         pub fees: Vec<FeeForm>,
         /// The packages it sells or sold, by position.
         pub packages: Vec<PackageForm>,
+        /// Whether this clinic has to do with money at all: one that has not sees nothing of it.
+        pub takes_money: bool,
     }
 
     /// A part of a country with public holidays of its own.

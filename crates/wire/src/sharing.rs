@@ -78,8 +78,6 @@ shapes! {
     pub struct ShowHere {
         /// The day on the screen.
         pub date: Option<String>,
-        /// The column that is worked in, where there is one.
-        pub column_id: Option<String>,
         /// The time about to be given away.
         pub holding: Option<HeldThere>,
     }

@@ -66,7 +66,7 @@ fn lateness(
     insistence: &Insistence,
 ) -> Result<Option<Lateness>, Refusal> {
     let Some(audience) = case.audience else { return Ok(None) };
-    let patients = audience == Audience::Patients || matches!(code, CancelCode::Patient | CancelCode::Other);
+    let patients = audience == Audience::Patients || code.is_the_patients();
     if !patients || matches!(before.status, Status::Draft { .. }) {
         return Ok(None);
     }

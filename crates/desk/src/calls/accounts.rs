@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use daybook_booking::appointment::{Appointment, By};
+use daybook_booking::appointment::{Appointment, By, CancelCode};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, UserId};
 use daybook_booking::money::Amount;
@@ -23,7 +23,7 @@ use super::Caller;
 use crate::map::money::{fee_form, item_on_wire, method_on_wire};
 use crate::map::patient::full_name;
 use crate::map::problem::{failed, of};
-use crate::map::text::{date, id, id_if, word};
+use crate::map::text::{date, id, id_if, parse_word, word};
 
 /// What an appointment costs and how it stands.
 pub(crate) async fn appointment_money(caller: &Caller, ask: ById) -> Result<wire::AppointmentMoney, Problem> {
@@ -90,6 +90,7 @@ pub(crate) async fn cancel_cost(
     ask: wire::CancelCostAsk,
 ) -> Result<wire::CancelCost, Problem> {
     let asked = id(&ask.appointment_id, "appointment_id", AppointmentId)?;
+    let code: CancelCode = parse_word(&ask.code, "code")?;
     let (book, now) = (caller.engine.book(), caller.engine.now());
     let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
     let mut rows = snapshot.rows();
@@ -120,7 +121,7 @@ pub(crate) async fn cancel_cost(
     let mut said =
         wire::CancelCost { currency: book.clinic.currency.clone(), late: 0, cost: 0, paid: 0, sessions: 0 };
     for it in ending {
-        let cost = late_cancel_cost(&book, &accounts, it, now);
+        let cost = late_cancel_cost(&book, &accounts, it, now).filter(|_| code.is_the_patients());
         said.late += u32::from(cost.is_some());
         said.cost += cost.unwrap_or_default().0;
         said.paid += accounts.standing(it.item()).paid.0;

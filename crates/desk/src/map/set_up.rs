@@ -218,6 +218,7 @@ pub(crate) fn set_up_book(book: &ClinicBook, exceptions: Vec<wire::ExceptionForm
         policies: book.policies.iter().map(policy_form).collect(),
         fees: book.fees.iter().map(fee_form).collect(),
         packages: book.packages.iter().map(package_form).collect(),
+        takes_money: book.takes_money(),
     }
 }
 

@@ -11,12 +11,13 @@ use daybook_sync::ClockState;
 use daybook_wire::Problem;
 use daybook_wire::session::Nothing;
 use daybook_wire::sharing::{HeldThere, OtherDesk, SharingState, ShowHere};
+use uuid::Uuid;
 
 use super::exchange::{Holding, Other, Showing};
 use super::{Sharing, Way};
 use crate::calls::Caller;
 use crate::map::problem::{failed, of};
-use crate::map::text::{at_minute, date, ids, instant, uuid};
+use crate::map::text::{at_minute, date, ids, instant};
 
 /// How it stands.
 pub(crate) async fn state(caller: &Caller, sharing: Option<&Sharing>) -> Result<SharingState, Problem> {
@@ -68,10 +69,9 @@ pub(crate) async fn show(
     let Some(sharing) = sharing else { return Ok(Nothing {}) };
     let person = caller.engine.store().staff_member(caller.user).await.map_err(failed)?;
     let day = ask.date.as_deref().map(|it| date(it, "date")).transpose()?;
-    let column = ask.column_id.as_deref().map(|it| uuid(it, "column_id")).transpose()?;
     let holding = ask.holding.map(|it| held(caller, &it)).transpose()?;
-    // A day without a column is looked at all the same.
-    let looking_at = day.map(|day| (column.unwrap_or_default(), day));
+    // The window shows whole days: no calendar of them is looked at more than the others.
+    let looking_at = day.map(|day| (Uuid::nil(), day));
     sharing.exchange.show(Showing { user: person.map(|it| it.name), looking_at, holding });
     Ok(Nothing {})
 }

@@ -59,7 +59,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             json!({ "invitation": "daybook:none", "desk_name": "Reception", "passphrase": null })
         }
         "leave_shared" => json!({ "give_up_unsent": false }),
-        "show_here" => json!({ "date": "2027-03-02", "column_id": null, "holding": null }),
+        "show_here" => json!({ "date": "2027-03-02", "holding": null }),
         "deal_with" => json!({ "id": nobody, "way": "dismiss", "reason": null }),
         "set_pin" => json!({ "password": "wrong", "pin": "2580" }),
         "change_password" => json!({ "old": "wrong", "new": "seven loud geese" }),
@@ -207,7 +207,7 @@ fn money(call: &str, book: &Value) -> Value {
         "price" => json!({ "appointment_type_id": book["appointment_types"][0]["id"],
             "provider_id": book["providers"][0]["id"], "location_id": book["locations"][0]["id"],
             "date": "2027-03-02", "patient_id": null }),
-        "cancel_cost" => json!({ "appointment_id": nobody, "scope": "this" }),
+        "cancel_cost" => json!({ "appointment_id": nobody, "scope": "this", "code": "patient" }),
         "save_fee" => json!({ "id": null, "appointment_type_id": book["appointment_types"][0]["id"],
             "provider_id": null, "from": null, "until": null, "amount": 5000, "version": 0 }),
         "save_package" => json!({ "id": null, "name": "Five", "price": 20000, "sessions": 5,

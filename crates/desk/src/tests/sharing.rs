@@ -320,7 +320,7 @@ async fn the_time_in_hand_at_one_desk_shows_at_the_other_until_whoever_it_is_lea
     let book = reception.call("set_up_book", json!({})).await.unwrap();
     let held =
         json!({ "date": "2027-03-02", "from": 600, "to": 630, "column_ids": [book["providers"][0]["id"]] });
-    let showing = json!({ "date": "2027-03-02", "column_id": null, "holding": held });
+    let showing = json!({ "date": "2027-03-02", "holding": held });
     reception.call("show_here", showing).await.unwrap();
     let seen = until(&surgery, |it| it["others"][0]["holding"].is_object()).await;
     assert_eq!((&seen["others"][0]["user"], &seen["others"][0]["holding"]), (&json!("Maya Lind"), &held));

@@ -19,6 +19,8 @@ import { recallAfter, recallsUntil } from "$desk/lists/recalls";
 import { useNavigation } from "$desk/navigation.svelte";
 import { Pins, providePins } from "$desk/pinboard/pins.svelte";
 import { provideRepairing, Repairing } from "$desk/repair/repairing.svelte";
+import { inHand } from "$desk/sharing/presence";
+import { useSharing } from "$desk/sharing/sharing.svelte";
 import { sayProblem } from "$desk/shell/toasts";
 import { useUndoing } from "$desk/shell/undoing.svelte";
 import { Actions, provideActions } from "./actions.svelte";
@@ -36,6 +38,7 @@ export function provideAppointments(): void {
   const navigation = useNavigation();
   const changes = useChanges();
   const undoing = useUndoing();
+  const sharing = useSharing();
 
   const book = provideBook(new CalendarBook());
   const fitting = provideFitting(new Fitting(sayProblem));
@@ -60,9 +63,9 @@ export function provideAppointments(): void {
   provideActions(
     new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }),
   );
-  provideView(new CalendarView(book, setUp, preferences));
+  const view = provideView(new CalendarView(book, setUp, preferences));
   const pins = providePins(new Pins(book));
-  provideCalendarDrag();
+  const drag = provideCalendarDrag();
 
   $effect(() =>
     changes.on(["day:", "set_up", "import", "session", "patients"], (tags) => void book.changed(tags)),
@@ -78,9 +81,16 @@ export function provideAppointments(): void {
     void book.today;
     untrack(() => void lists.read());
     return changes.on(
-      ["waitlist", "recalls", "day:", "patients", "set_up", "import"],
+      ["waitlist", "recalls", "treatments", "day:", "patients", "set_up", "import"],
       () => void lists.read(),
     );
+  });
+  // What is in hand here shows at the other desks (D10), on whatever screen: a form that closes lets go of its time.
+  $effect(() => {
+    if (!sharing.isShared) return;
+    const holding = inHand(drag.state, opened.draft);
+    const date = navigation.here.screen === "calendar" ? view.day : null;
+    untrack(() => sharing.showHere({ date, holding }));
   });
   $effect(() => navigation.guard(() => opened.mayLeave()));
   $effect(() => {

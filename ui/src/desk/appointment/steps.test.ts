@@ -32,6 +32,13 @@ it("time that is free already is not released again (C2)", () => {
   expect(offers(item("no_show", { holds_time: false }), "release_time", everything)).toBe(false);
 });
 
+it("what has a series, or whoever may not change it, makes no first of another (S3.11)", () => {
+  expect(offers(item("completed"), "adopt", everything)).toBe(true);
+  expect(offers(item("completed", { series_id: "s" }), "adopt", everything)).toBe(false);
+  const booksOnly = { ...everything, may: (it: string) => it === "booking:create_appointment" };
+  expect(offers(item("confirmed"), "adopt", booksOnly)).toBe(false);
+});
+
 it("one click goes scheduled, here, in room, done", () => {
   expect(
     (["confirmed", "checked_in", "in_progress", "completed"] as const).map((it) => nextStep(item(it))),

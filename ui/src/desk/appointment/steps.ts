@@ -37,7 +37,9 @@ export type Step =
   | "release_time"
   | "revert"
   | "pin"
-  | "unpin";
+  | "unpin"
+  /** Becomes the first of a series. */
+  | "adopt";
 
 /** The steps of the status, which one click or key takes. */
 export type StatusStep =
@@ -61,6 +63,7 @@ const allowedFrom: Record<Step, readonly Status[]> = {
   revert: ["checked_in", "in_progress", "completed", "cancelled", "no_show"],
   pin: ["pending_approval", "confirmed", "checked_in"],
   unpin: statuses,
+  adopt: ["pending_approval", "confirmed", "checked_in", "in_progress", "completed"],
 };
 
 const needs: Record<Step, Permission> = {
@@ -79,6 +82,7 @@ const needs: Record<Step, Permission> = {
   revert: "booking:modify_appointment",
   pin: "booking:modify_appointment",
   unpin: "booking:modify_appointment",
+  adopt: "booking:modify_appointment",
 };
 
 /** The status of an appointment, as a word this window knows. */
@@ -100,6 +104,7 @@ export function offers(item: CalendarItem, step: Step, asking: Asking): boolean 
   if (step === "no_show") return hasBegun(item, asking);
   if (step === "pin") return !item.pinned;
   if (step === "unpin") return item.pinned;
+  if (step === "adopt") return item.series_id === undefined;
   if (step === "release_time") return item.holds_time;
   return true;
 }

@@ -4,6 +4,7 @@ import type { DragSource, GridItem } from "$lib/calendar/model";
 import { m } from "$lib/i18n";
 import type { Draft } from "$desk/appointment/draft.svelte";
 import type { SetUp } from "$desk/data/set-up.svelte";
+import { nameOf } from "$desk/patients/person";
 import { columnId, type Arranging } from "./columns";
 
 /** The new appointment in the form, where it would stand; nothing while its place is not known. */
@@ -19,9 +20,7 @@ export function draftCard(draft: Draft, how: Arranging, setUp: SetUp): GridItem 
     column: columnId(at.date, of),
     from: at.from,
     to: Math.min(1440, at.from + at.minutes),
-    title: patient
-      ? [patient.given_name, patient.family_name].filter(Boolean).join(" ")
-      : m.appointment_new(),
+    title: patient ? nameOf(patient) : m.appointment_new(),
     subtitle: type?.name ?? "",
     hue: (type?.hue ?? 8) + 1,
     status: "draft",

@@ -50,6 +50,19 @@ export function sessionsOf(items: readonly CalendarItem[], setUp: SetUp) {
   return { alone, sessions };
 }
 
+/**
+ * What a filter leaves in sight. A class is there as soon as one of its appointments passes, and is there whole: its
+ * card counts everybody who comes, and moves them all.
+ */
+export function passingOf(
+  items: readonly CalendarItem[],
+  passes: (item: CalendarItem) => boolean,
+  setUp: SetUp,
+) {
+  const { alone, sessions } = sessionsOf(items, setUp);
+  return { alone: alone.filter(passes), sessions: sessions.filter((it) => it.items.some(passes)) };
+}
+
 /** “3 of 8 places”. */
 export function takenWords({ items, type }: ClassSession): string {
   return m.class_taken({ taken: formatNumber(items.length), seats: formatNumber(type.capacity) });

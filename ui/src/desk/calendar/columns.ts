@@ -144,9 +144,13 @@ export function cardsOf(items: readonly CalendarItem[], how: Arranging): GridIte
 
 /**
  * The cards of a class: one with its provider or in its room. A chair or device is each patient's own, and so is
- * the card in its column.
+ * the card in its column, of those who pass the filter.
  */
-export function classCardsOf(session: ClassSession, how: Arranging): GridItem[] {
+export function classCardsOf(
+  session: ClassSession,
+  how: Arranging,
+  passes: (item: CalendarItem) => boolean,
+): GridItem[] {
   const { one, items, room } = session;
   const of = how.by === "provider" ? one.provider_id : (room ?? NOWHERE);
   const lockedWhy = items.map(how.lockedWhy).find((it) => it !== null);
@@ -154,9 +158,11 @@ export function classCardsOf(session: ClassSession, how: Arranging): GridItem[] 
   const whole = { ...card, locked: lockedWhy !== undefined, lockedWhy: lockedWhy ?? undefined };
   if (how.by === "provider") return [whole];
   const theirs = (item: CalendarItem) => item.resource_ids.filter((it) => it !== room);
-  const own = items.flatMap((item) =>
-    theirs(item).map((it) => cardOf(item, `${item.id}@${it}`, columnId(item.date, it), how)),
-  );
+  const own = items
+    .filter(passes)
+    .flatMap((item) =>
+      theirs(item).map((it) => cardOf(item, `${item.id}@${it}`, columnId(item.date, it), how)),
+    );
   return [whole, ...own];
 }
 

@@ -31,6 +31,8 @@ export interface Attempt {
   item: CalendarItem;
   to: Placement;
   how: How;
+  /** Hears of it once it stands, however often it was tried: the form it came from, say. */
+  done?: (item: CalendarItem) => void;
 }
 
 /** How an attempt is made. */
@@ -137,7 +139,10 @@ export class Commands {
     const undraw = drawn ? this.#book.draw(id, placed(item, id, to)) : () => {};
     try {
       const done = await this.#sendPlacing(attempt, id, override_reason);
-      if (done.item) this.#book.put(done.item);
+      if (done.item) {
+        this.#book.put(done.item);
+        attempt.done?.(done.item);
+      }
       const longer = to.minutes !== item.minutes && to.from === item.from && to.date === item.date;
       if (done.changed) this.#tell({ is: "placed", how, item: done.item ?? item, was: item, longer });
       return done.item;
@@ -317,16 +322,10 @@ export function unchanged(item: Pick<CalendarItem, "id" | "version">): EditAppoi
   };
 }
 
-/** Where an appointment stands now. */
-export function placementOf(item: CalendarItem): Placement {
-  return {
-    provider_id: item.provider_id,
-    location_id: item.location_id,
-    resource_ids: item.resource_ids,
-    date: item.date,
-    from: item.from,
-    minutes: item.minutes,
-  };
+/** Where an appointment stands, or an opening is: the place and time of it, and nothing else. */
+export function placementOf(it: Placement): Placement {
+  const { provider_id, location_id, resource_ids, date, from, minutes } = it;
+  return { provider_id, location_id, resource_ids, date, from, minutes };
 }
 
 /** What is wrong with the one thing that was asked for. */

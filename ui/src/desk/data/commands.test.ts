@@ -70,6 +70,26 @@ it("trying again with a reason sends it (C19)", async () => {
   expect(sent[0]).toMatchObject(["edit_appointment", { id: "a", version: 3, override_reason: "emergency" }]);
 });
 
+it("who asked hears of it however often it was tried: a form goes on from what is in the book (D3)", async () => {
+  const problem: Problem = { code: "visit_broken", faults: [], may_override: true };
+  let refuses = true;
+  const { commands } = desk(() => {
+    if (refuses) throw problem;
+    return { items: [{ ...item, version: 4, from: 600 }], changed: true };
+  });
+  const heard: CalendarItem[] = [];
+  await commands.place({
+    item: { ...item, visit_id: "v" },
+    to,
+    how: "move",
+    done: (it) => heard.push(it),
+  });
+  expect(heard).toEqual([]);
+  refuses = false;
+  await commands.place(commands.refused!.attempt, { override_reason: "agreed" });
+  expect(heard).toMatchObject([{ id: "a", version: 4, from: 600 }]);
+});
+
 it("a copy gets its own id and the original stays (S3.7)", async () => {
   const { book, commands, sent } = desk((_, request) => ({
     item: { ...item, id: (request as { id: string }).id, from: 600 },

@@ -26,6 +26,13 @@ export function bookWeekday(day: Day): number {
   return (weekdayOf(day) + 6) % 7;
 }
 
+/** A minute of a day as it is sent, “2027-03-02T09:30”; the last one is the midnight after it. */
+export function wallAt(day: Day, minute: number): string {
+  if (minute === 1440) return wallAt(addDays(day, 1), 0);
+  const two = (it: number) => String(it).padStart(2, "0");
+  return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
 /** The six weeks a month is drawn on. */
 export function monthPage(day: Day): { from: Day; to: Day } {
   const weeks = monthSheet(day, firstWeekday());

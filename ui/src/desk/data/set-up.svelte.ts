@@ -76,10 +76,7 @@ export class SetUp {
   /** The packages the clinic sells or sold. */
   readonly packages = $derived(new Shelf((this.#book?.packages ?? []) as Package[]));
   /** Whether this clinic has to do with money at all: one that has not sees nothing of it. */
-  readonly takesMoney = $derived(
-    this.#book !== null &&
-      (this.#book.clinic.money.take_payments || this.fees.length > 0 || this.packages.active.length > 0),
-  );
+  readonly takesMoney = $derived(this.#book?.takes_money ?? false);
 
   /** Whether it has been read, is being read, or could not be. */
   get reading(): Reading {

@@ -15,7 +15,7 @@ import {
 import { formatDate, formatDay, formatTime, m } from "$lib/i18n";
 import { toast } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import type { News } from "$desk/data/commands.svelte";
+import { placementOf, type News } from "$desk/data/commands.svelte";
 import { plusMonths } from "$desk/data/days";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
@@ -78,14 +78,13 @@ export class ListDeeds {
 
   /** Offers the time and holds it for so many minutes. */
   offer({ line, opening }: WaitMatch, hold_minutes: number): Promise<boolean> {
-    const { provider_id, location_id, resource_ids, date, from, minutes } = opening;
-    const when = `${formatDay(date)} ${formatTime(from)}`;
+    const when = `${formatDay(opening.date)} ${formatTime(opening.from)}`;
     return this.#do(
       () =>
         call("offer_time", {
           entry_id: line.form.id,
           appointment_id: newId(),
-          placement: { provider_id, location_id, resource_ids, date, from, minutes },
+          placement: placementOf(opening),
           hold_minutes,
         }),
       m.lists_said_offered({ name: line.patient_name, when }),

@@ -123,11 +123,11 @@ export class Lists {
     this.unscheduled = new Listed(async () => (await call("unscheduled", { days: LOOK_BACK_DAYS })).lines);
   }
 
-  /** The list that is shown beside the calendar. */
-  get open(): ListName | null {
+  /** The list that is shown beside the calendar. Derived, so that another preference changed is no reason to read. */
+  readonly open = $derived.by((): ListName | null => {
     const shown = this.#panel.get();
     return listNames.find((it) => it === shown) ?? null;
-  }
+  });
 
   /** The one that was shown last. */
   get last(): ListName {

@@ -56,7 +56,13 @@ export function worthSaying(reason: WaitReason): boolean {
 
 /** What somebody who waits asked for and would not get. */
 export function wishSays(wish: Wish): string {
-  return { provider: m.lists_against_provider, day: m.lists_against_day, time: m.lists_against_time }[wish]();
+  const words = {
+    provider: m.lists_against_provider,
+    place: m.lists_against_place,
+    day: m.lists_against_day,
+    time: m.lists_against_time,
+  };
+  return words[wish]();
 }
 
 /** Why somebody stands where they do among those who could have the time. */

@@ -38,6 +38,7 @@ import { problemOf } from "$desk/data/session.svelte";
 import { listNames, type Lists } from "$desk/lists/lists.svelte";
 import { listWord } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
+import { beginRepair } from "$desk/repair/begin";
 import type { Repairing } from "$desk/repair/repairing.svelte";
 import { screenOf } from "$desk/shell/screens";
 import type { Sharing } from "$desk/sharing/sharing.svelte";
@@ -191,10 +192,9 @@ function doing(hands: PaletteHands): PaletteItem[] {
 }
 
 /** Day repair on the calendar of the day in view, or of today where that is over. */
-async function repair({ navigation, opened, repairing, view, today }: PaletteHands): Promise<void> {
-  if (!(await navigation.goto({ screen: "calendar" })) || !(await opened.close())) return;
-  if (view.name === "month" || view.name === "agenda") view.setName("day");
-  repairing.open(null, view.day > today() ? view.day : today());
+async function repair(hands: PaletteHands): Promise<void> {
+  const { view, today } = hands;
+  await beginRepair(hands, null, view.day > today() ? view.day : today());
 }
 
 function going({ session, navigation, opened }: PaletteHands): PaletteItem[] {

@@ -15,7 +15,7 @@ import {
 import { m, type Day } from "$lib/i18n";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
 import type { Commands } from "$desk/data/commands.svelte";
-import { plusDays } from "$desk/data/days";
+import { wallAt } from "$desk/data/days";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -26,7 +26,7 @@ export interface Out {
 }
 
 /** What becomes of one appointment. */
-export type Fate = { is: "move"; placement: Placement } | { is: "stay" } | { is: "pin" } | { is: "wait" };
+type Fate = { is: "move"; placement: Placement } | { is: "stay" } | { is: "pin" } | { is: "wait" };
 
 /** One appointment of the day. */
 export interface RepairRow {
@@ -56,6 +56,8 @@ export interface Absence {
   days: number;
 }
 
+type Send = typeof call;
+
 export class Repairing {
   absence = $state<Absence | null>(null);
   #answer = $state.raw<Answer>({ is: "nothing" });
@@ -67,15 +69,13 @@ export class Repairing {
   readonly #book: CalendarBook;
   readonly #commands: Commands;
   readonly #mayWriteLeave: () => boolean;
+  readonly #send: Send;
 
-  constructor(book: CalendarBook, commands: Commands, mayWriteLeave: () => boolean) {
+  constructor(book: CalendarBook, commands: Commands, mayWriteLeave: () => boolean, send: Send = call) {
     this.#book = book;
     this.#commands = commands;
     this.#mayWriteLeave = mayWriteLeave;
-  }
-
-  get isOpen(): boolean {
-    return this.absence !== null;
+    this.#send = send;
   }
 
   get answer(): Answer {
@@ -105,8 +105,8 @@ export class Repairing {
     return this.#refused;
   }
 
-  /** Begins: who or what is out, on which day. */
-  open(out: Out | null, day: Day): void {
+  /** Begins: who or what is out, on which day, and what else is known of it. */
+  open(out: Out | null, day: Day, said: Partial<Absence> = {}): void {
     this.absence = {
       out,
       day,
@@ -116,6 +116,7 @@ export class Repairing {
       reason: out?.is === "resource" ? m.repair_out_of_use() : m.repair_ill(),
       anybody: true,
       days: 0,
+      ...said,
     };
     this.#forget();
   }
@@ -139,7 +140,6 @@ export class Repairing {
       (it) => !otherTime.includes(it) && it.to.provider_id !== it.item.provider_id,
     );
     return {
-      moved: moved.length,
       colleague: colleague.length,
       otherTime: otherTime.length,
       otherChair: moved.length - otherTime.length - colleague.length,
@@ -165,13 +165,10 @@ export class Repairing {
     const it = this.absence;
     if (!it?.out || !it.day) return null;
     if (!it.allDay && (it.from === null || it.to === null || it.from >= it.to)) return null;
-    const at = (minute: number) =>
-      `${it.day}T${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-    const [from, to] = it.allDay
-      ? [at(0), `${plusDays(it.day, 1)}T00:00`]
-      : [at(it.from ?? 0), it.to === 1440 ? `${plusDays(it.day, 1)}T00:00` : at(it.to ?? 0)];
-    const { out, days, anybody } = it;
-    return { out: $state.snapshot(out), from, to, days, anybody, drift_minutes: null };
+    const { out, day, days, anybody } = it;
+    const [from, to] = it.allDay ? [0, 1440] : [it.from ?? 0, it.to ?? 0];
+    const stretch = { from: wallAt(day, from), to: wallAt(day, to) };
+    return { out: $state.snapshot(out), ...stretch, days, anybody, drift_minutes: null };
   });
 
   /** Looks for other places. What was decided stays where the proposal is the same. */
@@ -182,23 +179,16 @@ export class Repairing {
     if (!ask) return this.#forget();
     this.#answer = { is: "asking" };
     try {
-      const { moves, unplaced, whole } = await call("propose_repair", ask);
+      const { moves, unplaced, whole } = await this.#send("propose_repair", ask);
       if (mine !== this.#asked) return;
-      const placed: RepairRow[] = moves.map(({ item, placement }) => ({
-        item,
-        proposed: placement,
-        begun: false,
-        tried: [],
-        fate: { is: "move", placement },
-      }));
-      const left: RepairRow[] = unplaced.map(({ item, has_begun, tried }) => ({
-        item,
-        proposed: null,
-        begun: has_begun,
-        tried,
-        fate: { is: has_begun ? "stay" : "pin" },
-      }));
-      this.#rows = [...placed, ...left].sort((a, b) => a.item.starts_at.localeCompare(b.item.starts_at));
+      const placed = moves.map(({ item, placement }) =>
+        asProposed({ item, proposed: placement, begun: false, tried: [] }),
+      );
+      const left = unplaced.map(({ item, has_begun, tried }) =>
+        asProposed({ item, proposed: null, begun: has_begun, tried }),
+      );
+      const rows = [...placed, ...left].sort((a, b) => a.item.starts_at.localeCompare(b.item.starts_at));
+      this.#rows = withDecided(rows, this.#rows);
       this.#answered = ask;
       this.#answer = { is: "here", whole };
     } catch (thrown) {
@@ -239,11 +229,17 @@ export class Repairing {
       waiting: of("wait").map(({ item }) => waitingFor(item)),
     };
     const { problem } = await this.#commands.several({ deed: "repaired", name }, () =>
-      call("repair_day", request),
+      this.#send("repair_day", request),
     );
     this.#saving = false;
-    this.#refused = problem;
-    if (problem) return false;
+    if (problem) {
+      // What is in the way is seen now: those that were refused go as Rust proposes next, all else stays decided.
+      const stuck = problem.code === "some_refused" ? problem.parts.map((it) => it.appointment_id) : [];
+      this.#rows = this.#rows.map((it) => (stuck.includes(it.item.id) ? asProposed(it) : it));
+      await this.look();
+      if (this.absence === absence) this.#refused = problem;
+      return false;
+    }
     this.close();
     return true;
   }
@@ -254,6 +250,24 @@ export class Repairing {
     this.#rows = [];
     this.#refused = null;
   }
+}
+
+/** A row of which nobody decided anything else. */
+function asProposed(row: Omit<RepairRow, "fate">): RepairRow {
+  const { proposed, begun } = row;
+  if (proposed) return { ...row, fate: { is: "move", placement: proposed } };
+  return { ...row, fate: { is: begun ? "stay" : "pin" } };
+}
+
+/** What was decided stays with appointments whose proposal is the same again; all else is as Rust proposes. */
+function withDecided(rows: readonly RepairRow[], before: readonly RepairRow[]): readonly RepairRow[] {
+  const decided = new Map(before.map((it) => [it.item.id, it]));
+  return rows.map((row) => {
+    const was = decided.get(row.item.id);
+    const same = was?.begun === row.begun && JSON.stringify(was.proposed) === JSON.stringify(row.proposed);
+    // The very same placement, by which the choice “as proposed” is known.
+    return same ? { ...row, proposed: was.proposed, fate: was.fate } : row;
+  });
 }
 
 /** An entry of the waitlist for one that has no new place: any time that comes free will do. */

@@ -16,9 +16,9 @@ it("days that are somebody's own have no word", () => {
 });
 
 it("numbers say what they are counted in", () => {
-  expect(valueSays(12_485, "hours")).toBe("208:05");
-  expect(valueSays(715, "permille")).toBe("71.5%");
-  expect(valueSays(null, "count")).toBe("–");
+  expect(valueSays(12_485, "hours", "EUR")).toBe("208:05");
+  expect(valueSays(715, "permille", "EUR")).toBe("71.5%");
+  expect(valueSays(null, "count", "EUR")).toBe("–");
 });
 
 it("what cannot be measured stands last, whichever way the table is in order", () => {

@@ -1,6 +1,6 @@
 /** The reports there are, the days they are made over by a word, and their numbers in words. */
 import type { Report, ReportKind, ReportLine, ReportUnit } from "$lib/api";
-import { decimalsOf, formatMoney, formatNumber, m, type Day } from "$lib/i18n";
+import { formatAmount, formatMoney, formatNumber, m, type Day } from "$lib/i18n";
 import { plusDays, plusMonths } from "$desk/data/days";
 
 /** Reports by subject, in the order they are offered. */
@@ -80,7 +80,7 @@ export function spanOf({ from, to }: Days, today: Day): Span | "own" {
 }
 
 /** A number of a report in words; a dash where there is nothing to measure by. */
-export function valueSays(value: number | null | undefined, unit: ReportUnit, currency = "EUR"): string {
+export function valueSays(value: number | null | undefined, unit: ReportUnit, currency: string): string {
   if (value === null || value === undefined) return "–";
   switch (unit) {
     case "count":
@@ -113,8 +113,7 @@ export function valueSays(value: number | null | undefined, unit: ReportUnit, cu
 /** The same in a table, whose headings name the currency. */
 export function cellSays(value: number | null | undefined, unit: ReportUnit, currency: string): string {
   if (unit !== "money" || value === null || value === undefined) return valueSays(value, unit, currency);
-  const digits = decimalsOf(currency);
-  return formatNumber(value / 10 ** digits, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return formatAmount(value, currency);
 }
 
 /** What the longest bar stands for: everything, where numbers are parts of a whole that is full; else the most. */

@@ -3,6 +3,7 @@
 import type { DateChoice, DateOutcome, Misfit, Opening } from "$lib/api";
 import type { Day } from "$lib/i18n";
 import { isFirm } from "$desk/appointment/misfits";
+import { placementOf } from "$desk/data/commands.svelte";
 
 /** What becomes of one date. */
 export type Decision =
@@ -104,10 +105,8 @@ export function choiceOf({ decision }: Row): DateChoice {
   switch (decision.is) {
     case "planned":
       return { do: "as_planned" };
-    case "shift": {
-      const { provider_id, location_id, resource_ids, date, from, minutes } = decision.opening;
-      return { do: "shift", placement: { provider_id, location_id, resource_ids, date, from, minutes } };
-    }
+    case "shift":
+      return { do: "shift", placement: placementOf(decision.opening) };
     case "override":
       return { do: "override", reason: decision.reason.trim() };
     case "skip":

@@ -2,7 +2,6 @@
 import { plusDays } from "$desk/data/days";
 import { bookWeekday } from "$desk/data/days";
 import { longName } from "$desk/settings/week/weekdays";
-import type { CalendarItem } from "$lib/api";
 import { m, type Day } from "$lib/i18n";
 
 export type Unit = "day" | "week" | "month";
@@ -58,12 +57,6 @@ function daysOf(it: Repeat, start: Day): string[] {
 function endOf(it: Repeat, start: Day): string | null {
   if (it.ends === "after") return it.times ? `COUNT=${it.times}` : null;
   return it.until && it.until >= start ? `UNTIL=${it.until.replaceAll("-", "")}T235959` : null;
-}
-
-/** Whether an appointment can be the first of a series: it is to come, going on, or has been (as Rust has it). */
-export function isAdoptable(item: CalendarItem): boolean {
-  const standing = ["pending_approval", "confirmed", "checked_in", "in_progress", "completed"];
-  return item.series_id === undefined && standing.includes(item.status);
 }
 
 /** Where a series begins that follows an appointment of `day`: its next date, counted as though it were of it. */

@@ -4,6 +4,7 @@ import type { HeldThere, OtherDesk } from "$lib/api";
 import type { Drag } from "$lib/calendar/drag";
 import type { GridItem } from "$lib/calendar/model";
 import { m } from "$lib/i18n";
+import type { Draft } from "$desk/appointment/draft.svelte";
 import { columnId, partsOf } from "$desk/calendar/columns";
 
 /** The neutral hue. */
@@ -41,8 +42,13 @@ function cardsOf({ device_id, name, user, holding }: OtherDesk): GridItem[] {
 }
 
 /** The time that is in hand: where it is dragged or carried, or stands in the form of a new appointment. */
-export function inHand(drag: Drag, draft: HeldThere | null): HeldThere | null {
-  if (drag.is !== "dragging" || drag.at.on !== "grid") return draft;
-  const { date, of } = partsOf(drag.at.column);
-  return { date, from: drag.at.from, to: drag.at.to, column_ids: [of] };
+export function inHand(drag: Drag, draft: Pick<Draft, "item" | "placement"> | null): HeldThere | null {
+  if (drag.is === "dragging" && drag.at.on === "grid") {
+    const { date, of } = partsOf(drag.at.column);
+    return { date, from: drag.at.from, to: drag.at.to, column_ids: [of] };
+  }
+  const at = draft?.item ? null : draft?.placement;
+  if (!at) return null;
+  const { date, from, minutes, provider_id, resource_ids } = at;
+  return { date, from, to: from + minutes, column_ids: [provider_id, ...resource_ids] };
 }

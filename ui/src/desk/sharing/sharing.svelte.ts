@@ -1,13 +1,6 @@
 /** This computer's share of a shared book: how it stands, who else is there, and what needs somebody (D1, D10). */
 import { createContext } from "svelte";
-import {
-  call,
-  type AttentionItem,
-  type CalendarItem,
-  type Problem,
-  type SharingState,
-  type ShowHere,
-} from "$lib/api";
+import { call, type Problem, type SharingState, type ShowHere } from "$lib/api";
 import type { Changes } from "$desk/data/changes.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -25,18 +18,26 @@ const alone: SharingState = {
   others: [],
 };
 
+type Send = typeof call;
+
+/** How long a hand has to rest before the others are shown what is in it, ms: not every step of a drag. */
+const SETTLE_MS = 150;
+
 export class Sharing {
   #state = $state.raw<SharingState>(alone);
-  #items = $state.raw<AttentionItem[] | null>(null);
   #asked = 0;
-  /** What the others were shown last. */
+  /** What the others are to see, and what they were shown last. */
+  #wish: ShowHere | null = null;
   #shown = "";
+  #settling: ReturnType<typeof setTimeout> | undefined;
   readonly #say: (problem: Problem) => void;
+  readonly #send: Send;
   /** Whether the list of what needs attention is open. */
   open = $state(false);
 
-  constructor(say: (problem: Problem) => void) {
+  constructor(say: (problem: Problem) => void, send: Send = call) {
     this.#say = say;
+    this.#send = send;
   }
 
   get state(): SharingState {
@@ -48,70 +49,89 @@ export class Sharing {
     return this.#state.is !== "alone";
   }
 
-  /** What needs attention, oldest first; `null` until it was read. */
-  get items(): AttentionItem[] | null {
-    return this.#items;
-  }
-
   // By what it says, not by when it was read: the calendar is drawn anew only where that changes.
   readonly #provisionalText = $derived(this.#state.provisional.join(" "));
-  readonly #provisional = $derived(this.#provisionalText.split(" "));
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed in place
+  readonly #provisional = $derived(new Set(this.#provisionalText.split(" ")));
 
   /** Whether the shared book has not answered yet for what was done to this appointment here. */
   isProvisional(appointmentId: string): boolean {
-    return this.#provisional.includes(appointmentId);
+    return this.#provisional.has(appointmentId);
   }
 
-  /** Reads how it stands, and the list while it is open. */
-  async read(): Promise<void> {
-    const mine = ++this.#asked;
-    try {
-      const state = await call("sharing", {});
-      if (mine === this.#asked) this.#state = state;
-      if (this.open) this.#items = (await call("attention", {})).items;
-    } catch (thrown) {
-      // Locked or signed out meanwhile: whoever comes next reads it again.
-      const problem = problemOf(thrown);
-      if (problem.code !== "not_signed_in") this.#say(problem);
-    }
-  }
-
-  follow(changes: Changes): () => void {
-    void this.read();
-    return changes.on(["sharing", "session"], () => void this.read());
+  /** Reads how it stands. */
+  read(): Promise<void> {
+    return this.#ask("sharing");
   }
 
   /** Looks for the hub now. */
-  async hurry(): Promise<void> {
+  hurry(): Promise<void> {
+    return this.#ask("hurry_sharing");
+  }
+
+  /** Keeps up with what changes; returns how to stop. */
+  follow(changes: Changes): () => void {
+    void this.read();
+    const stop = changes.on(["sharing", "session"], (tags) => {
+      // Whoever left the desk shows nothing any more; whoever is back at it does again.
+      if (tags.some((it) => it !== "sharing")) this.#again();
+      void this.read();
+    });
+    return () => {
+      stop();
+      clearTimeout(this.#settling);
+    };
+  }
+
+  /** Shows the other desks what is looked at here and which time is in hand, shortly; only where that is news to them. */
+  showHere(wish: ShowHere): void {
+    this.#wish = wish;
+    this.#settle();
+  }
+
+  /** Opens the list of what needs attention. */
+  show(): void {
+    this.open = true;
+    void this.read();
+  }
+
+  async #ask(how: "sharing" | "hurry_sharing"): Promise<void> {
+    const mine = ++this.#asked;
     try {
-      this.#state = await call("hurry_sharing", {});
+      const state = await this.#send(how, {});
+      if (mine === this.#asked) this.#state = state;
     } catch (thrown) {
-      this.#say(problemOf(thrown));
+      this.#sayUnlessLocked(thrown);
     }
   }
 
-  /** Shows the other desks what is looked at here and which time is in hand; only where that is news to them. */
-  showHere(wish: ShowHere): void {
-    const text = JSON.stringify(wish);
-    if (!this.isShared || text === this.#shown) return;
+  #again(): void {
+    this.#shown = "";
+    this.#settle();
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.#tell(), SETTLE_MS);
+  }
+
+  async #tell(): Promise<void> {
+    const text = JSON.stringify(this.#wish);
+    if (!this.#wish || !this.isShared || text === this.#shown) return;
     this.#shown = text;
-    // Nobody waits for it: what they do not see now they see with the next.
-    void call("show_here", wish).catch((thrown: unknown) => {
-      if (problemOf(thrown).code !== "not_signed_in") this.#say(problemOf(thrown));
-    });
+    try {
+      await this.#send("show_here", this.#wish);
+    } catch (thrown) {
+      // They were not shown it: the next word is news to them, whatever it is.
+      this.#shown = "";
+      this.#sayUnlessLocked(thrown);
+    }
   }
 
-  async show(): Promise<void> {
-    this.open = true;
-    await this.read();
-  }
-
-  /** Deals with an item in one of its ways; the appointment as it stands then. */
-  async deal(id: string, way: string, reason: string | null = null): Promise<CalendarItem | null> {
-    const done = await call("deal_with", { id, way, reason });
-    this.#items = done.left.items;
-    void this.read();
-    return done.item;
+  /** Locked or signed out meanwhile: whoever comes next asks again. */
+  #sayUnlessLocked(thrown: unknown): void {
+    const problem = problemOf(thrown);
+    if (problem.code !== "not_signed_in") this.#say(problem);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type VisitPlan,
 } from "$lib/api";
 import type { Day } from "$lib/i18n";
+import { placementOf } from "$desk/data/commands.svelte";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
 
@@ -69,6 +70,12 @@ export class VisitDraft {
     if (this.#looking.is === "here") return this.#looking.plans;
     return this.#looking.is === "asking" ? this.#looking.before : [];
   });
+
+  /** Another place has other chairs and rooms: none of those chosen stands there. */
+  moveTo(locationId: string): void {
+    this.locationId = locationId;
+    for (const leg of this.legs) leg.resourceId = null;
+  }
 
   add(): void {
     if (this.legs.length < MOST_LEGS) this.legs.push(blank());
@@ -147,9 +154,8 @@ export class VisitDraft {
     const legs = [...plan.legs]
       .sort((a, b) => a.leg - b.leg)
       .flatMap(({ leg, opening }) => {
-        const { provider_id, location_id, resource_ids, date, from, minutes } = opening;
         const id = this.legs[leg]?.id;
-        return id ? [{ id, placement: { provider_id, location_id, resource_ids, date, from, minutes } }] : [];
+        return id ? [{ id, placement: placementOf(opening) }] : [];
       });
     return {
       id: this.id,

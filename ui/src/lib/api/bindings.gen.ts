@@ -906,7 +906,7 @@ currency: string,
  */
 late: number, 
 /**
- * What they would cost in all, as the patient wishes it.
+ * What they would cost in all.
  */
 cost: number, 
 /**
@@ -929,7 +929,11 @@ appointment_id: string,
 /**
  * What goes with it.
  */
-scope: CancelScope, };
+scope: CancelScope, 
+/**
+ * Why, as `cancel_appointment` says it: only what is called off as the patient wishes costs anything.
+ */
+code: string, };
 
 /**
  * Calls a patient's package off.
@@ -4720,7 +4724,11 @@ fees: Array<FeeForm>,
 /**
  * The packages it sells or sold, by position.
  */
-packages: Array<PackageForm>, };
+packages: Array<PackageForm>, 
+/**
+ * Whether this clinic has to do with money at all: one that has not sees nothing of it.
+ */
+takes_money: boolean, };
 
 /**
  * Which kind of thing is set up.
@@ -4803,10 +4811,6 @@ export type ShowHere = {
  * The day on the screen.
  */
 date: string | null, 
-/**
- * The column that is worked in, where there is one.
- */
-column_id: string | null, 
 /**
  * The time about to be given away.
  */

@@ -24,6 +24,15 @@ export function formatMoney(amount: number, currency: string): string {
   }).format(amount / 10 ** digits);
 }
 
+/** An amount whose currency is said elsewhere: “1,045.00”. */
+export function formatAmount(amount: number, currency: string): string {
+  const digits = decimalsOf(currency);
+  return new Intl.NumberFormat(locale.tag, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
+}
+
 /** An amount as it is typed: “45.00”. */
 export function typedMoney(amount: number, currency: string): string {
   return (amount / 10 ** decimalsOf(currency)).toFixed(decimalsOf(currency));

@@ -4,6 +4,7 @@ use daybook_booking::permission::Role;
 use daybook_wire::Problem;
 use daybook_wire::appointment::CancelAppointment;
 use daybook_wire::calendar::OpeningsAsk;
+use daybook_wire::money::{CancelCostAsk, CancelScope, Penalty};
 use daybook_wire::policy::{
     Audience, Cause, ForPatients, ForStaff, LateCancel, PolicyForm, PolicyRule, PolicyTrial, QuotaOf,
     QuotaPer, WhyNotAsk,
@@ -11,7 +12,7 @@ use daybook_wire::policy::{
 use daybook_wire::problem::Misfit;
 
 use super::{Desk, at, by_id, id};
-use crate::calls::{appointments, explaining, finding, set_up, undo};
+use crate::calls::{accounts, appointments, explaining, finding, set_up, undo};
 
 fn policy(name: &str, rule: PolicyRule, staff: ForStaff) -> PolicyForm {
     PolicyForm {
@@ -142,6 +143,24 @@ async fn calling_off_too_late_needs_a_reason_and_keeps_it() {
     let detail = appointments::appointment(&desk.admin, by_id(&id(1))).await.unwrap();
     assert_eq!(detail.cancel_late.as_deref(), Some("waived"));
     assert_eq!(detail.cancel_waiver.as_deref(), Some("flu"));
+}
+
+// C20, S3.53.
+#[tokio::test]
+async fn calling_off_late_costs_what_the_patient_wishes_and_nothing_else() {
+    let desk = Desk::new().await;
+    desk.book(1, (540, 30)).await;
+    let mut clinic = set_up::set_up_book(&desk.admin).await.unwrap().clinic;
+    clinic.money.late_cancel = Some(Penalty::Fixed { amount: 1_500 });
+    set_up::save_clinic(&desk.admin, clinic).await.unwrap();
+    let fee = PolicyRule::Cancellation { minutes: 1440, late: LateCancel::Fee };
+    rule(&desk, "a day before", fee, ForStaff::Warned).await;
+    desk.clock.set(at("2027-03-02 08:00"));
+    for (code, cost) in [("patient", 1_500), ("other", 1_500), ("clinic", 0), ("mistake", 0)] {
+        let (appointment_id, code) = (id(1), code.to_owned());
+        let ask = CancelCostAsk { appointment_id, scope: CancelScope::This, code };
+        assert_eq!(accounts::cancel_cost(&desk.admin, ask).await.unwrap().cost, cost);
+    }
 }
 
 // S1.7.

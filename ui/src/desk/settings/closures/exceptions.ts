@@ -1,7 +1,7 @@
 /** Days that differ, in the shape the form edits and in words. Wall time throughout; no zone is known here. */
 import type { ExceptionForm } from "$lib/api";
 import { formatDay, formatTime, m, type Day } from "$lib/i18n";
-import { daysBetween, plusDays } from "../../data/days";
+import { daysBetween, plusDays, wallAt } from "../../data/days";
 import type { SetUp } from "../../data/set-up.svelte";
 
 export type Kind = "leave" | "closure" | "holiday" | "extra_hours";
@@ -143,17 +143,12 @@ export function formOf(draft: ExceptionDraft): ExceptionForm {
     scope,
     scope_id,
     location_id: draft.kind === "extra_hours" ? draft.locationId : null,
-    from: draft.wholeDays ? first + NIGHT : `${first}T${clock(draft.fromTime ?? 0)}`,
-    to: draft.wholeDays ? plusDays(last, 1) + NIGHT : `${last}T${clock(draft.toTime ?? 0)}`,
+    from: wallAt(first, draft.wholeDays ? 0 : (draft.fromTime ?? 0)),
+    to: wallAt(last, draft.wholeDays ? 1440 : (draft.toTime ?? 0)),
     label: draft.label.trim(),
   };
 }
 
 function minuteOf(wall: string): number {
   return Number(wall.slice(11, 13)) * 60 + Number(wall.slice(14, 16));
-}
-
-function clock(minute: number): string {
-  const two = (it: number) => String(it).padStart(2, "0");
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }

@@ -18,6 +18,15 @@ export interface Stretch {
 export const STEP = 15;
 const DAY = 1440;
 
+/** The hours as a key, where they are not those that are kept: only then can anybody be stranded. */
+export function otherHours(
+  kept: { hours: readonly unknown[] } | undefined,
+  now: { hours: readonly unknown[] },
+): string | null {
+  const [before, after] = [JSON.stringify(kept?.hours), JSON.stringify(now.hours)];
+  return kept && before !== after ? after : null;
+}
+
 /** Minutes on the grid. */
 export function snap(minutes: number): number {
   return Math.min(DAY, Math.max(0, Math.round(minutes / STEP) * STEP));
