@@ -11,8 +11,7 @@ create table audit_patient (
   patient_id  uuid not null,
   at          bigint not null,
   seq         bigint not null,
-  primary key (clinic_id, patient_id, at, seq),
-  foreign key (clinic_id, seq) references audit (clinic_id, seq)
+  primary key (clinic_id, patient_id, at, seq)
 );
 
 -- What was noted so far: records that were opened, and the rows of each command.

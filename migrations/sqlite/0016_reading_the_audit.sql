@@ -11,8 +11,7 @@ create table audit_patient (
   patient_id  blob not null check (length(patient_id) = 16),
   at          integer not null,
   seq         integer not null,
-  primary key (clinic_id, patient_id, at, seq),
-  foreign key (clinic_id, seq) references audit (clinic_id, seq)
+  primary key (clinic_id, patient_id, at, seq)
 ) strict, without rowid;
 
 -- What was noted so far: records that were opened, and the rows of each command.

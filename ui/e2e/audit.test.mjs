@@ -15,6 +15,7 @@ before(
   async () => {
     folder = await mkdtemp(join(tmpdir(), "daybook-audit-"));
     desk = await openDemo("--save-dir", folder);
+    desk.page.setDefaultTimeout(10_000);
     const { patients } = await desk.ask("search_patients", { text: "ursula garcia", limit: 1, offset: 0 });
     [patient] = patients;
   },

@@ -456,14 +456,7 @@ export const states = [
   ["settings: closures", settings(9), "#main [data-day]"],
   ["settings: staff", settings(10), "#main input"],
   ["settings: the audit log", settings(11), "#main [role=grid] [aria-selected]"],
-  [
-    "settings: what the audit log is narrowed to",
-    async (page) => {
-      await settings(11)(page);
-      await page.getByLabel("What", { exact: true }).fill("opened");
-    },
-    "[role=listbox] [role=option]",
-  ],
+  ["settings: what can be done", inSettings(11, "What", "combobox"), "[role=listbox] [role=option]"],
   ["settings: the audit log verified", inSettings(11, "Verify"), "[role=dialog] .lucide-shield-check"],
   ["settings: sharing", settings(12), "#main h2"],
   ["settings: this desk", settings(13), "#main [role=radio], #main [role=switch]"],

@@ -78,5 +78,5 @@ fn one_of_another_date_or_patient_is_not_taken_over() {
     // The one of the 9th as the one of the 3rd.
     with.occurrences[1].id = theirs[1];
     let replace = SeriesCommand::Replace { id, scope: Scope::All, with };
-    expect!["occurrences: contradictory"].assert_eq(&world.told(&command(replace)));
+    expect!["1 of them cannot be done"].assert_eq(&world.told(&command(replace)));
 }
