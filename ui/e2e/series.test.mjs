@@ -1,6 +1,7 @@
 /** Series in a browser (Q4, Q5, Q18): every date is decided before any is booked; one, the rest or all of them move. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { found, withAxe } from "./axe.mjs";
 import { openDemo } from "./desk.mjs";
 import { book, choose, later, openings, placementOf, today } from "./steps.mjs";
 
@@ -253,6 +254,8 @@ test(
     await every.press("Enter");
     await dialog.locator("[data-called-off]").getByText("1 is called off:").waitFor();
     await dialog.locator(`[data-date="${second.series_date}"]`).getByText("There already").waitFor();
+    await withAxe(page);
+    assert.deepEqual(await found(page), [], "axe has nothing to find in it");
     // What does not fit four weeks ahead is left out.
     for (const open of await dialog.getByRole("button", { name: "Leave out all that do not fit" }).all()) {
       await open.focus();
