@@ -17,6 +17,8 @@ pub(crate) struct Pace {
     not_before: u64,
     pulled_at: Option<u64>,
     poked: bool,
+    /// Looking is what this desk may not, until somebody has seen to it.
+    pub(crate) halted: bool,
 }
 
 impl Pace {
@@ -70,7 +72,10 @@ impl Pace {
         if now < self.not_before {
             return self.not_before - now;
         }
-        self.pulled_at.map_or(BACKSTOP_MS, |at| (at + BACKSTOP_MS).saturating_sub(now))
+        match self.pulled_at.map_or(BACKSTOP_MS, |at| (at + BACKSTOP_MS).saturating_sub(now)) {
+            0 if self.halted => BACKSTOP_MS,
+            rest => rest,
+        }
     }
 
     /// Everything there was has been followed.
@@ -89,6 +94,15 @@ mod tests {
         let mut pace = Pace::default();
         pace.caught_up(0);
         assert!(!pace.should_pull(59_999) && pace.should_pull(60_000));
+    }
+
+    #[test]
+    fn a_desk_that_may_not_look_rests_when_it_would_be_time_to() {
+        let mut pace = Pace::default();
+        pace.caught_up(0);
+        assert_eq!(pace.rest(60_000), 0);
+        pace.halted = true;
+        assert_eq!((pace.rest(59_000), pace.rest(60_000), pace.rest(600_000)), (1_000, 60_000, 60_000));
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn replace_series(case: Case<'_>, (id, scope): (SeriesId, Scope), with: &BookSer
     if case.sheet.series(with.id).is_some() {
         return Ok(vec![]); // Sent twice: the first one already did it.
     }
-    let theirs = affected(case.sheet, id, scope, Step::Cancel, case.now);
+    let theirs = affected(&case.sheet.appointments, id, scope, Step::Cancel, case.now);
     let is_wanted = |it: &&&Appointment| with.occurrences.iter().any(|date| date.id == it.id);
     let kept: Vec<AppointmentId> = theirs.iter().filter(is_wanted).map(|it| it.id).collect();
     let (code, insistence) = (CancelCode::Clinic, &Insistence::None);
@@ -274,7 +274,7 @@ struct CalledOff<'a> {
 fn cancel_series<'a>(case: Case<'a>, off: CalledOff<'_>) -> Result<Together<'a>, Refusal> {
     let series = standing(case, off.id)?;
     let mut together = Together::on(case, case.sheet.clone());
-    let affected = affected(case.sheet, off.id, off.scope, Step::Cancel, case.now);
+    let affected = affected(&case.sheet.appointments, off.id, off.scope, Step::Cancel, case.now);
     for it in affected.iter().filter(|it| !off.kept.contains(&it.id)) {
         let call_off = |case: Case<'_>| cancel::cancel(case, it.id, (off.code, off.reason), off.insistence);
         together.decide(Part::Appointment(it.id), call_off);

@@ -178,7 +178,7 @@ pub fn plan_replacement(
     let series = sheet.series(ask.id).filter(|it| !it.deleted).ok_or(Refusal::NotFound)?;
     let wished = ask.wished(series);
     let dates = wished.recurrence.dates(wished.placement.wall_start);
-    let theirs = affected(sheet, ask.id, ask.scope, Step::Cancel, now);
+    let theirs = affected(&sheet.appointments, ask.id, ask.scope, Step::Cancel, now);
     let date_of = |it: &Appointment| it.series.map(|it| it.date);
     let (standing, leaving): (Vec<_>, Vec<_>) =
         theirs.into_iter().partition(|it| date_of(it).is_some_and(|it| dates.binary_search(&it).is_ok()));

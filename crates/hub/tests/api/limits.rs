@@ -86,3 +86,16 @@ async fn what_no_route_answers_is_a_problem_too() {
     assert!(!said.header("x-request-id").is_empty());
     assert!(said.body["instance"].as_str().unwrap().ends_with(said.header("x-request-id")));
 }
+
+#[tokio::test]
+async fn methods_nobody_gave_a_meaning_to_are_counted_as_one() {
+    let at = House::new().await;
+    for method in ["MADEUP1", "MADEUP2"] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        at.ask("nobody", (method, "/api/nothing"), None, &[]).await;
+    }
+    let figures = at.get("nobody", "/metrics").await.body;
+    let figures = figures.as_str().unwrap();
+    assert!(figures.contains("method=\"other\",route=\"none\",status=\"404\"} 2"), "{figures}");
+    assert!(!figures.contains("MADEUP"));
+}

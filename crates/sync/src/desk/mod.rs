@@ -149,6 +149,7 @@ impl Desk {
         let mut snapshot = self.store.snapshot().await?;
         let mut rows = snapshot.rows();
         let Some(standing) = rows.desk_standing().await? else { return Ok(None) };
+        self.pace.halted = standing.locked.is_some() || self.cannot_follow;
         if standing.locked.is_some() {
             return Ok(None);
         }
@@ -205,7 +206,6 @@ impl Desk {
             return Ok(vec![]);
         }
         if reply.history.epoch < standing.epoch && !self.trouble.has(Fault::FollowsOldHubs) {
-            self.pace.answered();
             self.pace.failed(now.mono_ms, 0);
             return Ok(vec![Effect::OldHub]);
         }
@@ -250,7 +250,9 @@ impl Desk {
 
     /// The answers themselves come with the feed, in order with everything else; this only says where to go on.
     fn pushed(&mut self, pushed: &Pushed, effects: &mut Vec<Effect>, now: Now) {
-        self.pace.answered();
+        if pushed.stopped != Some(Stop::Later) {
+            self.pace.answered();
+        }
         self.known_n = self.known_n.max(pushed.last_n);
         if !pushed.answers.is_empty() {
             self.pace.poke();
@@ -271,9 +273,9 @@ impl Desk {
     }
 
     async fn refused(&mut self, why: Refused, now: Now) -> Result<Vec<Effect>, WriteError> {
-        self.pace.answered();
         match why {
             Refused::OtherEpoch | Refused::Behind | Refused::NoSuchWhole => {
+                self.pace.answered();
                 (self.wants_whole, self.arriving) = (true, None);
                 Ok(vec![])
             }
@@ -290,6 +292,7 @@ impl Desk {
                 Ok(vec![Effect::Diverged])
             }
             Refused::UpgradeRequired => {
+                self.pace.answered();
                 self.cannot_follow = true;
                 Ok(vec![Effect::UpgradeNeeded])
             }
@@ -312,11 +315,11 @@ impl Desk {
     /// # Errors
     /// When the disk fails.
     pub async fn shut_out(&mut self) -> Result<Vec<Effect>, WriteError> {
-        self.pace.answered();
         self.lock("revoked").await
     }
 
-    async fn lock(&self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
+    async fn lock(&mut self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
         self.store.write(move |tx| Box::pin(async move { tx.set_locked(Some(why)).await })).await?;
         Ok(vec![Effect::Locked(why)])
     }
