@@ -1,6 +1,7 @@
 /** Series in a browser (Q4, Q5, Q18): every date is decided before any is booked; one, the rest or all of them move. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { found, withAxe } from "./axe.mjs";
 import { openDemo } from "./desk.mjs";
 import { book, choose, later, openings, placementOf, today } from "./steps.mjs";
 
@@ -84,7 +85,22 @@ test("every date is decided before any is booked (Q4)", { timeout: 60_000 }, asy
   assert.ok(await booking.isDisabled(), "nothing is booked while a date is undecided");
   assert.equal((await itemsOf(placement.date, later(placement.date, 28), patient)).length, 0);
 
-  // The suggested time is taken with the keyboard.
+  // Another time than the suggested one is looked for, and taken, with the keyboard.
+  await conflict.locator("[data-select-trigger]").focus();
+  await page.keyboard.press("Enter");
+  const another = page.getByRole("option", { name: "Another time…" });
+  await another.waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const times = conflict.getByRole("status").getByRole("button");
+  await times.first().waitFor();
+  const wanted = (await times.last().innerText()).trim();
+  await times.last().focus();
+  await page.keyboard.press("Enter");
+  await conflict.getByText(`Moved to ${wanted}`).waitFor();
+
+  // The suggested one after all.
   await conflict.locator("[data-select-trigger]").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("option", { name: /^Take/ }).waitFor();
@@ -212,6 +228,52 @@ test(
     await ask("undo", {});
     const dates = (items) => items.map((it) => `${it.id} ${it.date} ${it.from}`).sort();
     assert.deepEqual(dates(await itemsOf(...span)), dates(before));
+  },
+);
+
+test(
+  "how often it comes is changed from one on, looked at first, and undone at once (Q5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const { placement, patient } = ground;
+    const span = [placement.date, later(placement.date, 40), patient];
+    const before = await itemsOf(...span);
+    const [first, second, third] = before;
+    await openNumber(second);
+    const part = panel().getByRole("region", { name: "Series" });
+    await part.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await part.getByRole("button", { name: "Change how often…" }).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: /^How often/ });
+    await dialog.getByText("It comes like this already.").waitFor();
+    assert.ok(await dialog.getByRole("button", { name: "Change the series" }).isDisabled());
+    const every = dialog.getByRole("spinbutton", { name: "Every" });
+    await every.fill("2");
+    await every.press("Enter");
+    await dialog.locator("[data-called-off]").getByText("1 is called off:").waitFor();
+    await dialog.locator(`[data-date="${second.series_date}"]`).getByText("There already").waitFor();
+    await withAxe(page);
+    assert.deepEqual(await found(page), [], "axe has nothing to find in it");
+    // What does not fit four weeks ahead is left out.
+    for (const open of await dialog.getByRole("button", { name: "Leave out all that do not fit" }).all()) {
+      await open.focus();
+      await page.keyboard.press("Enter");
+    }
+    await dialog.getByRole("button", { name: "Change the series" }).focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const after = await itemsOf(...span);
+    const now = (item) => after.find((it) => it.id === item.id);
+    assert.equal(now(third).status, "cancelled");
+    assert.equal(now(second).status, "confirmed", "what the new dates hold too stays as it is");
+    assert.equal(now(first).series_id, first.series_id, "what came before keeps its rule");
+    assert.notEqual(now(second).series_id, first.series_id);
+    await ask("undo", {});
+    const standing = (items) => items.map((it) => `${it.id} ${it.date} ${it.status} ${it.series_id}`).sort();
+    assert.deepEqual(standing(await itemsOf(...span)), standing(before));
+    await page.keyboard.press("Escape");
   },
 );
 

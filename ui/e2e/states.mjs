@@ -455,9 +455,12 @@ export const states = [
   ["settings: providers", settings(8), "#main input"],
   ["settings: closures", settings(9), "#main [data-day]"],
   ["settings: staff", settings(10), "#main input"],
-  ["settings: sharing", settings(11), "#main h2"],
-  ["settings: this desk", settings(12), "#main [role=radio], #main [role=switch]"],
-  ["settings: about", settings(13), "#main h2"],
+  ["settings: the audit log", settings(11), "#main [role=grid] [aria-selected]"],
+  ["settings: what can be done", inSettings(11, "What", "combobox"), "[role=listbox] [role=option]"],
+  ["settings: the audit log verified", inSettings(11, "Verify"), "[role=dialog] .lucide-shield-check"],
+  ["settings: sharing", settings(12), "#main h2"],
+  ["settings: this desk", settings(13), "#main [role=radio], #main [role=switch]"],
+  ["settings: about", settings(14), "#main h2"],
   ["settings: a closure", inSettings(9, "Add"), "[role=dialog]"],
   ["settings: public holidays", inSettings(9, "Public holidays"), "[role=dialog] li"],
   ["who is signed in", account(), "[role=menu]"],
@@ -491,6 +494,7 @@ export const withoutWords = new Set([
   "putting somebody on the waitlist",
   "settings: rules to begin with",
   "settings: locations",
+  "settings: the audit log",
 ]);
 
 /** What stands over the desk, then instead of it, once somebody goes away. */
@@ -559,7 +563,7 @@ export const firstRunSteps = [
   [
     "another recovery key",
     async (page) => {
-      await settings(13)(page);
+      await settings(14)(page);
       await page.getByRole("button", { name: "Replace the recovery key" }).click();
     },
     "[role=dialog] textarea",

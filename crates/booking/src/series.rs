@@ -15,7 +15,10 @@ mod plan;
 pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand, affected};
 pub(crate) use edits::Target;
 pub use edits::{DayMove, SeriesEdits};
-pub use plan::{Outcome, Planned, PlannedEdit, SeriesAsk, Shift, plan_series, plan_series_edit};
+pub use plan::{
+    Outcome, Planned, PlannedEdit, PlannedReplacement, ReplaceAsk, SeriesAsk, Shift, plan_replacement,
+    plan_series, plan_series_edit,
+};
 
 /// What the appointments of a series have in common.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,7 @@
 //! An answer to every call of the wire: each is handed to where it is carried out, for whoever the gate let through.
 
 use daybook_wire::appointment::*;
+use daybook_wire::audit::*;
 use daybook_wire::backup::*;
 use daybook_wire::calendar::*;
 use daybook_wire::calls::Answers;
@@ -296,6 +297,12 @@ impl Answers for Admitted<'_> {
     async fn edit_series(&self, ask: EditSeries) -> Result<SeveralDone, Problem> {
         calls::series::edit_series(self.caller()?, ask).await
     }
+    async fn plan_replacement(&self, ask: ReplacementAsk) -> Result<SeriesReplacement, Problem> {
+        calls::series::plan_replacement(self.caller()?, ask).await
+    }
+    async fn replace_series(&self, ask: ReplaceSeries) -> Result<SeveralDone, Problem> {
+        calls::series::replace_series(self.caller()?, ask).await
+    }
     async fn cancel_series(&self, ask: CancelSeries) -> Result<SeveralDone, Problem> {
         calls::series::cancel_series(self.caller()?, ask).await
     }
@@ -477,6 +484,19 @@ impl Answers for Admitted<'_> {
     async fn export_report(&self, ask: ReportAsk) -> Result<FileSaved, Problem> {
         let surroundings = self.desk()?.options.surroundings.as_ref();
         calls::reports::export_report(self.caller()?, surroundings, ask).await
+    }
+    async fn audit_log(&self, ask: AuditAsk) -> Result<AuditPage, Problem> {
+        calls::audit::audit_log(self.caller()?, ask).await
+    }
+    async fn audit_choices(&self, ask: AuditLocale) -> Result<AuditChoices, Problem> {
+        calls::audit::audit_choices(self.caller()?, ask).await
+    }
+    async fn verify_audit(&self, ask: VerifyAudit) -> Result<AuditVerified, Problem> {
+        calls::audit::verify_audit(self.caller()?, ask).await
+    }
+    async fn export_audit(&self, ask: AuditAsk) -> Result<FileSaved, Problem> {
+        let surroundings = self.desk()?.options.surroundings.as_ref();
+        calls::audit::export_audit(self.caller()?, surroundings, ask).await
     }
     async fn preview(&self, ask: PrintAsk) -> Result<Pdf, Problem> {
         calls::printing::preview(self.caller()?, ask).await

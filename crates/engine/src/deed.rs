@@ -109,6 +109,12 @@ impl Deed {
         Self::ALL.iter().copied().find(|it| it.kind() == kind)
     }
 
+    /// The deed whose [`Deed::word`] this is.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.word() == word)
+    }
+
     /// What `command` did, seen by its `changes`: an edit may move, resize or only change notes.
     #[must_use]
     pub fn of(command: &Command, changes: &[Change]) -> Self {

@@ -8,11 +8,13 @@ use daybook_booking::day_sheet::DaySheet;
 use daybook_booking::ids::{AppointmentId, PatientId, TreatmentPlanId, VisitId};
 use daybook_booking::patient::Patient;
 use daybook_booking::rank::{Ranked, Wishes, ranked};
+use daybook_booking::reach::Subjects;
 use daybook_booking::recall::{Recall, recalls_due};
 use daybook_booking::refusal::{Misfit, Refusal};
 use daybook_booking::repair::{Repair, RepairAsk, Unplaceable, propose_repair};
 use daybook_booking::series::{
-    EditSeries, Outcome, Planned, PlannedEdit, SeriesAsk, SeriesCommand, Shift, plan_series, plan_series_edit,
+    EditSeries, Outcome, Planned, PlannedEdit, PlannedReplacement, ReplaceAsk, SeriesAsk, SeriesCommand,
+    Shift, plan_replacement, plan_series, plan_series_edit,
 };
 use daybook_booking::slot::Ask;
 use daybook_booking::treatment::{PlannedStep, TreatmentPlan, to_book};
@@ -72,6 +74,30 @@ impl Engine {
         thought(move || {
             let planned = plan_series_edit(&sheet, &edit, shift, now)?;
             let in_the_way = named(&sheet, planned.iter().flat_map(|it| against(&it.outcome)));
+            Ok((planned, in_the_way))
+        })
+        .await?
+    }
+
+    /// What would come of another rule for what is still to come of a series, with the appointments in the way (Q5).
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a series that is not there; otherwise when the file cannot be read.
+    pub async fn plan_replacement(
+        &self,
+        ask: ReplaceAsk,
+    ) -> Result<(PlannedReplacement, Vec<Appointment>), EngineError> {
+        let (book, now) = (self.book(), self.now());
+        let mut snapshot = self.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let subjects = Subjects { series: vec![ask.id], ..Subjects::default() };
+        let mut sheet = rows_named(&mut rows, start(&book, now), subjects).await?;
+        let reach = ask.reach(&sheet, now);
+        add_holding(&mut rows, &mut sheet, &reach).await?;
+        drop(snapshot);
+        thought(move || {
+            let planned = plan_replacement(&sheet, &ask, now)?;
+            let in_the_way = named(&sheet, planned.dates.iter().flat_map(|(it, _)| against(&it.outcome)));
             Ok((planned, in_the_way))
         })
         .await?

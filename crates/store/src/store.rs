@@ -22,7 +22,8 @@ use crate::conn::{Conn, Held};
 use crate::failure::{Failure, WriteError};
 use crate::integrity::{self, Problems};
 use crate::lock::BookLock;
-use crate::record::audit::{self, AuditRow, AuditVerdict};
+use crate::record::audit::{self, AuditRow, AuditStep, AuditVerdict, AuditWalk};
+use crate::record::audit_reading::{self, AuditFilter, AuditPlace};
 use crate::record::feed::{self, HistoryEntry};
 use crate::record::undo::UndoEntry;
 use crate::rows::claim::Taken;
@@ -379,6 +380,37 @@ impl Store {
     /// When the file cannot be read.
     pub async fn audit_page(&self, before: Option<u64>, limit: u32) -> Result<Vec<AuditRow>, Failure> {
         audit::page(&mut self.reader().await?, self.inner.clinic, before, limit).await
+    }
+
+    /// Up to `limit` audit entries that `filter` lets through, newest first, after `place` in that order (or from the
+    /// newest). Costs what is found, whatever else the log holds.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn audit_found(
+        &self,
+        filter: &AuditFilter,
+        place: Option<AuditPlace>,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, Failure> {
+        audit_reading::found(&mut self.reader().await?, self.inner.clinic, (filter, place), limit).await
+    }
+
+    /// How many entries the audit log has.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn audit_length(&self) -> Result<u64, Failure> {
+        let (last, _) = audit::head(&mut self.reader().await?, self.inner.clinic).await?;
+        Ok(u64::try_from(last).unwrap_or_default())
+    }
+
+    /// Walks the audit chain on from `walk` over `at_most` entries: for whoever wants to tell how far that is.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn walk_audit(&self, walk: AuditWalk, at_most: u32) -> Result<AuditStep, Failure> {
+        audit::step(&mut self.reader().await?, self.inner.clinic, walk, at_most).await
     }
 
     /// Walks the whole audit chain.

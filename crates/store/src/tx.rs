@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::change::Change;
 use daybook_booking::day_sheet::Numbers;
-use daybook_booking::ids::{ClinicId, CommandId};
+use daybook_booking::ids::{ClinicId, CommandId, PatientId};
 
 use crate::commit;
 use crate::failure::{Failure, WriteError};
@@ -158,13 +158,16 @@ impl Tx {
             crate::sync::feed::append_claims(&mut self.conn, clinic, (seq, changes.len()), claims).await?;
         }
         undo::record(&mut self.conn, clinic, meta.undo, (seq, &meta.label)).await?;
-        self.audit(&AuditEntry {
+        let entry = AuditEntry {
             actor: meta.actor,
             at: meta.at,
             action: meta.kind.to_owned(),
             detail: serde_json::json!({ "seq": seq, "command": meta.command, "label": meta.label }),
-        })
-        .await?;
+        };
+        match audit::patients_of(changes) {
+            none if none.is_empty() => self.audit(&entry).await?,
+            patients => self.append_audit(&entry, &patients).await?,
+        }
         self.head.change_seq = seq;
         self.head.raise(written);
         Ok(u64::try_from(seq).expect("feeds count from one"))
@@ -175,9 +178,15 @@ impl Tx {
     /// # Errors
     /// When the disk fails.
     pub async fn audit(&mut self, entry: &AuditEntry) -> Result<(), WriteError> {
+        let named = audit::patients_named(&mut self.conn, self.clinic, &entry.detail).await;
+        let patients = self.noted(named.map_err(WriteError::from))?;
+        self.append_audit(entry, &patients).await
+    }
+
+    async fn append_audit(&mut self, entry: &AuditEntry, patients: &[PatientId]) -> Result<(), WriteError> {
         let link = Link::new(entry, self.head.audit_seq + 1, self.head.audit_hash);
         let hash = link.hash(self.clinic);
-        let appended = audit::append(&mut self.conn, self.clinic, &link, hash).await;
+        let appended = audit::append(&mut self.conn, self.clinic, (&link, hash), patients).await;
         self.noted(appended.map_err(WriteError::from))?;
         (self.head.audit_seq, self.head.audit_hash) = (link.seq, hash);
         Ok(())

@@ -7,7 +7,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::*;
-use daybook_store::{OpenError, OpenOptions, SCHEMA, Store};
+use daybook_store::{AuditFilter, OpenError, OpenOptions, SCHEMA, Store};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
 use tempfile::TempDir;
@@ -124,6 +124,20 @@ async fn a_book_of_every_older_schema_is_brought_up_to_date_with_all_it_holds() 
         store.close().await;
         open(&path).await.unwrap().close().await;
     }
+}
+
+/// trust.md §5.2: whom entries are about that were noted before that was written down.
+#[tokio::test]
+async fn what_was_noted_before_can_be_found_by_patient() {
+    let (_folder, path) = older(SCHEMA - 1).await;
+    let store = open(&path).await.unwrap();
+    let about = |n| AuditFilter { patient: Some(patient_id(n)), ..AuditFilter::default() };
+    for n in 1..=3 {
+        let found = store.audit_found(&about(n), None, 9).await.unwrap();
+        assert_eq!(found.len(), 2, "their record, and their booking");
+    }
+    assert_eq!(store.audit_found(&about(4), None, 9).await.unwrap().len(), 1, "their record alone");
+    store.close().await;
 }
 
 #[tokio::test]

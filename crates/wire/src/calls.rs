@@ -8,6 +8,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use crate::appointment::*;
+use crate::audit::*;
 use crate::backup::*;
 use crate::calendar::*;
 use crate::lists::*;
@@ -114,6 +115,7 @@ const REFUND: Needs = Needs::Permission("payments:refund");
 const WAIVE: Needs = Needs::Permission("payments:waive");
 const REPORTS: Needs = Needs::Permission("reports:view");
 const USERS: Needs = Needs::Permission("settings:users");
+const AUDIT: Needs = Needs::Permission("audit:view");
 
 calls! {
     /// Which screen to show, and for whom.
@@ -290,6 +292,10 @@ calls! {
     plan_series_edit(EditSeries) -> SeriesEditPlan, VIEW;
     /// Changes "this and following" or all of a series; all or none.
     edit_series(EditSeries) -> SeveralDone, MODIFY;
+    /// What would come of another rule for what is still to come of a series (Q5).
+    plan_replacement(ReplacementAsk) -> SeriesReplacement, VIEW;
+    /// Gives what is still to come of a series another rule; all or none.
+    replace_series(ReplaceSeries) -> SeveralDone, MODIFY;
     /// Calls off what is still to come of a series.
     cancel_series(CancelSeries) -> SeveralDone, CANCEL;
     /// Places for all legs of a visit (D3).
@@ -407,6 +413,14 @@ calls! {
     report(ReportAsk) -> Report, REPORTS;
     /// Takes a report out to a table.
     export_report(ReportAsk) -> FileSaved, REPORTS;
+    /// A page of the audit log; reading it is noted there, too.
+    audit_log(AuditAsk) -> AuditPage, AUDIT;
+    /// Whose deeds and which the audit log can be narrowed to.
+    audit_choices(AuditLocale) -> AuditChoices, AUDIT;
+    /// Walks some way along the chain of the audit log, to see whether it is whole.
+    verify_audit(VerifyAudit) -> AuditVerified, AUDIT;
+    /// Takes the audit log out to a table, as far as the filter lets it through; noted.
+    export_audit(AuditAsk) -> FileSaved, AUDIT;
 
     /// A document to look at; a report only for those who may see it.
     preview(PrintAsk) -> Pdf, VIEW;

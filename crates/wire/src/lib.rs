@@ -7,6 +7,7 @@
 //! clock; instants RFC 3339 in UTC; lengths real minutes; money minor units.
 
 pub mod appointment;
+pub mod audit;
 pub mod backup;
 pub mod calendar;
 pub mod calls;

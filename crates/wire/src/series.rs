@@ -180,6 +180,51 @@ shapes! {
         pub changes: Vec<PlannedChange>,
     }
 
+    /// Asks what would come of another rule for what is still to come of a series.
+    pub struct ReplacementAsk {
+        /// Which.
+        pub id: String,
+        /// From this date of the series on; `None` for all that is to come.
+        pub from_date: Option<String>,
+        /// The day the new rule counts from.
+        pub start: String,
+        /// As in [`SeriesAsk::rule`].
+        pub rule: String,
+        /// As in [`SeriesAsk::shift_days`].
+        pub shift_days: u8,
+    }
+
+    /// One date of the new rule.
+    pub struct ReplacedDate {
+        /// The date the rule gives.
+        pub date: String,
+        /// Start, wall minutes.
+        pub from: u16,
+        /// What would come of it.
+        pub outcome: DateOutcome,
+        /// The appointment of the series that stands on it already, and stays as it is.
+        pub appointment_id: Option<String>,
+    }
+
+    /// What would come of another rule, by date.
+    pub struct SeriesReplacement {
+        /// Every date of the new rule.
+        pub dates: Vec<ReplacedDate>,
+        /// What the new dates leave out and would be called off, by start.
+        pub called_off: Vec<CalendarItem>,
+    }
+
+    /// Gives what is still to come of a series another rule.
+    pub struct ReplaceSeries {
+        /// Which.
+        pub id: String,
+        /// From this date of the series on; `None` for all that is to come.
+        pub from_date: Option<String>,
+        /// What comes instead. The id of a date that has an appointment already is that one's, as
+        /// [`ReplacedDate::appointment_id`] says.
+        pub with: BookSeries,
+    }
+
     /// Calls off what is still to come of a series.
     pub struct CancelSeries {
         /// Which.

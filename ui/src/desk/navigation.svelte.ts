@@ -20,6 +20,7 @@ export type SettingsPage =
   | "fees"
   | "packages"
   | "staff"
+  | "audit"
   | "sharing"
   | "me"
   | "about";

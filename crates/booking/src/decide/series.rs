@@ -7,7 +7,7 @@ use super::{Case, Decision, book, cancel, valid};
 use crate::appointment::{Appointment, CancelCode};
 use crate::change::{Change, Edit};
 use crate::command::{Book, Insistence};
-use crate::ids::SeriesId;
+use crate::ids::{AppointmentId, SeriesId};
 use crate::permission::Permission;
 use crate::recurrence::MOST_OCCURRENCES;
 use crate::refusal::{Fault, Field, Part, Refusal};
@@ -23,22 +23,29 @@ pub(super) fn series(case: Case<'_>, command: &SeriesCommand) -> Decision {
         SeriesCommand::Book(book) => book_series(case, book),
         SeriesCommand::Edit(edit) => edit_series(case, edit),
         SeriesCommand::Cancel { id, scope, code, reason, insistence } => {
-            let called_off = CalledOff { id: *id, scope: *scope, code: *code, reason, insistence };
+            let called_off = CalledOff { id: *id, scope: *scope, code: *code, reason, insistence, kept: &[] };
             cancel_series(case, called_off)?.all_or_none()
         }
-        SeriesCommand::Replace { id, scope, with } => {
-            case.permit(Permission::CancelAppointment)?;
-            case.permit(Permission::CreateAppointment)?;
-            if case.sheet.series(with.id).is_some() {
-                return Ok(vec![]); // Sent twice: the first one already did it.
-            }
-            let (code, insistence) = (CancelCode::Clinic, &Insistence::None);
-            let called_off = CalledOff { id: *id, scope: *scope, code, reason: "", insistence };
-            let mut together = cancel_series(case, called_off)?;
-            book_all(case, &mut together, with)?;
-            together.all_or_none()
-        }
+        SeriesCommand::Replace { id, scope, with } => replace_series(case, (*id, *scope), with),
     }
+}
+
+/// Gives the rest another rule: what its dates leave out is called off, what they hold stands as it stood, and the
+/// others are booked.
+fn replace_series(case: Case<'_>, (id, scope): (SeriesId, Scope), with: &BookSeries) -> Decision {
+    case.permit(Permission::CancelAppointment)?;
+    case.permit(Permission::CreateAppointment)?;
+    if case.sheet.series(with.id).is_some() {
+        return Ok(vec![]); // Sent twice: the first one already did it.
+    }
+    let theirs = affected(&case.sheet.appointments, id, scope, Step::Cancel, case.now);
+    let is_wanted = |it: &&&Appointment| with.occurrences.iter().any(|date| date.id == it.id);
+    let kept: Vec<AppointmentId> = theirs.iter().filter(is_wanted).map(|it| it.id).collect();
+    let (code, insistence) = (CancelCode::Clinic, &Insistence::None);
+    let called_off = CalledOff { id, scope, code, reason: "", insistence, kept: &kept };
+    let mut together = cancel_series(case, called_off)?;
+    book_all(case, &mut together, with, &kept)?;
+    together.all_or_none()
 }
 
 fn book_series(case: Case<'_>, wanted: &BookSeries) -> Decision {
@@ -46,14 +53,24 @@ fn book_series(case: Case<'_>, wanted: &BookSeries) -> Decision {
         return Ok(vec![]); // Sent twice: the first one already did it.
     }
     let mut together = Together::on(case, case.sheet.clone());
-    book_all(case, &mut together, wanted)?;
+    book_all(case, &mut together, wanted, &[])?;
     together.all_or_none()
 }
 
-/// Books every chosen date of `wanted`, and writes down the series without those left out.
-fn book_all(case: Case<'_>, together: &mut Together<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
-    check_answers(case, wanted)?;
+/// Books every chosen date of `wanted`, and writes down the series without those left out. `kept` are of a series
+/// it replaces, and stand already.
+fn book_all(
+    case: Case<'_>,
+    together: &mut Together<'_>,
+    wanted: &BookSeries,
+    kept: &[AppointmentId],
+) -> Result<(), Refusal> {
+    check_answers(case, wanted, kept)?;
     for it in &wanted.occurrences {
+        if kept.contains(&it.id) {
+            together.decide(Part::Occurrence(it.date), |case| keep(case, wanted, it));
+            continue;
+        }
         if Some(it.id) == wanted.adopts {
             together.decide(Part::Occurrence(it.date), |case| adopt(case, wanted, it));
             continue;
@@ -115,8 +132,18 @@ fn adopt(case: Case<'_>, wanted: &BookSeries, it: &Occurring) -> Decision {
     Ok(case.changed(before, Appointment { series, ..before.clone() }).into_iter().collect())
 }
 
+/// One of a series that gets another rule is the time of its date under that, too: it goes over as it stands.
+fn keep(case: Case<'_>, wanted: &BookSeries, it: &Occurring) -> Decision {
+    let before = case.appointment(it.id)?;
+    let same = before.patient == wanted.patient && before.appointment_type == wanted.appointment_type;
+    let is_its_date = before.series.is_some_and(|of| of.date == it.date) && it.choice == Choice::AsPlanned;
+    valid::require(same && is_its_date, Field::Occurrences, Fault::Contradictory)?;
+    let series = Some(Occurrence { series: wanted.id, date: it.date });
+    Ok(case.changed(before, Appointment { series, ..before.clone() }).into_iter().collect())
+}
+
 /// Every date of the rule is decided exactly once, by an appointment of its own, and some are booked.
-fn check_answers(case: Case<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
+fn check_answers(case: Case<'_>, wanted: &BookSeries, kept: &[AppointmentId]) -> Result<(), Refusal> {
     let dates = wanted.recurrence.dates(wanted.placement.wall_start);
     valid::require(!dates.is_empty(), Field::Recurrence, Fault::Contradictory)?;
     let most = usize::from(MOST_OCCURRENCES);
@@ -124,7 +151,8 @@ fn check_answers(case: Case<'_>, wanted: &BookSeries) -> Result<(), Refusal> {
     for (place, it) in wanted.occurrences.iter().enumerate() {
         valid::require(dates.binary_search(&it.date).is_ok(), Field::Occurrences, Fault::Unknown)?;
         let twice = |other: &Occurring| other.date == it.date || other.id == it.id;
-        let is_there = Some(it.id) != wanted.adopts && case.sheet.appointment(it.id).is_some();
+        let stands = Some(it.id) == wanted.adopts || kept.contains(&it.id);
+        let is_there = !stands && case.sheet.appointment(it.id).is_some();
         let again = wanted.occurrences[..place].iter().any(twice) || is_there;
         valid::require(!again, Field::Occurrences, Fault::Duplicate)?;
     }
@@ -238,6 +266,8 @@ struct CalledOff<'a> {
     code: CancelCode,
     reason: &'a str,
     insistence: &'a Insistence,
+    /// What is not called off after all.
+    kept: &'a [AppointmentId],
 }
 
 /// Calls off what is still to come in scope. What has been, is going on, or was called off before stays.
@@ -245,7 +275,7 @@ fn cancel_series<'a>(case: Case<'a>, off: CalledOff<'_>) -> Result<Together<'a>,
     let series = standing(case, off.id)?;
     let mut together = Together::on(case, case.sheet.clone());
     let affected = affected(&case.sheet.appointments, off.id, off.scope, Step::Cancel, case.now);
-    for it in &affected {
+    for it in affected.iter().filter(|it| !off.kept.contains(&it.id)) {
         let call_off = |case: Case<'_>| cancel::cancel(case, it.id, (off.code, off.reason), off.insistence);
         together.decide(Part::Appointment(it.id), call_off);
     }

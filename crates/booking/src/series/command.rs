@@ -175,13 +175,14 @@ pub enum SeriesCommand {
         /// Whether a late cancellation is let pass (C20).
         insistence: Insistence,
     },
-    /// Give the rest another rule: what is still to come in scope is called off, and a new series booked.
+    /// Give the rest another rule: of what is still to come in scope, what the new dates leave out is called off and
+    /// what they hold goes over to the new series as it stands; the other dates are booked.
     Replace {
         /// Which.
         id: SeriesId,
         /// Which of it.
         scope: Scope,
-        /// What comes instead.
+        /// What comes instead; dates that have an appointment already name it.
         with: BookSeries,
     },
 }

@@ -3,19 +3,20 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::{EditSeries, on_date};
+use super::{EditSeries, Scope, Series, affected, on_date};
 use crate::agenda::Agenda;
 use crate::appointment::Appointment;
 use crate::command::Placement;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::Candidate;
-use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ResourceId};
+use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, ResourceId, SeriesId};
 use crate::period::Period;
 use crate::reach::Reach;
 use crate::recurrence::Recurrence;
 use crate::refusal::{Misfit, Refusal};
 use crate::slot::Opening;
 use crate::spot::{self, Spot, Wish};
+use crate::status::Step;
 use crate::wall;
 
 /// How far from its date a time may be shifted.
@@ -99,8 +100,9 @@ pub fn plan_series(sheet: &DaySheet, ask: &SeriesAsk, now: DateTime<Utc>) -> Vec
         candidate: ask.candidate(&sheet.book, *date),
     };
     let wanted: Vec<_> = dates.iter().map(wanted).collect();
-    let adopted = ask.adopts.and_then(|it| sheet.appointment(it));
-    let planning = Planning { agenda: Agenda::new(sheet, now), shift: ask.shift, now, adopted };
+    let adopted = ask.adopts.and_then(|it| sheet.appointment(it)).into_iter();
+    let standing = adopted.map(|it| (it.promise.wall_start.date(), it)).collect();
+    let planning = Planning { agenda: Agenda::new(sheet, now), shift: ask.shift, now, standing };
     let outcomes = planning.outcomes(&wanted);
     let row = |(it, outcome): (&Wanted, Outcome), date| Planned { date, wall_start: it.wall_start, outcome };
     wanted.iter().zip(outcomes).zip(dates).map(|(it, date)| row(it, date)).collect()
@@ -130,7 +132,7 @@ pub fn plan_series_edit(
     let wanted: Vec<_> = wanted.collect();
     // They all move at once, so none of them is in another's way where it stands now.
     let staying = sheet.without(affected.iter().map(|it| it.id));
-    let planning = Planning { agenda: Agenda::new(&staying, now), shift, now, adopted: None };
+    let planning = Planning { agenda: Agenda::new(&staying, now), shift, now, standing: vec![] };
     let rows = affected.iter().zip(placements).zip(planning.outcomes(&wanted));
     let row = |((it, placement), outcome): ((&&Appointment, _), _)| PlannedEdit {
         appointment: it.id,
@@ -138,6 +140,89 @@ pub fn plan_series_edit(
         outcome,
     };
     Ok(rows.map(row).collect())
+}
+
+/// Another rule somebody thinks of for what is still to come of a series.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReplaceAsk {
+    /// Which.
+    pub id: SeriesId,
+    /// Which of it.
+    pub scope: Scope,
+    /// The day the new rule counts from.
+    pub start: NaiveDate,
+    /// On which dates from then on.
+    pub recurrence: Recurrence,
+    /// How far a time that is taken may be shifted.
+    pub shift: Shift,
+}
+
+/// What would come of another rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlannedReplacement {
+    /// Every date of the new rule, with the appointment that stands on it already.
+    pub dates: Vec<(Planned, Option<AppointmentId>)>,
+    /// What the new dates leave out and would be called off, by date.
+    pub called_off: Vec<AppointmentId>,
+}
+
+/// What would come of `ask`, by date; `sheet` holds the series, its appointments, and [`ReplaceAsk::reach`].
+///
+/// # Errors
+/// When it is no longer there.
+pub fn plan_replacement(
+    sheet: &DaySheet,
+    ask: &ReplaceAsk,
+    now: DateTime<Utc>,
+) -> Result<PlannedReplacement, Refusal> {
+    let series = sheet.series(ask.id).filter(|it| !it.deleted).ok_or(Refusal::NotFound)?;
+    let wished = ask.wished(series);
+    let dates = wished.recurrence.dates(wished.placement.wall_start);
+    let theirs = affected(&sheet.appointments, ask.id, ask.scope, Step::Cancel, now);
+    let date_of = |it: &Appointment| it.series.map(|it| it.date);
+    let (standing, leaving): (Vec<_>, Vec<_>) =
+        theirs.into_iter().partition(|it| date_of(it).is_some_and(|it| dates.binary_search(&it).is_ok()));
+    // What is called off is in nobody's way any more.
+    let staying = sheet.without(leaving.iter().map(|it| it.id));
+    let standing: Vec<_> = standing.into_iter().filter_map(|it| Some((date_of(it)?, it))).collect();
+    let wanted: Vec<_> = dates
+        .iter()
+        .map(|date| Wanted {
+            appointment: AppointmentId(Uuid::nil()),
+            wall_start: on_date(&wished.placement, *date).wall_start,
+            candidate: wished.candidate(&sheet.book, *date),
+        })
+        .collect();
+    let agenda = Agenda::new(&staying, now);
+    let planning = Planning { agenda, shift: ask.shift, now, standing: standing.clone() };
+    let rows = planning.outcomes(&wanted).into_iter().zip(&wanted).zip(&dates);
+    let row = |((outcome, wanted), date): ((Outcome, &Wanted), &NaiveDate)| {
+        let stands = standing.iter().find(|(it, _)| it == date).map(|(_, it)| *it);
+        let wall_start = stands.map_or(wanted.wall_start, |it| it.promise.wall_start);
+        (Planned { date: *date, wall_start, outcome }, stands.map(|it| it.id))
+    };
+    let called_off = leaving.iter().map(|it| it.id).collect();
+    Ok(PlannedReplacement { dates: rows.map(row).collect(), called_off })
+}
+
+impl ReplaceAsk {
+    /// The series it would become.
+    fn wished(&self, series: &Series) -> SeriesAsk {
+        SeriesAsk {
+            patient: series.patient,
+            appointment_type: series.appointment_type,
+            placement: on_date(&series.placement, self.start),
+            recurrence: self.recurrence.clone(),
+            shift: self.shift,
+            adopts: None,
+        }
+    }
+
+    /// What [`plan_replacement`] looks at besides the series and its appointments.
+    #[must_use]
+    pub fn reach(&self, sheet: &DaySheet, now: DateTime<Utc>) -> Reach {
+        sheet.series(self.id).map(|it| self.wished(it).reach(&sheet.book, now)).unwrap_or_default()
+    }
 }
 
 impl EditSeries {
@@ -207,8 +292,8 @@ struct Planning<'a> {
     agenda: Agenda<'a>,
     shift: Shift,
     now: DateTime<Utc>,
-    /// Stands already, and stays.
-    adopted: Option<&'a Appointment>,
+    /// What stands already, and stays, with the date it is the time of.
+    standing: Vec<(NaiveDate, &'a Appointment)>,
 }
 
 impl Planning<'_> {
@@ -218,13 +303,13 @@ impl Planning<'_> {
         wanted.iter().zip(spots).map(|(it, spot)| self.outcome(it, spot)).collect()
     }
 
-    /// Whether the one that is in the book already is the time of that date.
-    fn adopts(&self, wanted: &Wanted) -> Option<&Appointment> {
-        self.adopted.filter(|it| it.promise.wall_start.date() == wanted.wall_start.date())
+    /// The one that is in the book already and is the time of that date.
+    fn stands(&self, wanted: &Wanted) -> Option<&Appointment> {
+        self.standing.iter().find(|(date, _)| *date == wanted.wall_start.date()).map(|(_, it)| *it)
     }
 
     fn lay_if_it_fits(&mut self, wanted: &Wanted) -> Option<Spot> {
-        if self.adopts(wanted).is_some() {
+        if self.stands(wanted).is_some() {
             return None;
         }
         let spot = spot::at(&self.agenda, &wanted.candidate, wanted.wall_start, self.now)?;
@@ -235,7 +320,7 @@ impl Planning<'_> {
     }
 
     fn outcome(&mut self, wanted: &Wanted, spot: Option<Spot>) -> Outcome {
-        if let Some(it) = self.adopts(wanted) {
+        if let Some(it) = self.stands(wanted) {
             return Outcome::Fits { resources: it.placement().resources };
         }
         match spot {

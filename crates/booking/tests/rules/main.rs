@@ -33,6 +33,7 @@ mod repair;
 mod reports;
 mod series;
 mod series_moving;
+mod series_replacing;
 mod settings;
 mod status;
 mod templates;

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod appointments;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod closures;
 pub(crate) mod explaining;

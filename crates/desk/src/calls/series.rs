@@ -2,7 +2,7 @@
 
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId};
-use daybook_booking::series::{BookSeries, Occurring, SeriesAsk, SeriesCommand, Shift};
+use daybook_booking::series::{BookSeries, Occurring, ReplaceAsk, SeriesAsk, SeriesCommand, Shift};
 use daybook_store::PlanIds;
 use daybook_wire::Problem;
 use daybook_wire::series::{self as wire, SeveralDone};
@@ -60,6 +60,10 @@ pub(crate) async fn series(caller: &Caller, ask: ById) -> Result<wire::SeriesDet
 
 /// Books a series, every date decided; all or none.
 pub(crate) async fn book_series(caller: &Caller, ask: wire::BookSeries) -> Result<SeveralDone, Problem> {
+    caller.run_several(command(SeriesCommand::Book(wanted(caller, ask)?))).await
+}
+
+fn wanted(caller: &Caller, ask: wire::BookSeries) -> Result<BookSeries, Problem> {
     let zone = caller.engine.book().clinic.zone;
     let occurrences = ask.dates.iter().map(|it| {
         Ok(Occurring {
@@ -68,7 +72,7 @@ pub(crate) async fn book_series(caller: &Caller, ask: wire::BookSeries) -> Resul
             choice: plans::choice(&it.choice)?,
         })
     });
-    let wanted = BookSeries {
+    Ok(BookSeries {
         id: id(&ask.id, "id", SeriesId)?,
         patient: id(&ask.patient_id, "patient_id", PatientId)?,
         appointment_type: id(&ask.appointment_type_id, "appointment_type_id", AppointmentTypeId)?,
@@ -79,8 +83,7 @@ pub(crate) async fn book_series(caller: &Caller, ask: wire::BookSeries) -> Resul
         patient_notes: ask.patient_notes,
         source: parse_word(&ask.source, "source")?,
         adopts: id_if(ask.adopts.as_deref(), "adopts", AppointmentId)?,
-    };
-    caller.run_several(command(SeriesCommand::Book(wanted))).await
+    })
 }
 
 /// What would come of changing a series (Q5).
@@ -105,6 +108,45 @@ pub(crate) async fn plan_series_edit(
 /// Changes "this and following" or all; all or none.
 pub(crate) async fn edit_series(caller: &Caller, ask: wire::EditSeries) -> Result<SeveralDone, Problem> {
     caller.run_several(command(SeriesCommand::Edit(plans::edit_series(&ask)?))).await
+}
+
+/// What would come of another rule (Q5).
+pub(crate) async fn plan_replacement(
+    caller: &Caller,
+    ask: wire::ReplacementAsk,
+) -> Result<wire::SeriesReplacement, Problem> {
+    let asked = ReplaceAsk {
+        id: id(&ask.id, "id", SeriesId)?,
+        scope: plans::scope(ask.from_date.as_deref())?,
+        start: date(&ask.start, "start")?,
+        recurrence: plans::recurrence(&ask.rule, caller.engine.book().clinic.zone)?,
+        shift: Shift { days: ask.shift_days },
+    };
+    let (planned, in_the_way) = caller.engine.plan_replacement(asked).await.map_err(|it| of(&it))?;
+    let cards = caller.cards(in_the_way.iter().map(|it| it.id)).await.map_err(failed)?;
+    let dates = planned.dates.iter().map(|(it, stands)| {
+        caller.naming(&cards, None, |naming| wire::ReplacedDate {
+            date: it.date.to_string(),
+            from: daybook_booking::wall::minute_of(it.wall_start),
+            outcome: plans::outcome(naming, &it.outcome),
+            appointment_id: stands.map(|it| it.to_string()),
+        })
+    });
+    let dates = dates.collect();
+    Ok(wire::SeriesReplacement { dates, called_off: caller.several(planned.called_off).await? })
+}
+
+/// Gives what is still to come another rule; all or none.
+pub(crate) async fn replace_series(
+    caller: &Caller,
+    ask: wire::ReplaceSeries,
+) -> Result<SeveralDone, Problem> {
+    let replace = SeriesCommand::Replace {
+        id: id(&ask.id, "id", SeriesId)?,
+        scope: plans::scope(ask.from_date.as_deref())?,
+        with: wanted(caller, ask.with)?,
+    };
+    caller.run_several(command(replace)).await
 }
 
 /// Calls off what is still to come.

@@ -57,9 +57,20 @@ pub(crate) async fn saved_text(
     (file_name, what): (String, &str),
     text: String,
 ) -> Result<FileSaved, Problem> {
+    saved_when_made(caller, around, (file_name, what), async { Ok(text) }).await
+}
+
+/// As [`saved_text`], for a text that takes a while to make: not before it is known where to.
+pub(crate) async fn saved_when_made(
+    caller: &Caller,
+    around: &dyn Surroundings,
+    (file_name, what): (String, &str),
+    text: impl Future<Output = Result<String, Problem>>,
+) -> Result<FileSaved, Problem> {
     let Some(path) = around.choose_save_path(file_name).await else {
         return Ok(FileSaved { path: None });
     };
+    let text = text.await?;
     note(caller, what).await?;
     put_at(path, text).await
 }

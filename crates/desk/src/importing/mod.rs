@@ -25,7 +25,7 @@ use doing::Doing;
 use file::Held;
 use upload::Uploads;
 
-pub(crate) use export::{export, saved_text};
+pub(crate) use export::{export, saved_text, saved_when_made};
 
 /// Files kept at once; the oldest goes.
 const FILES: usize = 3;

@@ -7,7 +7,7 @@ use booking::ids::UserId;
 use booking::permission::Permission;
 use booking::refusal::Refusal;
 use daybook_booking as booking;
-use daybook_engine::{EngineError, Label, Noted, Outcome, Recorder, Wish};
+use daybook_engine::{Deed, EngineError, Label, Noted, Outcome, Recorder, Wish};
 use daybook_store::sync::{DoneHere, Standing};
 use daybook_store::{AuditEntry, BoxFuture, Tx};
 use daybook_sync::{Beside, Purpose, RecordError, Recorded, Seen, Settle, Undo, Who};
@@ -127,6 +127,7 @@ async fn written_beside(
     step: Step,
     (by, at): (By, chrono::DateTime<chrono::Utc>),
 ) -> Result<(), RecordError> {
+    let action = deed_of(&step, recorded.label.as_ref());
     match (step, recorded.idle) {
         (Step::Push(user), false) => {
             let label = serde_json::to_value(&recorded.label).expect("a label is plain text");
@@ -141,6 +142,20 @@ async fn written_beside(
         return Ok(());
     }
     let detail = json!({ "intent": recorded.id, "n": recorded.n, "label": recorded.label });
-    let entry = AuditEntry { actor: by, at, action: "intent.recorded".to_owned(), detail };
+    // Under what was done, as in a book of one's own: that it was asked of the hub is said by the intent in its detail.
+    let entry = AuditEntry { actor: by, at, action: action.to_owned(), detail };
     Ok(tx.audit(&entry).await?)
+}
+
+/// What the audit log of this computer calls what was asked for.
+fn deed_of(step: &Step, label: Option<&Label>) -> &'static str {
+    match (step, label) {
+        (Step::Move(_, Standing::Undone), _) => Deed::Undone.kind(),
+        (Step::Move(_, Standing::Done), _) => Deed::Redone.kind(),
+        // What changes no row of the book is the settling of an attention item.
+        (Step::Push(_) | Step::Leave, None) => "attention.settled",
+        (Step::Push(_) | Step::Leave, Some(label)) => {
+            Deed::of_word(&label.what).unwrap_or(Deed::Edited).kind()
+        }
+    }
 }

@@ -128,6 +128,12 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
             "override_reason": null }),
         "planned_to_book" => json!({}),
         "rate_appointment" => json!({ "id": nobody, "stars": 5, "comment": "", "version": null }),
+        "audit_log" | "export_audit" => {
+            json!({ "person": null, "deeds": [], "patient_id": null, "from": null,
+            "to": null, "after": null, "locale": "en" })
+        }
+        "audit_choices" => json!({ "locale": "en" }),
+        "verify_audit" => json!({ "walked": null }),
         "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
             "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),
@@ -155,6 +161,8 @@ const PLANNED: &[&str] = &[
     "book_series",
     "plan_series_edit",
     "edit_series",
+    "plan_replacement",
+    "replace_series",
     "cancel_series",
     "plan_visit",
     "book_visit",
@@ -245,6 +253,11 @@ fn planned(call: &str, book: &Value) -> Value {
         "plan_series_edit" | "edit_series" => json!({ "id": nobody, "from_date": null, "rest_id": new,
             "from": 600, "minutes": null, "provider_id": null, "location_id": null, "resource_ids": null,
             "choices": [], "shift_days": 0 }),
+        "plan_replacement" => json!({ "id": nobody, "from_date": null, "start": "2027-03-02",
+            "rule": "FREQ=WEEKLY;COUNT=2", "shift_days": 0 }),
+        "replace_series" => {
+            json!({ "id": nobody, "from_date": null, "with": planned("book_series", book) })
+        }
         "cancel_series" | "cancel_visit" => json!({ "id": nobody, "from_date": null, "code": "patient",
             "reason": "", "override_reason": null }),
         "plan_visit" => json!({ "patient_id": null, "location_id": book["locations"][0]["id"],

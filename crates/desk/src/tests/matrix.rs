@@ -99,6 +99,8 @@ series                  -           -           yes         yes         yes     
 book_series             -           -           yes         yes         yes         -
 plan_series_edit        -           -           yes         yes         yes         yes
 edit_series             -           -           yes         yes         yes         -
+plan_replacement        -           -           yes         yes         yes         yes
+replace_series          -           -           yes         yes         yes         -
 cancel_series           -           -           yes         yes         yes         -
 plan_visit              -           -           yes         yes         yes         yes
 book_visit              -           -           yes         yes         yes         -
@@ -156,6 +158,10 @@ save_patient            -           -           yes         yes         yes     
 merge_patients          -           -           yes         -           yes         -
 report                  -           -           yes         -           -           -
 export_report           -           -           yes         -           -           -
+audit_log               -           -           yes         -           -           -
+audit_choices           -           -           yes         -           -           -
+verify_audit            -           -           yes         -           -           -
+export_audit            -           -           yes         -           -           -
 preview                 -           -           yes         yes         yes         yes
 read_slip_code          -           -           yes         yes         yes         yes
 printers                -           -           yes         yes         yes         yes

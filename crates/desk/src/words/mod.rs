@@ -1,6 +1,7 @@
 //! The words on paper: dates, times and labels in the reader's language, so that what is printed is what
 //! was on the screen (Q3, Q20). Digits are Western in every language.
 
+pub(crate) mod audit;
 mod catalogue;
 mod money;
 mod numbers;

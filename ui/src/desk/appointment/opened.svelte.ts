@@ -45,6 +45,8 @@ export type Question =
   | { is: "series"; of: Repeated }
   /** One of a series goes elsewhere: which of them do. `move` puts that one alone. */
   | { is: "scope"; item: CalendarItem; to: Placement; move: () => void; done?: () => void }
+  /** How often a series comes from now on. */
+  | { is: "rule"; item: CalendarItem }
   /** Several appointments in one coming. */
   | { is: "visit"; patient: PatientLine | null; date: Day }
   | { is: "keys" }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ruleOf, startAfter, usual, type Repeat } from "./rule";
+import { repeatOf, ruleOf, startAfter, usual, type Repeat } from "./rule";
 
 const repeat = (part: Partial<Repeat>): Repeat => ({ ...usual("2027-03-02"), ...part });
 
@@ -29,4 +29,16 @@ it("a series after an appointment goes on as though that were its first", () => 
   expect(startAfter(repeat({ weekdays: [6] }), "2027-03-07")).toBe("2027-03-08");
   expect(startAfter(repeat({ unit: "day", every: 3 }), "2027-03-02")).toBe("2027-03-05");
   expect(startAfter(repeat({ unit: "month" }), "2027-12-31")).toBe("2028-01-01");
+});
+
+it("a rule of the book is read back as it is chosen, for as many times as are left (Q5)", () => {
+  const read = (rule: string) => repeatOf(rule, "2027-03-02", 4);
+  expect(ruleOf(read("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR;COUNT=10"), "2027-03-02")).toBe(
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR;COUNT=4",
+  );
+  expect(ruleOf(read("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20270901T235959\nEXDATE:20270406"), "2027-03-02")).toBe(
+    "FREQ=MONTHLY;INTERVAL=1;BYDAY=1TU;UNTIL=20270901T235959",
+  );
+  expect(read("FREQ=WEEKLY;COUNT=3")).toMatchObject({ unit: "week", every: 1, weekdays: [1], times: 4 });
+  expect(read("FREQ=YEARLY;COUNT=3")).toEqual({ ...usual("2027-03-02"), times: 4 });
 });

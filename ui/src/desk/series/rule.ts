@@ -100,3 +100,32 @@ function nthOf(day: Day): 1 | 2 | 3 | 4 | -1 {
   const nth = Math.floor((dayOfMonth(day) - 1) / 7) + 1;
   return nth === 5 ? -1 : (nth as 1 | 2 | 3 | 4);
 }
+
+/** What a rule in the book says, begun anew on `start` for `times`; what the dialog has no fields for becomes the usual. */
+export function repeatOf(rule: string, start: Day, times: number): Repeat {
+  const parts = new Map(
+    rule
+      .split(/[\n;]/)
+      .map((it) => it.replace(/^RRULE:/, "").split("="))
+      .map(([name = "", value = ""]) => [name, value]),
+  );
+  const unit = { DAILY: "day", WEEKLY: "week", MONTHLY: "month" }[parts.get("FREQ") ?? ""] as
+    Unit | undefined;
+  const begun = usual(start);
+  if (!unit) return { ...begun, times };
+  const until = parts.get("UNTIL");
+  const weekdays = (parts.get("BYDAY") ?? "")
+    .split(",")
+    .map((it) => CODES.indexOf(it))
+    .filter((it) => it >= 0);
+  return {
+    ...begun,
+    unit,
+    every: Number(parts.get("INTERVAL") ?? 1),
+    weekdays: unit === "week" && weekdays.length ? weekdays.sort() : begun.weekdays,
+    monthly: unit === "month" && parts.has("BYDAY") ? "weekday" : "date",
+    ends: until ? "until" : "after",
+    times,
+    until: until ? `${until.slice(0, 4)}-${until.slice(4, 6)}-${until.slice(6, 8)}` : begun.until,
+  };
+}

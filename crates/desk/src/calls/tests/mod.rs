@@ -1,5 +1,6 @@
 //! The calls as the window makes them, on a real encrypted file.
 
+mod audit;
 mod booking;
 mod finding;
 mod lists;

@@ -116,6 +116,50 @@ async fn this_and_following_move_and_are_called_off() {
     assert!(gone.items.iter().all(|it| it.status == "cancelled") && gone.items.len() == 2);
 }
 
+/// Q5: how often it comes is changed for what is to come; what the new dates hold stands as it stood.
+#[tokio::test]
+async fn a_series_comes_every_other_week_from_now_on_and_one_undo_takes_it_back() {
+    let desk = Desk::new().await;
+    series::book_series(&desk.admin, series_of(&desk, planned())).await.unwrap();
+    let rule = "FREQ=WEEKLY;INTERVAL=2;COUNT=3";
+    let ask = ReplacementAsk {
+        id: id(50),
+        from_date: Some("2027-03-02".to_owned()),
+        start: "2027-03-02".to_owned(),
+        rule: rule.to_owned(),
+        shift_days: 0,
+    };
+    let plan = series::plan_replacement(&desk.admin, ask).await.unwrap();
+    let dates: Vec<_> = plan.dates.iter().map(|it| (it.date.as_str(), it.appointment_id.clone())).collect();
+    assert_eq!(dates, [("2027-03-02", Some(id(1))), ("2027-03-16", Some(id(3))), ("2027-03-30", None)]);
+    assert_eq!(plan.called_off.iter().map(|it| it.id.clone()).collect::<Vec<_>>(), [id(2)]);
+
+    let date = |(at, date): (usize, &ReplacedDate)| SeriesDate {
+        date: date.date.clone(),
+        id: date.appointment_id.clone().unwrap_or_else(|| id(60 + at as u128)),
+        choice: DateChoice::AsPlanned,
+    };
+    let dates = plan.dates.iter().enumerate().map(date).collect();
+    let with = BookSeries { id: id(51), rule: rule.to_owned(), dates, ..series_of(&desk, planned()) };
+    let replace = ReplaceSeries { id: id(50), from_date: Some("2027-03-02".to_owned()), with };
+    series::replace_series(&desk.admin, replace.clone()).await.unwrap();
+    let told = |detail: &SeriesDetail| {
+        detail.items.iter().map(|it| (it.date.clone(), it.id.clone(), it.status.clone())).collect::<Vec<_>>()
+    };
+    let rest = series::series(&desk.admin, by_id(&id(51))).await.unwrap();
+    let stands = |date: &str, n| (date.to_owned(), id(n), "confirmed".to_owned());
+    assert_eq!(told(&rest), [stands("2027-03-02", 1), stands("2027-03-16", 3), stands("2027-03-30", 62)]);
+    assert!(rest.rule.contains("INTERVAL=2"), "{}", rest.rule);
+    let called_off = appointments::appointment(&desk.admin, by_id(&id(2))).await.unwrap();
+    assert_eq!(called_off.item.status, "cancelled");
+    assert!(!series::replace_series(&desk.admin, replace).await.unwrap().changed, "sent twice");
+
+    assert_eq!(undo::undo(&desk.admin).await.unwrap().what, "replaced_series");
+    let before = series::series(&desk.admin, by_id(&id(50))).await.unwrap();
+    let expected = [stands("2027-03-02", 1), stands("2027-03-09", 2), stands("2027-03-16", 3)];
+    assert_eq!(told(&before), expected);
+}
+
 #[tokio::test]
 async fn a_rule_without_an_end_is_a_wrong_field() {
     let desk = Desk::new().await;
