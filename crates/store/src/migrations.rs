@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0012_class_buffers",
     "0013_joining",
     "0014_sharing",
+    "0015_seen",
 ];
 
 /// The schema this program knows.
