@@ -10,7 +10,7 @@ use daybook_sync::{Effect, Reply, Request};
 use tokio::sync::mpsc;
 
 use super::exchange::{Cut, HubAccount, Notice, Other};
-use super::{Sharing, TAG};
+use super::{Farewell, Sharing, TAG};
 
 /// No answer within this, and the hub is taken for gone.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,9 +53,10 @@ impl Sharing {
     pub(super) async fn step(&self, engine: &Engine) -> Result<Option<()>, WriteError> {
         let request = self.desk.lock().await.next(self.now(), self.spread()).await?;
         let Some(request) = request else { return Ok(None) };
+        let farewells = self.way().farewells;
         match self.asked(&request).await {
             Ok(reply) => {
-                self.met();
+                self.met(farewells);
                 let effects = self.desk.lock().await.receive(reply, self.now()).await?;
                 self.take_effect(effects, engine).await?;
             }
@@ -93,13 +94,20 @@ impl Sharing {
         Ok(())
     }
 
-    /// The hub was heard.
-    fn met(&self) {
+    /// The hub was heard, by an answer to what was asked when it had said so many farewells.
+    fn met(&self, farewells: u64) {
         let now = self.clock.now();
         let mut way = self.way();
-        let news = way.cut_since.is_some() || way.heard_at.is_none() || way.asleep || way.trouble.is_some();
+        if way.farewells != farewells {
+            way.heard_at = Some(now);
+            return;
+        }
+        let news = way.cut_since.is_some()
+            || way.heard_at.is_none()
+            || way.farewell.is_some()
+            || way.trouble.is_some();
         way.heard_at = Some(now);
-        (way.cut_since, way.why, way.asleep, way.trouble) = (None, None, false, None);
+        (way.cut_since, way.why, way.farewell, way.trouble) = (None, None, None, None);
         drop(way);
         if news {
             self.tell();
@@ -157,11 +165,22 @@ impl Sharing {
                 self.way().others = others.map(|it: Other| (it.device, it)).collect();
                 self.tell();
             }
-            Notice::Asleep => {
-                self.way().asleep = true;
-                self.tell();
-            }
+            Notice::Asleep => self.said_farewell(Farewell::Asleep),
+            Notice::Closed => self.said_farewell(Farewell::Closed),
         }
+    }
+
+    /// The hub is gone from now on, and said so: nobody waits until a question finds it out.
+    fn said_farewell(&self, farewell: Farewell) {
+        let now = self.clock.now();
+        let mut way = self.way();
+        way.farewell = Some(farewell);
+        way.farewells += 1;
+        way.cut_since.get_or_insert(now);
+        way.why.get_or_insert(Cut::Unreachable.code());
+        way.others.clear();
+        drop(way);
+        self.tell();
     }
 
     /// Keeps the accounts those of the hub: who left there cannot sign in here for much longer.

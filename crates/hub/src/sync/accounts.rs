@@ -23,7 +23,13 @@ pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result
         detail: json!({ "device": calling.device.id, "accounts": accounts.len() }),
     };
     // Hashes of passwords leave the hub: that is written down first.
-    let written = store.write(move |tx| Box::pin(async move { tx.audit(&noted).await }));
+    let (device, now) = (calling.device.id, noted.at);
+    let written = store.write(move |tx| {
+        Box::pin(async move {
+            tx.note_seen(device, now).await?;
+            tx.audit(&noted).await
+        })
+    });
     written.await.map_err(|it: WriteError| Problem::internal(&it))?;
     Ok(Json(Accounts { accounts: accounts.into_iter().map(account).collect() }))
 }

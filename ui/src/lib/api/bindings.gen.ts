@@ -1163,6 +1163,15 @@ column: number,
 field: string, };
 
 /**
+ * One of the computers that follow, or ask to.
+ */
+export type ComputerId = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
  * What the first-run wizard gathered.
  */
 export type CreateClinic = { 
@@ -1665,6 +1674,31 @@ misfits: Array<Misfit>,
 warnings: Array<Warning>, };
 
 /**
+ * A computer that follows this one's book, or asks to.
+ */
+export type FollowingComputer = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * As it is called.
+ */
+name: string, 
+/**
+ * here (connected now), away, waiting (somebody has to agree), forked (there are two of it: neither is heard).
+ */
+is: string, 
+/**
+ * When it joined, or asked to, an instant.
+ */
+since: string, 
+/**
+ * When it was last heard, an instant.
+ */
+seen_at: string | null, };
+
+/**
  * What a rule means to patients.
  */
 export type ForPatients = "free" | "never";
@@ -2049,6 +2083,15 @@ from: number,
  * Its end, wall minutes.
  */
 to: number, };
+
+/**
+ * An invitation is wanted, for one computer.
+ */
+export type InviteComputer = { 
+/**
+ * Whether somebody has to agree here once the computer has shown itself.
+ */
+approve: boolean, };
 
 /**
  * What the legs of a visit have to keep to.
@@ -3802,7 +3845,8 @@ trouble: string, } | { "code": "only_at_hub" } | { "code": "sharing_locked",
 why: string, } | { "code": "clock_wrong" } | { "code": "sharing", 
 /**
  * malformed (the line), expired, unreachable, wrong_key, refused, waiting, revoked, not_sent (changes that
- * were not sent yet), already, demo.
+ * were not sent yet), already, demo, serves (this computer shares its own book), not_serving, port_taken,
+ * port_not_allowed, no_network, cannot_serve.
  */
 trouble: string, } | { "code": "cancelled" };
 
@@ -4636,6 +4680,48 @@ export type SeriesPlan = {
 dates: Array<PlannedDate>, };
 
 /**
+ * Shares this computer's own book with others from now on.
+ */
+export type ServeBook = { 
+/**
+ * How this computer is called at the others.
+ */
+desk_name: string, 
+/**
+ * Where it answers them.
+ */
+port: number, };
+
+/**
+ * How this computer shares its own book.
+ */
+export type Serving = { 
+/**
+ * off, on, failed (it should, and could not).
+ */
+is: string, 
+/**
+ * Why it failed, as in `Problem::Sharing`.
+ */
+trouble: string | null, 
+/**
+ * How this computer is called at the others.
+ */
+desk_name: string, 
+/**
+ * Where it answers.
+ */
+port: number, 
+/**
+ * `host:port` as others reach it; `None` while this computer is in no network.
+ */
+address: string | null, 
+/**
+ * Who follows, by name; who waits comes first.
+ */
+computers: Array<FollowingComputer>, };
+
+/**
  * When and where a session of a package was used (S1.37).
  */
 export type SessionUse = { 
@@ -4745,8 +4831,9 @@ changed: boolean, };
  */
 export type SharingState = { 
 /**
- * alone (the book is this computer's), synced, pending (something waits for the hub's answer), offline, asleep
- * (the sharing computer is), locked (nothing is recorded until somebody has looked).
+ * alone (the book is this computer's), serving (and it shares it), not_serving (it should, and cannot), synced,
+ * pending (something waits for the hub's answer), offline, asleep (the sharing computer is), closed (it stopped
+ * sharing, of its own will), locked (nothing is recorded until somebody has looked).
  */
 is: string, 
 /**
@@ -4811,6 +4898,35 @@ column_id: string | null,
  * The time about to be given away.
  */
 holding: HeldThere | null, };
+
+/**
+ * An invitation: whoever reads it can join.
+ */
+export type ShownInvitation = { 
+/**
+ * The line to copy.
+ */
+line: string, 
+/**
+ * The short form, with hyphens: to type where the address is known.
+ */
+code: string, 
+/**
+ * `host:port` of this computer.
+ */
+address: string, 
+/**
+ * Until when it is good, an instant.
+ */
+expires_at: string, 
+/**
+ * The line as a QR code: squares along each side.
+ */
+qr_size: number, 
+/**
+ * Its dark squares, as the path of an SVG of that size.
+ */
+qr_path: string, };
 
 /**
  * Signing in with a password.
@@ -5695,6 +5811,18 @@ export interface Calls {
   join_instead: { request: JoinBook; reply: AppState };
   /** Leaves the shared book: this computer's copy is set aside, and it starts anew. */
   leave_shared: { request: LeaveBook; reply: AppState };
+  /** How this computer shares its own book, and with whom. */
+  serving: { request: Nothing; reply: Serving };
+  /** Shares this computer's own book with others, now and whenever it is open; or under another name or port. */
+  serve_book: { request: ServeBook; reply: Serving };
+  /** Stops sharing it. Who followed keeps a copy, and what is recorded there waits. */
+  stop_serving: { request: Nothing; reply: Serving };
+  /** An invitation for one computer, good for ten minutes. */
+  invite_computer: { request: InviteComputer; reply: ShownInvitation };
+  /** Agrees to a computer that waits. */
+  approve_computer: { request: ComputerId; reply: Serving };
+  /** Shuts a computer out, for good. */
+  revoke_computer: { request: ComputerId; reply: Serving };
   /** How this computer's share of a shared book stands. */
   sharing: { request: Nothing; reply: SharingState };
   /** Tries to reach the hub now. */
