@@ -48,6 +48,11 @@ export class Sharing {
     return this.#state.is !== "alone";
   }
 
+  /** Whether the book is this computer's own, and others follow it or should. */
+  get isOwn(): boolean {
+    return this.#state.is === "serving" || this.#state.is === "not_serving";
+  }
+
   /** What needs attention, oldest first; `null` until it was read. */
   get items(): AttentionItem[] | null {
     return this.#items;
