@@ -146,6 +146,10 @@ impl Sharing {
                 }
             };
             drop(listening);
+            // The last word may be why it ended.
+            while let Ok(notice) = notices.try_recv() {
+                self.hear(notice).await;
+            }
             tracing::debug!(why = cut.code(), "the hub's socket ended");
             wait = if heard { REOPEN_MS.0 } else { (wait * 2).min(REOPEN_MS.1) };
             if !self.way().others.is_empty() {
