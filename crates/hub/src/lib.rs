@@ -20,6 +20,7 @@ mod metrics;
 mod native;
 mod openapi;
 mod opencare;
+mod owner_only;
 mod problem;
 mod route;
 pub mod serving;

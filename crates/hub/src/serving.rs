@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -21,7 +22,9 @@ use crate::hub::{Hub, Waits};
 use crate::tls::Identity;
 
 /// Connections at once; more wait in the system's own queue. Bounds the memory strangers can make us use.
-const CONNECTIONS: usize = 1_024;
+const CONNECTIONS: usize = 512;
+/// How long nothing is taken where nothing could be: without a file handle the next try fails at once, too.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// Longest head, bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 
@@ -59,7 +62,7 @@ async fn serve_either(
             Err(error) => {
                 // Too many open files, a connection gone before it was taken: the next one may be well.
                 tracing::warn!(%error, "a connection could not be taken");
-                tokio::task::yield_now().await;
+                tokio::time::sleep(AFTER_FAILURE).await;
                 continue;
             }
         };
