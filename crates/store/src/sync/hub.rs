@@ -291,7 +291,7 @@ impl Tx {
     pub async fn note_seen(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).at(at);
-        self.sync_run("update device set seen_at = $3 where clinic_id = $1 and id = $2", binds).await
+        self.run("update device set seen_at = $3 where clinic_id = $1 and id = $2", binds).await
     }
 
     /// Keeps an answer.
