@@ -32,10 +32,22 @@ fn main() {
             window::open(app)?;
             Ok(())
         })
-        .run(tauri::generate_context!());
-    if let Err(failure) = outcome {
-        tracing::error!(%failure, "the window could not be opened");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match outcome {
+        Ok(app) => app.run(close_down_at_the_end),
+        Err(failure) => {
+            tracing::error!(%failure, "the window could not be opened");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Whoever follows this desk's book is told that it goes.
+#[expect(clippy::needless_pass_by_value, reason = "it is called by the event loop")]
+fn close_down_at_the_end(app: &tauri::AppHandle, event: tauri::RunEvent) {
+    if matches!(event, tauri::RunEvent::Exit) {
+        let desk = Arc::clone(&app.state::<Arc<Desk>>());
+        tauri::async_runtime::block_on(desk.close_down());
     }
 }
 
@@ -51,6 +63,7 @@ fn start_desk(app: &tauri::App, arguments: &Arguments) -> tauri::Result<()> {
         demo: arguments.demo,
         surroundings: Arc::new(dialogs::Dialogs::new(app.handle().clone())),
         transport: Arc::new(daybook_desk::Network),
+        server: Arc::new(daybook_hub::inside::Inside::in_the_house()),
     }));
     app.manage(Arc::clone(&desk));
     let watched = Arc::clone(&desk);

@@ -63,6 +63,7 @@ impl Clinic {
             demo: false,
             surroundings: Arc::new(SavesIn(saved)),
             transport: Arc::new(daybook_desk::NoHubs),
+            server: Arc::new(daybook_desk::NoServer),
         };
         let reading: Arc<dyn daybook_engine::Clock> = Arc::clone(&clock) as _;
         let desk = Arc::new(Desk::with_clock(options, reading));

@@ -96,6 +96,7 @@ mod tests {
             demo: false,
             surroundings: Arc::new(SavesIn(folder.path().to_owned())),
             transport: Arc::new(daybook_desk::NoHubs),
+            server: Arc::new(daybook_desk::NoServer),
         }));
         let (address, serving) = serve(folder.path(), Arc::clone(&desk)).await.unwrap();
         let serving = tokio::spawn(serving);

@@ -144,8 +144,8 @@ test(
     await stop();
     await book(reception, at, 2);
     await book(surgery, at, 3);
-    await until(reception, /Offline since/);
-    await until(surgery, /Offline since/);
+    await until(reception, /Sharing computer closed/);
+    await until(surgery, /Sharing computer closed/);
     await serve();
     await reception.call("hurry_sharing");
     await until(reception, /Synced/);

@@ -86,21 +86,39 @@ impl Answers for Admitted<'_> {
     async fn leave_shared(&self, ask: LeaveBook) -> Result<AppState, Problem> {
         self.desk()?.leave_shared(ask).await
     }
+    async fn serving(&self, _: Nothing) -> Result<Serving, Problem> {
+        self.desk()?.serving().await
+    }
+    async fn serve_book(&self, ask: ServeBook) -> Result<Serving, Problem> {
+        self.desk()?.serve_book(self.caller()?, ask).await
+    }
+    async fn stop_serving(&self, _: Nothing) -> Result<Serving, Problem> {
+        self.desk()?.stop_serving(self.caller()?).await
+    }
+    async fn invite_computer(&self, ask: InviteComputer) -> Result<ShownInvitation, Problem> {
+        self.desk()?.invite_computer(self.caller()?, ask).await
+    }
+    async fn approve_computer(&self, ask: ComputerId) -> Result<Serving, Problem> {
+        self.desk()?.approve_computer(self.caller()?, ask).await
+    }
+    async fn revoke_computer(&self, ask: ComputerId) -> Result<Serving, Problem> {
+        self.desk()?.revoke_computer(self.caller()?, ask).await
+    }
     async fn sharing(&self, _: Nothing) -> Result<SharingState, Problem> {
-        sharing::state::state(self.caller()?, self.desk()?.sharing().await.as_deref()).await
+        sharing::state::state(self.caller()?, &self.desk()?.share().await).await
     }
     async fn hurry_sharing(&self, _: Nothing) -> Result<SharingState, Problem> {
-        sharing::state::hurry(self.caller()?, self.desk()?.sharing().await.as_deref()).await
+        sharing::state::hurry(self.caller()?, &self.desk()?.share().await).await
     }
     async fn show_here(&self, ask: ShowHere) -> Result<Nothing, Problem> {
-        sharing::state::show(self.caller()?, self.desk()?.sharing().await.as_deref(), ask).await
+        sharing::state::show(self.caller()?, &self.desk()?.share().await, ask).await
     }
     async fn attention(&self, _: Nothing) -> Result<AttentionList, Problem> {
         sharing::attention::attention(self.caller()?).await
     }
     async fn deal_with(&self, ask: DealWith) -> Result<DealtWith, Problem> {
-        let sharing = self.desk()?.sharing().await.ok_or(Problem::NotFound)?;
-        sharing::attention::deal_with(self.caller()?, &sharing, ask).await
+        let sharing = self.desk()?.sharing().await;
+        sharing::attention::deal_with(self.caller()?, sharing.as_deref(), ask).await
     }
     async fn leave_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk()?.quit_demo().await

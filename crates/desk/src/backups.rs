@@ -123,6 +123,7 @@ impl Desk {
         let wanted = made.iter().find(|it| it.to_rfc3339() == made_at).ok_or(Problem::NotFound)?;
         let (backups, own) = (self.backup_folder(), Folder::own(&self.options.data_dir));
         put_back(&path_of(&backups, *wanted), &backups, &own, self.clock.now()).map_err(unreadable)?;
+        crate::serving::begin_anew_at_next_serving(&own).map_err(unreadable)?;
         tracing::warn!(made_at, "a backup was put in the place of a damaged book");
         let standing = self.look().await;
         *self.standing.write().await = standing;

@@ -15,6 +15,7 @@ use tokio::sync::{Mutex, OnceCell, RwLock};
 use crate::changes::Crier;
 use crate::importing::Imports;
 use crate::keys::{DataKey, KeyFile, Keyring, RecoveryCode};
+use crate::serving::{Hosting, Server};
 use crate::sharing::Sharing;
 use crate::sharing::exchange::{Showing, Transport};
 use crate::surroundings::Surroundings;
@@ -31,6 +32,8 @@ pub struct DeskOptions {
     pub surroundings: Arc<dyn Surroundings>,
     /// What carries messages to a hub.
     pub transport: Arc<dyn Transport>,
+    /// What serves this computer's own book to others.
+    pub server: Arc<dyn Server>,
 }
 
 /// A desk: a book, maybe open, and somebody, maybe signed in.
@@ -101,6 +104,8 @@ pub(crate) struct OpenBook {
     pub(crate) session: Option<Session>,
     /// Where the book is shared: recording, following, and the way to the hub.
     pub(crate) sharing: Option<Arc<Sharing>>,
+    /// Where it is this computer's own and others follow it, or should.
+    pub(crate) hosting: Option<Arc<Hosting>>,
 }
 
 impl OpenBook {
@@ -109,6 +114,9 @@ impl OpenBook {
         self.session = None;
         if let Some(sharing) = &self.sharing {
             sharing.exchange.show(Showing::default());
+        }
+        if let Some(hosting) = &self.hosting {
+            hosting.show(Showing::default());
         }
     }
 }

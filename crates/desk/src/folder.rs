@@ -32,6 +32,11 @@ impl Folder {
         self.0.join("book.keys")
     }
 
+    /// Which life of the book others may remember: it must outlast a copy that is put back.
+    pub(crate) fn epoch(&self) -> PathBuf {
+        self.0.join("book.epoch")
+    }
+
     /// Whether there is a book. An error counts as one: nothing is made where something may be.
     pub(crate) fn is_there(&self) -> bool {
         self.0.try_exists().unwrap_or(true)

@@ -21,6 +21,7 @@ mod passwords;
 mod presence;
 mod recovery;
 mod recovery_sheet;
+mod serving;
 mod session;
 mod sharing;
 mod staff;
@@ -34,6 +35,7 @@ pub use demo::invented_patients;
 pub use desk::{Desk, DeskOptions};
 pub use gate::answer;
 pub use keys::Keyring;
+pub use serving::{Approve, Handed, NoServer, NotServed, Served, Server, ToServe};
 pub use sharing::exchange::{
     Cut, Exchange, Holding, HubAccount, Joined, NoHubs, Notice, Other, Showing, Transport,
 };

@@ -46,7 +46,12 @@ impl Desk {
     pub(crate) async fn open_own(&self, key: DataKey, keys: KeyFile) -> Standing {
         match self.open_book(&Folder::own(&self.options.data_dir), &key).await {
             Ok((engine, sharing)) => {
-                Standing::Open(OpenBook { engine, key, keys: Some(keys), code: None, session: None, sharing })
+                let hosting = match &sharing {
+                    None => self.serve_again(&engine, &key).await,
+                    Some(_) => None,
+                };
+                let (keys, code, session) = (Some(keys), None, None);
+                Standing::Open(OpenBook { engine, key, keys, code, session, sharing, hosting })
             }
             Err(OpenError::WrongKey) => Standing::NeedsKey { keys },
             Err(other) => Standing::Trouble { trouble: trouble(&other) },

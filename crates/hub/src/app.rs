@@ -6,7 +6,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::hub::Hub;
+use crate::hub::{Hub, Offers};
 use crate::problem::{Kind, Problem};
 use crate::route::{router, routes};
 use crate::watch::{broken, note_route, watch};
@@ -16,7 +16,11 @@ pub const BODY_BYTES: usize = 256 * 1024;
 
 /// The application over `hub`.
 pub fn app(hub: &Hub) -> Router {
-    router(routes(), hub)
+    let offered = match hub.0.offers {
+        Offers::Everything => routes(),
+        Offers::Desks => crate::sync::routes(),
+    };
+    router(offered, hub)
         .route_layer(from_fn(note_route))
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -31,6 +31,17 @@ pub struct Settings {
     pub strangers: Rate,
     /// How long it waits for whom.
     pub waits: Waits,
+    /// What it answers.
+    pub offers: Offers,
+}
+
+/// Which of the routes are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Offers {
+    /// All of them.
+    Everything,
+    /// What desks ask of it: where no token can be made, nothing that needs one need be reached.
+    Desks,
 }
 
 /// How long the hub waits.
@@ -67,6 +78,7 @@ impl Default for Settings {
             rate: Rate { burst: 1_000.0, a_second: 100.0 },
             strangers: Rate { burst: 300.0, a_second: 10.0 },
             waits: Waits::default(),
+            offers: Offers::Everything,
         }
     }
 }
@@ -82,6 +94,7 @@ pub(crate) struct Inner {
     pub(crate) by_token: Limits<Uuid>,
     pub(crate) by_address: Limits<IpAddr>,
     pub(crate) waits: Waits,
+    pub(crate) offers: Offers,
     pub(crate) metrics: Metrics,
     /// The description of all routes, for programs and for people, made once.
     pub(crate) described: std::sync::OnceLock<(Bytes, Bytes)>,
@@ -162,6 +175,7 @@ impl Hub {
             by_token: Limits::new(settings.rate),
             by_address: Limits::new(settings.strangers),
             waits: settings.waits,
+            offers: settings.offers,
             metrics: Metrics::default(),
             described: std::sync::OnceLock::new(),
         })))
@@ -191,6 +205,17 @@ impl Hub {
     /// Where desks reach it; `None` where it speaks no TLS.
     pub(crate) fn reached(&self) -> Option<Reached> {
         *self.0.reached.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells desks that the computer is about to sleep, and answers none until it is awake.
+    pub(crate) async fn falls_asleep(&self) {
+        self.0.sockets.doze(true);
+        self.0.sockets.all_closed().await;
+    }
+
+    /// The computer is awake again.
+    pub(crate) fn wakes(&self) {
+        self.0.sockets.doze(false);
     }
 
     /// Closes every live socket, telling why.

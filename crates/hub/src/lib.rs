@@ -13,6 +13,7 @@ mod gate;
 mod health;
 pub mod house;
 mod hub;
+pub mod inside;
 pub mod key;
 mod limits;
 mod metrics;
@@ -30,7 +31,7 @@ mod watch;
 
 pub use app::{BODY_BYTES, app};
 pub use gate::Needs;
-pub use hub::{Clinic, Hub, Reached, Settings, Waits};
+pub use hub::{Clinic, Hub, Offers, Reached, Settings, Waits};
 pub use limits::Rate;
 pub use openapi::description;
 pub use route::{Route, routes};

@@ -76,10 +76,21 @@ impl Identity {
     /// # Errors
     /// Says what is wrong with them.
     pub fn given(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
-        let read = |it: &Path| std::fs::read(it);
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read(certificate)?).collect();
+        Self::of(&std::fs::read(certificate)?, &std::fs::read(key)?)
+    }
+
+    /// That of [`new_pem`].
+    ///
+    /// # Errors
+    /// Says what is wrong with the text.
+    pub fn of_pem(text: &str) -> Result<Self, TlsError> {
+        Self::of(text.as_bytes(), text.as_bytes())
+    }
+
+    fn of(certificate: &[u8], key: &[u8]) -> Result<Self, TlsError> {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate).collect();
         let chain = chain.map_err(|_| TlsError::Unreadable)?;
-        let key = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|_| TlsError::Unreadable)?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsError::Unreadable)?;
         let first = chain.first().ok_or(TlsError::Unreadable)?;
         let pin = Sha256::digest(ParsedCertificate::try_from(first)?.subject_public_key_info()).into();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -100,12 +111,19 @@ impl Identity {
     }
 }
 
-/// Makes a key and a certificate signed with it. Desks go by the key, so that names in it mean nothing to them.
-fn make(file: &Path) -> Result<(), TlsError> {
+/// A key and a certificate signed with it, as PEM. Desks go by the key, so that names in it mean nothing to them.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn new_pem() -> Result<String, TlsError> {
     let other = |it: rcgen::Error| TlsError::Io(std::io::Error::other(it));
     let made = rcgen::generate_simple_self_signed(vec!["daybook-hub".to_owned(), "localhost".to_owned()]);
     let made = made.map_err(other)?;
-    let text = made.signing_key.serialize_pem() + &made.cert.pem();
+    Ok(made.signing_key.serialize_pem() + &made.cert.pem())
+}
+
+fn make(file: &Path) -> Result<(), TlsError> {
+    let text = new_pem()?;
     // Under its name it is whole or not there.
     let draft = file.with_extension("making");
     match std::fs::remove_file(&draft) {

@@ -8,6 +8,7 @@ mod error;
 mod join;
 mod link;
 mod listen;
+mod meet;
 mod seal;
 mod tls;
 mod wire;
@@ -15,8 +16,9 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use daybook_sync::{Account, Accounts, Holding, Invitation, NoInvitation, Other, Showing};
+pub use daybook_sync::{Account, Accounts, Code, Holding, Invitation, NoInvitation, Other, Showing};
 pub use error::LinkError;
 pub use join::{Joined, join};
 pub use link::Link;
 pub use listen::Notice;
+pub use meet::meet;

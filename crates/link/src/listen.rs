@@ -30,6 +30,8 @@ const BETWEEN: Duration = Duration::from_millis(50);
 const MESSAGE_BYTES: usize = 1 << 20;
 /// How the hub says that this computer was shut out.
 const REVOKED: u16 = 4_403;
+/// How the hub says that its computer is about to sleep.
+const ASLEEP: u16 = 4_410;
 /// How the hub says that this computer has another socket.
 const ELSEWHERE: u16 = 4_409;
 
@@ -47,8 +49,10 @@ pub enum Notice {
     },
     /// What all other desks show.
     Others(Vec<Other>),
-    /// It stops answering, of its own will.
+    /// Its computer is about to sleep.
     Asleep,
+    /// It stops answering, of its own will.
+    Closed,
 }
 
 /// Holds one socket until it ends.
@@ -133,9 +137,9 @@ async fn held(
         match heard(message) {
             Ok(None) => {}
             Ok(Some(notice)) => _ = to.send(notice).await,
-            Err(ended) => {
-                if ended == LinkError::Unreachable {
-                    _ = to.send(Notice::Asleep).await;
+            Err((ended, notice)) => {
+                if let Some(notice) = notice {
+                    _ = to.send(notice).await;
                 }
                 return ended;
             }
@@ -143,21 +147,23 @@ async fn held(
     }
 }
 
-/// What a message says; why the socket ends where it is the last.
-fn heard(message: Message) -> Result<Option<Notice>, LinkError> {
+/// What a message says; why the socket ends where it is the last, and what that means.
+fn heard(message: Message) -> Result<Option<Notice>, (LinkError, Option<Notice>)> {
+    let refused = |why: &str| (LinkError::Refused(why.to_owned()), None);
     match message {
-        Message::Text(text) => match serde_json::from_str(&text).map_err(|_| LinkError::Malformed)? {
+        Message::Text(text) => match serde_json::from_str(&text).map_err(|_| (LinkError::Malformed, None))? {
             FromHub::Poke { head, epoch } => Ok(Some(Notice::Head { epoch, seq: head })),
             FromHub::Others { others } => Ok(Some(Notice::Others(others))),
         },
         // The library answers pings by itself.
         Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(None),
-        Message::Binary(_) => Err(LinkError::Malformed),
+        Message::Binary(_) => Err((LinkError::Malformed, None)),
         Message::Close(frame) => Err(match frame.map(|it| it.code) {
-            Some(CloseCode::Away) => LinkError::Unreachable,
-            Some(code) if u16::from(code) == REVOKED => LinkError::Revoked,
-            Some(code) if u16::from(code) == ELSEWHERE => LinkError::Refused("elsewhere".to_owned()),
-            Some(_) | None => LinkError::Refused("closed".to_owned()),
+            Some(CloseCode::Away) => (LinkError::Unreachable, Some(Notice::Closed)),
+            Some(code) if u16::from(code) == ASLEEP => (LinkError::Unreachable, Some(Notice::Asleep)),
+            Some(code) if u16::from(code) == REVOKED => (LinkError::Revoked, None),
+            Some(code) if u16::from(code) == ELSEWHERE => refused("elsewhere"),
+            Some(_) | None => refused("closed"),
         }),
     }
 }

@@ -29,8 +29,17 @@ pub(crate) struct Road {
 impl Road {
     /// The way to `address`, where a computer answers whose key has this SHA-256 (SPKI).
     pub(crate) fn to(address: &str, pin: [u8; 32]) -> Self {
+        Self::to_whom(address, Whom::Only(pin))
+    }
+
+    /// The way to whoever answers at `address`: nothing that matters is to be told there.
+    pub(crate) fn to_anybody(address: &str) -> Self {
+        Self::to_whom(address, Whom::Anybody)
+    }
+
+    fn to_whom(address: &str, whom: Whom) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier = Arc::new(Pinned { pin, provider: Arc::clone(&provider) });
+        let verifier = Arc::new(Pinned { whom, provider: Arc::clone(&provider) });
         let config = ClientConfig::builder_with_provider(provider);
         let config = config.with_protocol_versions(&[&rustls::version::TLS13]).expect("TLS 1.3 is spoken");
         let mut config = config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
@@ -50,6 +59,14 @@ impl Road {
         timeout(CONNECT_WITHIN, self.connected()).await.unwrap_or(Err(LinkError::Unreachable))
     }
 
+    /// A new connection, and the SHA-256 of the key (SPKI) of whoever answered.
+    pub(crate) async fn connect_seeing(&self) -> Result<(TlsStream<TcpStream>, [u8; 32]), LinkError> {
+        let stream = self.connect().await?;
+        let shown = stream.get_ref().1.peer_certificates().and_then(|it| it.first());
+        let key = key_of(shown.ok_or(LinkError::Malformed)?).map_err(|_| LinkError::Malformed)?;
+        Ok((stream, key))
+    }
+
     async fn connected(&self) -> Result<TlsStream<TcpStream>, LinkError> {
         let stream = TcpStream::connect(&self.address).await.map_err(|_| LinkError::Unreachable)?;
         stream.set_nodelay(true).map_err(|_| LinkError::Unreachable)?;
@@ -62,10 +79,23 @@ impl Road {
     }
 }
 
+/// Who may answer.
+#[derive(Clone, Copy, Debug)]
+enum Whom {
+    /// The one with this key.
+    Only([u8; 32]),
+    /// Whoever does.
+    Anybody,
+}
+
+fn key_of(certificate: &CertificateDer<'_>) -> Result<[u8; 32], rustls::Error> {
+    Ok(Sha256::digest(ParsedCertificate::try_from(certificate)?.subject_public_key_info()).into())
+}
+
 /// Lets in whoever has the one key, whatever their certificate says.
 #[derive(Debug)]
 struct Pinned {
-    pin: [u8; 32],
+    whom: Whom,
     provider: Arc<CryptoProvider>,
 }
 
@@ -78,12 +108,11 @@ impl ServerCertVerifier for Pinned {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let key = ParsedCertificate::try_from(certificate)?.subject_public_key_info();
-        let found: [u8; 32] = Sha256::digest(&key).into();
-        if found == self.pin {
-            return Ok(ServerCertVerified::assertion());
+        let found = key_of(certificate)?;
+        match self.whom {
+            Whom::Only(pin) if pin != found => Err(CertificateError::ApplicationVerificationFailure.into()),
+            Whom::Only(_) | Whom::Anybody => Ok(ServerCertVerified::assertion()),
         }
-        Err(CertificateError::ApplicationVerificationFailure.into())
     }
 
     fn verify_tls12_signature(

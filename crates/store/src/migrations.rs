@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_hub",
     "0013_joining",
     "0014_sharing",
+    "0015_seen",
     "0016_reading_the_audit",
 ];
 

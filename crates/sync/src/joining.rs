@@ -20,6 +20,8 @@ const PREFIX: &str = "daybook:";
 const FORM: u8 = 1;
 /// Bytes that tell a slip of the keyboard.
 const CHECK_BYTES: usize = 4;
+/// Where a hub answers unless it is told otherwise.
+pub const PORT: u16 = 8_463;
 /// Longest address, bytes: a host's name and a port.
 const ADDRESS_BYTES: usize = 260;
 

@@ -9,6 +9,7 @@
 //! in the store, and every step that must not be seen half done is one transaction there.
 
 mod canonical;
+mod code;
 mod desk;
 mod enact;
 mod fault;
@@ -22,13 +23,14 @@ mod pace;
 mod purpose;
 mod seal;
 
+pub use code::{Code, Meet, Met, NoCode, vouched};
 pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
 pub use fault::POISON;
 pub use fault::{Fault, Trouble};
-pub use hub::{Hub, Limits, raise_epoch};
+pub use hub::{Hub, Limits, raise_epoch, settle};
 pub use intent::{Base, Evidence, Intent, Moment, Seen};
-pub use joining::{Account, Accounts, Invitation, Join, NoInvitation, Welcome};
+pub use joining::{Account, Accounts, Invitation, Join, NoInvitation, PORT, Welcome};
 pub use live::{FromDesk, FromHub, Holding, Other, Showing};
 pub use message::{
     Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,

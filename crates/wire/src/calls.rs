@@ -164,6 +164,18 @@ calls! {
     join_instead(JoinBook) -> AppState, SETTINGS;
     /// Leaves the shared book: this computer's copy is set aside, and it starts anew.
     leave_shared(LeaveBook) -> AppState, SETTINGS;
+    /// How this computer shares its own book, and with whom.
+    serving(Nothing) -> Serving, SETTINGS;
+    /// Shares this computer's own book with others, now and whenever it is open; or under another name or port.
+    serve_book(ServeBook) -> Serving, USERS;
+    /// Stops sharing it. Who followed keeps a copy, and what is recorded there waits.
+    stop_serving(Nothing) -> Serving, SETTINGS;
+    /// An invitation for one computer, good for ten minutes.
+    invite_computer(InviteComputer) -> ShownInvitation, USERS;
+    /// Agrees to a computer that waits.
+    approve_computer(ComputerId) -> Serving, USERS;
+    /// Shuts a computer out, for good.
+    revoke_computer(ComputerId) -> Serving, SETTINGS;
     /// How this computer's share of a shared book stands.
     sharing(Nothing) -> SharingState, Needs::SignedIn;
     /// Tries to reach the hub now.

@@ -326,7 +326,8 @@ shapes! {
         /// The shared book could not be joined or reached.
         Sharing {
             /// malformed (the line), expired, unreachable, wrong_key, refused, waiting, revoked, not_sent (changes that
-            /// were not sent yet), already, demo.
+            /// were not sent yet), already, demo, serves (this computer shares its own book), not_serving, port_taken,
+            /// port_not_allowed, no_network, cannot_serve.
             trouble: String,
         },
         /// It was cancelled.

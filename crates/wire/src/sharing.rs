@@ -21,6 +21,72 @@ shapes! {
         pub give_up_unsent: bool,
     }
 
+    /// Shares this computer's own book with others from now on.
+    pub struct ServeBook {
+        /// How this computer is called at the others.
+        pub desk_name: String,
+        /// Where it answers them.
+        pub port: u16,
+    }
+
+    /// A computer that follows this one's book, or asks to.
+    pub struct FollowingComputer {
+        /// Which.
+        pub id: String,
+        /// As it is called.
+        pub name: String,
+        /// here (connected now), away, waiting (somebody has to agree), forked (there are two of it: neither is heard).
+        pub is: String,
+        /// When it joined, or asked to, an instant.
+        pub since: String,
+        /// When it was last heard, an instant.
+        pub seen_at: Option<String>,
+    }
+
+    /// How this computer shares its own book.
+    pub struct Serving {
+        /// off, on, failed (it should, and could not).
+        pub is: String,
+        /// Why it failed, as in `Problem::Sharing`.
+        pub trouble: Option<String>,
+        /// How this computer is called at the others.
+        pub desk_name: String,
+        /// Where it answers.
+        pub port: u16,
+        /// `host:port` as others reach it; `None` while this computer is in no network.
+        pub address: Option<String>,
+        /// Who follows, by name; who waits comes first.
+        pub computers: Vec<FollowingComputer>,
+    }
+
+    /// An invitation is wanted, for one computer.
+    pub struct InviteComputer {
+        /// Whether somebody has to agree here once the computer has shown itself.
+        pub approve: bool,
+    }
+
+    /// An invitation: whoever reads it can join.
+    pub struct ShownInvitation {
+        /// The line to copy.
+        pub line: String,
+        /// The short form, with hyphens: to type where the address is known.
+        pub code: String,
+        /// `host:port` of this computer.
+        pub address: String,
+        /// Until when it is good, an instant.
+        pub expires_at: String,
+        /// The line as a QR code: squares along each side.
+        pub qr_size: u16,
+        /// Its dark squares, as the path of an SVG of that size.
+        pub qr_path: String,
+    }
+
+    /// One of the computers that follow, or ask to.
+    pub struct ComputerId {
+        /// Which.
+        pub id: String,
+    }
+
     /// Time another desk is about to give away.
     pub struct HeldThere {
         /// Which day it starts, on the clinic's calendar.
@@ -49,8 +115,9 @@ shapes! {
 
     /// How this computer's share of the book stands.
     pub struct SharingState {
-        /// alone (the book is this computer's), synced, pending (something waits for the hub's answer), offline, asleep
-        /// (the sharing computer is), locked (nothing is recorded until somebody has looked).
+        /// alone (the book is this computer's), serving (and it shares it), not_serving (it should, and cannot), synced,
+        /// pending (something waits for the hub's answer), offline, asleep (the sharing computer is), closed (it stopped
+        /// sharing, of its own will), locked (nothing is recorded until somebody has looked).
         pub is: String,
         /// Where the hub is; `None` where the book is not shared.
         pub address: Option<String>,

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use daybook_desk::{Desk, DeskOptions, Keyring};
+use daybook_hub::inside::Inside;
 use daybook_tests::host::{SavesIn, serve};
 use daybook_tests::{Failure, Outcome};
 use tempfile::TempDir;
@@ -37,15 +38,19 @@ async fn main() -> Outcome {
         demo: arguments.demo,
         surroundings: Arc::new(SavesIn(save_dir)),
         transport: Arc::new(daybook_desk::Network),
+        server: Arc::new(Inside::on_this_computer_only()),
     }));
     desk.start().await;
     let dist = arguments.dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));
-    let (address, serving) = serve(&dist, desk).await?;
+    let (address, serving) = serve(&dist, Arc::clone(&desk)).await?;
     writeln!(std::io::stdout(), "listening http://{address}")?;
     tokio::select! {
         served = serving => served,
         // Leaves through the end of `main`, so that its own folder goes too.
-        () = told_to_end() => Ok(()),
+        () = told_to_end() => {
+            desk.close_down().await;
+            Ok(())
+        }
     }
 }
 

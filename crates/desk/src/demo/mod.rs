@@ -91,7 +91,7 @@ impl Desk {
             engine.store().staff().await.map_err(|_| Standing::Trouble { trouble: "unreadable" })?;
         let admin = everybody.iter().find(|it| it.role == Role::Admin);
         let session = admin.map(|admin| gate::session_of(admin, Proof::Password, self.clock.now()));
-        Ok(OpenBook { engine, key, keys: None, code: None, session, sharing })
+        Ok(OpenBook { engine, key, keys: None, code: None, session, sharing, hosting: None })
     }
 
     async fn make_demo(&self, folder: &Folder, key: &DataKey) -> Result<(), Problem> {

@@ -7,11 +7,13 @@ use booking::ids::{AppointmentId, AppointmentTypeId, PatientId, WaitlistEntryId}
 use booking::permission::Permission;
 use chrono::Timelike as _;
 use daybook_booking as booking;
-use daybook_engine::{Deed, PlacingAsk};
+use daybook_engine::{Deed, EngineError, PlacingAsk};
 use daybook_store::sync::Attention;
+use daybook_sync::{Settle, settle};
 use daybook_wire::Problem;
 use daybook_wire::calendar::OpeningsAsk;
 use daybook_wire::sharing::{AttentionItem, AttentionList, DealWith, DealtWith};
+use uuid::Uuid;
 
 use super::Sharing;
 use super::ways_out::Asked;
@@ -49,7 +51,7 @@ pub(crate) async fn attention(caller: &Caller) -> Result<AttentionList, Problem>
 /// Deals with an item: what is wanted instead is recorded first, then that the item is settled.
 pub(crate) async fn deal_with(
     caller: &Caller,
-    sharing: &Sharing,
+    sharing: Option<&Sharing>,
     ask: DealWith,
 ) -> Result<DealtWith, Problem> {
     let item_id = id(&ask.id, "id", |it| it)?;
@@ -81,12 +83,23 @@ pub(crate) async fn deal_with(
     if let Some(command) = instead {
         caller.run(command).await?;
     }
-    sharing.settle(&caller.actor, item_id, &ask.way).await.map_err(|it| of(&it))?;
+    match sharing {
+        Some(sharing) => sharing.settle(&caller.actor, item_id, &ask.way).await,
+        None => settle_here(caller, item_id, &ask.way).await,
+    }
+    .map_err(|it| of(&it))?;
     let item = match shown.filter(|_| !matches!(ask.way.as_str(), "waitlist" | "called" | "dismiss")) {
         Some(shown) => caller.item(shown).await?,
         None => None,
     };
     Ok(DealtWith { item, left: attention(caller).await? })
+}
+
+/// Settles an item in the book that others follow: nothing has to travel.
+async fn settle_here(caller: &Caller, attention: Uuid, how: &str) -> Result<(), EngineError> {
+    let wanted = (caller.engine.new_id(), Settle { attention, how: how.to_owned() });
+    let settling = settle(caller.engine.store(), &caller.actor, wanted, caller.engine.now());
+    caller.engine.beside(settling).await?
 }
 
 async fn about(caller: &Caller, asked: Option<&Asked>) -> Result<About, Problem> {

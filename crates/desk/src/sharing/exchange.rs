@@ -86,6 +86,8 @@ pub enum Notice {
     Others(Vec<Other>),
     /// The computer that serves is going to sleep.
     Asleep,
+    /// It stops serving, of its own will.
+    Closed,
 }
 
 /// What a desk shows of itself to the others (D10): never anything of a patient.

@@ -10,7 +10,7 @@ use daybook_sync::{Body, Effect, Reply, Request};
 use tokio::sync::mpsc;
 
 use super::exchange::{Cut, HubAccount, Notice, Other};
-use super::{Sharing, TAG};
+use super::{Farewell, Sharing, TAG};
 
 /// No answer within this, and the hub is taken for gone.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,9 +53,10 @@ impl Sharing {
     pub(super) async fn step(&self, engine: &Engine) -> Result<Option<()>, WriteError> {
         let request = self.desk.lock().await.next(self.now(), self.spread()).await?;
         let Some(request) = request else { return Ok(None) };
+        let farewells = self.way().farewells;
         match self.asked(&request).await {
             Ok(reply) => {
-                self.met();
+                self.met(farewells);
                 let followed = matches!(reply.body, Body::Pulled(_) | Body::Part(_));
                 let effects = self.desk.lock().await.receive(reply, self.now()).await?;
                 self.troubled(&effects, followed);
@@ -92,13 +93,17 @@ impl Sharing {
         Ok(())
     }
 
-    /// The hub was heard.
-    fn met(&self) {
+    /// The hub was heard, by an answer to what was asked when it had said so many farewells.
+    fn met(&self, farewells: u64) {
         let now = self.clock.now();
         let mut way = self.way();
-        let news = way.cut_since.is_some() || way.heard_at.is_none() || way.asleep;
+        if way.farewells != farewells {
+            way.heard_at = Some(now);
+            return;
+        }
+        let news = way.cut_since.is_some() || way.heard_at.is_none() || way.farewell.is_some();
         way.heard_at = Some(now);
-        (way.cut_since, way.why, way.asleep) = (None, None, false);
+        (way.cut_since, way.why, way.farewell) = (None, None, None);
         drop(way);
         if news {
             self.tell();
@@ -155,6 +160,10 @@ impl Sharing {
                 }
             };
             drop(listening);
+            // The last word may be why it ended.
+            while let Ok(notice) = notices.try_recv() {
+                self.hear(notice).await;
+            }
             tracing::debug!(why = cut.code(), "the hub's socket ended");
             wait = if heard { REOPEN_MS.0 } else { (wait * 2).min(REOPEN_MS.1) };
             if !self.way().others.is_empty() {
@@ -174,11 +183,22 @@ impl Sharing {
                 self.way().others = others.map(|it: Other| (it.device, it)).collect();
                 self.tell();
             }
-            Notice::Asleep => {
-                self.way().asleep = true;
-                self.tell();
-            }
+            Notice::Asleep => self.said_farewell(Farewell::Asleep),
+            Notice::Closed => self.said_farewell(Farewell::Closed),
         }
+    }
+
+    /// The hub is gone from now on, and said so: nobody waits until a question finds it out.
+    fn said_farewell(&self, farewell: Farewell) {
+        let now = self.clock.now();
+        let mut way = self.way();
+        way.farewell = Some(farewell);
+        way.farewells += 1;
+        way.cut_since.get_or_insert(now);
+        way.why.get_or_insert(Cut::Unreachable.code());
+        way.others.clear();
+        drop(way);
+        self.tell();
     }
 
     /// Keeps the accounts those of the hub: who left there cannot sign in here for much longer.

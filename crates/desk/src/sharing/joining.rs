@@ -12,7 +12,7 @@ use daybook_wire::session::{AppState, RecoveryKey};
 use daybook_wire::sharing::{JoinBook, LeaveBook};
 
 use super::exchange::{Cut, Joined};
-use super::{BOOK_ITSELF, JOINED, Sharing};
+use super::{BOOK_ITSELF, JOINED, Share, Sharing};
 use crate::desk::{Desk, OpenBook, Standing};
 use crate::first_run::{io_problem, key_file_problem};
 use crate::folder::Folder;
@@ -64,6 +64,7 @@ impl Desk {
         let _door = self.door.lock().await;
         let (key, keys, before) = match self.standing.read().await.open() {
             Some(OpenBook { keys: None, .. }) => return Err(trouble("demo")),
+            Some(OpenBook { hosting: Some(_), .. }) => return Err(trouble("serves")),
             Some(OpenBook { key, keys: Some(keys), sharing, .. }) => {
                 (key.clone(), keys.clone(), sharing.clone())
             }
@@ -143,12 +144,17 @@ impl Desk {
         self.standing.read().await.open()?.sharing.clone()
     }
 
+    /// What this computer has to do with others.
+    pub(crate) async fn share(&self) -> Share {
+        match self.standing.read().await.open() {
+            Some(OpenBook { sharing: Some(sharing), .. }) => Share::Follows(Arc::clone(sharing)),
+            Some(OpenBook { hosting: Some(hosting), .. }) => Share::Serves(Arc::clone(hosting)),
+            Some(_) | None => Share::Alone,
+        }
+    }
+
     async fn join(&self, wanted: &JoinBook) -> Result<Joined, Problem> {
-        let name = match wanted.desk_name.trim() {
-            "" => return Err(invalid("desk_name", "missing")),
-            long if long.chars().count() > 100 => return Err(invalid("desk_name", "too_long")),
-            name => name,
-        };
+        let name = desk_name(&wanted.desk_name)?;
         // The same key until it has followed: asking again, where the way broke after it was agreed to, is no other
         // computer either.
         let key = *self.joining.lock().await.get_or_insert_with(|| DataKey::random().0);
@@ -255,6 +261,15 @@ impl Sharing {
     }
 }
 
-fn trouble(code: &str) -> Problem {
+/// How a computer is called at the others.
+pub(crate) fn desk_name(text: &str) -> Result<&str, Problem> {
+    match text.trim() {
+        "" => Err(invalid("desk_name", "missing")),
+        long if long.chars().count() > 100 => Err(invalid("desk_name", "too_long")),
+        name => Ok(name),
+    }
+}
+
+pub(crate) fn trouble(code: &str) -> Problem {
     Problem::Sharing { trouble: code.to_owned() }
 }

@@ -5,7 +5,7 @@
 pub(crate) mod attention;
 pub(crate) mod exchange;
 mod follower;
-mod joining;
+pub(crate) mod joining;
 mod recorder;
 pub(crate) mod state;
 mod ways_out;
@@ -26,10 +26,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::changes::Crier;
+use crate::serving::Hosting;
 use exchange::{Exchange, Joined, Other};
 
 /// Whose settings those of the book itself are.
-const BOOK_ITSELF: UserId = UserId(Uuid::nil());
+pub(crate) const BOOK_ITSELF: UserId = UserId(Uuid::nil());
 /// Under which key the book keeps how its hub is reached. The file is encrypted: it is as safe as the patients are.
 const JOINED: &str = "sharing.joined";
 /// What listeners are told when anything here changed that is no row of the book.
@@ -54,6 +55,36 @@ pub(crate) struct Sharing {
     following: Mutex<Option<AbortHandle>>,
 }
 
+/// What this computer has to do with other computers, for as long as a call is answered.
+pub(crate) enum Share {
+    /// Nothing.
+    Alone,
+    /// Its own book is served to others, or should be.
+    Serves(Arc<Hosting>),
+    /// It follows another's.
+    Follows(Arc<Sharing>),
+}
+
+impl Share {
+    /// Shows this to the other desks from now on.
+    fn show(&self, showing: exchange::Showing) {
+        match self {
+            Self::Alone => {}
+            Self::Serves(hosting) => hosting.show(showing),
+            Self::Follows(sharing) => sharing.exchange.show(showing),
+        }
+    }
+}
+
+/// What a hub says when it goes in an orderly way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Farewell {
+    /// Its computer is about to sleep.
+    Asleep,
+    /// It stops serving.
+    Closed,
+}
+
 /// How the way to the hub is.
 #[derive(Clone, Debug)]
 pub(crate) struct Way {
@@ -63,8 +94,10 @@ pub(crate) struct Way {
     pub(crate) cut_since: Option<DateTime<Utc>>,
     /// Why not, as in `SharingState::why`.
     pub(crate) why: Option<&'static str>,
-    /// The computer that serves is about to sleep, or does.
-    pub(crate) asleep: bool,
+    /// What the hub said last before it was gone.
+    pub(crate) farewell: Option<Farewell>,
+    /// How often it said one: what was asked before it, and answered after, is no sign that it is back.
+    farewells: u64,
     /// What the hub says of this desk, that somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
     pub(crate) trouble: Option<&'static str>,
     /// How far this computer's clock is off.
@@ -86,7 +119,8 @@ impl Sharing {
             heard_at: None,
             cut_since: None,
             why: None,
-            asleep: false,
+            farewell: None,
+            farewells: 0,
             trouble: None,
             clock: ClockState::default(),
             others: BTreeMap::new(),

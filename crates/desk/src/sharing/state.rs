@@ -14,14 +14,20 @@ use daybook_wire::sharing::{HeldThere, OtherDesk, SharingState, ShowHere};
 use uuid::Uuid;
 
 use super::exchange::{Holding, Other, Showing};
-use super::{Sharing, Way};
+use super::wired::other;
+use super::{Farewell, Share};
 use crate::calls::Caller;
 use crate::map::problem::{failed, of};
 use crate::map::text::{at_minute, date, ids, instant};
+use crate::serving::Hosting;
 
 /// How it stands.
-pub(crate) async fn state(caller: &Caller, sharing: Option<&Sharing>) -> Result<SharingState, Problem> {
-    let Some(sharing) = sharing else { return Ok(alone()) };
+pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState, Problem> {
+    let sharing = match share {
+        Share::Follows(sharing) => sharing,
+        Share::Serves(hosting) => return own(caller, Some(hosting)).await,
+        Share::Alone => return own(caller, None).await,
+    };
     let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
     let mut rows = snapshot.rows();
     let standing = rows.desk_standing().await.map_err(failed)?.ok_or(Problem::NotFound)?;
@@ -32,8 +38,11 @@ pub(crate) async fn state(caller: &Caller, sharing: Option<&Sharing>) -> Result<
     let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     let is = match &standing.locked {
         Some(_) => "locked",
-        None if way.cut_since.is_some() && way.asleep => "asleep",
-        None if way.cut_since.is_some() => "offline",
+        None if way.cut_since.is_some() => match way.farewell {
+            Some(Farewell::Asleep) => "asleep",
+            Some(Farewell::Closed) => "closed",
+            None => "offline",
+        },
         None if waiting.is_empty() => "synced",
         None => "pending",
     };
@@ -48,31 +57,26 @@ pub(crate) async fn state(caller: &Caller, sharing: Option<&Sharing>) -> Result<
         attention: count(attention.len()),
         trouble: way.trouble.map(str::to_owned),
         clock: clock_word(way.clock).to_owned(),
-        others: others(caller, &way),
+        others: others(caller, way.others.values()),
     })
 }
 
 /// Tries the way to the hub now.
-pub(crate) async fn hurry(caller: &Caller, sharing: Option<&Sharing>) -> Result<SharingState, Problem> {
-    if let Some(sharing) = sharing {
+pub(crate) async fn hurry(caller: &Caller, share: &Share) -> Result<SharingState, Problem> {
+    if let Share::Follows(sharing) = share {
         sharing.hurry().await;
     }
-    state(caller, sharing).await
+    state(caller, share).await
 }
 
 /// Shows the others what this desk does.
-pub(crate) async fn show(
-    caller: &Caller,
-    sharing: Option<&Sharing>,
-    ask: ShowHere,
-) -> Result<Nothing, Problem> {
-    let Some(sharing) = sharing else { return Ok(Nothing {}) };
+pub(crate) async fn show(caller: &Caller, share: &Share, ask: ShowHere) -> Result<Nothing, Problem> {
     let person = caller.engine.store().staff_member(caller.user).await.map_err(failed)?;
     let day = ask.date.as_deref().map(|it| date(it, "date")).transpose()?;
     let holding = ask.holding.map(|it| held(caller, &it)).transpose()?;
     // The window shows whole days: no calendar of them is looked at more than the others.
     let looking_at = day.map(|day| (Uuid::nil(), day));
-    sharing.exchange.show(Showing { user: person.map(|it| it.name), looking_at, holding });
+    share.show(Showing { user: person.map(|it| it.name), looking_at, holding });
     Ok(Nothing {})
 }
 
@@ -86,7 +90,7 @@ fn held(caller: &Caller, it: &HeldThere) -> Result<Holding, Problem> {
     })
 }
 
-fn others(caller: &Caller, way: &Way) -> Vec<OtherDesk> {
+fn others<'a>(caller: &Caller, others: impl Iterator<Item = &'a Other>) -> Vec<OtherDesk> {
     let zone = caller.engine.book().clinic.zone;
     let holding = |it: &Holding| {
         let (starts, ends) = (wall::wall(it.starts, zone), wall::wall(it.ends, zone));
@@ -105,7 +109,7 @@ fn others(caller: &Caller, way: &Way) -> Vec<OtherDesk> {
         date: it.showing.looking_at.map(|(_, date)| date.to_string()),
         holding: it.showing.holding.as_ref().map(holding),
     };
-    way.others.values().map(other).collect()
+    others.map(other).collect()
 }
 
 /// The appointments that what waits has changed here.
@@ -136,18 +140,28 @@ const fn clock_word(state: ClockState) -> &'static str {
     }
 }
 
-fn alone() -> SharingState {
-    SharingState {
-        is: "alone".to_owned(),
-        address: None,
-        why: None,
+/// How a book stands that is this computer's own, whether or not others follow it.
+async fn own(caller: &Caller, hosting: Option<&Hosting>) -> Result<SharingState, Problem> {
+    let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
+    let attention = snapshot.rows().open_attention().await.map_err(failed)?.len();
+    let is = match hosting.map(|it| &it.served) {
+        None => "alone",
+        Some(Ok(_)) => "serving",
+        Some(Err(_)) => "not_serving",
+    };
+    let served = hosting.and_then(|it| it.served.as_ref().ok());
+    let there: Vec<Other> = served.map(|it| it.others()).unwrap_or_default().into_iter().map(other).collect();
+    Ok(SharingState {
+        is: is.to_owned(),
+        address: served.and_then(|it| it.address()),
+        why: hosting.and_then(|it| it.served.as_ref().err()).map(|it| it.code().to_owned()),
         since: None,
         heard_at: None,
         pending: 0,
         provisional: vec![],
-        attention: 0,
+        attention: u32::try_from(attention).unwrap_or(u32::MAX),
         trouble: None,
         clock: "right".to_owned(),
-        others: vec![],
-    }
+        others: others(caller, there.iter()),
+    })
 }

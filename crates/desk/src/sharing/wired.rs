@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use daybook_link::{Link, LinkError};
 use daybook_store::{BoxFuture, Staff};
-use daybook_sync::{Account, Invitation, Reply, Request};
+use daybook_sync::{Account, Code, Invitation, PORT, Reply, Request};
 use tokio::sync::mpsc::{self, Sender};
 
 use super::exchange::{Cut, Exchange, Holding, HubAccount, Joined, Notice, Other, Showing, Transport};
@@ -26,7 +26,7 @@ impl Transport for Network {
         key: [u8; 32],
     ) -> BoxFuture<'a, Result<Joined, Cut>> {
         Box::pin(async move {
-            let invitation: Invitation = invitation.parse().map_err(|_| Cut::Malformed)?;
+            let invitation = invited(invitation).await?;
             let joined = daybook_link::join(&invitation, desk_name, key).await.map_err(cut)?;
             let daybook_link::Joined { address, pin, device, key, history } = joined;
             Ok(Joined { address, pin, device, key, history })
@@ -38,6 +38,21 @@ impl Transport for Network {
         let link = Link::new(&daybook_link::Joined { address, pin, device, key, history }).map_err(cut)?;
         Ok(Arc::new(Wire(link)))
     }
+}
+
+/// The invitation a text is, or stands for: "host:port CODE" is one that the hub there has to vouch for.
+async fn invited(text: &str) -> Result<Invitation, Cut> {
+    if let Ok(invitation) = text.parse() {
+        return Ok(invitation);
+    }
+    let (address, code) = text.split_once(char::is_whitespace).ok_or(Cut::Malformed)?;
+    let code: Code = code.parse().map_err(|_| Cut::Malformed)?;
+    let with_port = format!("{address}:{PORT}");
+    let address = if Invitation::is_address(address) { address } else { &with_port };
+    if !Invitation::is_address(address) {
+        return Err(Cut::Malformed);
+    }
+    daybook_link::meet(address, &code).await.map_err(cut)
 }
 
 /// A link to one hub.
@@ -71,12 +86,7 @@ impl Exchange for Wire {
     }
 
     fn show(&self, showing: Showing) {
-        let holding = showing.holding.map(|it| {
-            let Holding { starts, ends, columns } = it;
-            daybook_link::Holding { starts, ends, columns }
-        });
-        let Showing { user, looking_at, .. } = showing;
-        self.0.show(daybook_link::Showing { user, looking_at, holding });
+        self.0.show(told(showing));
     }
 }
 
@@ -105,10 +115,22 @@ fn notice(it: daybook_link::Notice) -> Notice {
         daybook_link::Notice::Head { .. } => Notice::Head,
         daybook_link::Notice::Others(others) => Notice::Others(others.into_iter().map(other).collect()),
         daybook_link::Notice::Asleep => Notice::Asleep,
+        daybook_link::Notice::Closed => Notice::Closed,
     }
 }
 
-fn other(it: daybook_link::Other) -> Other {
+/// What this desk shows, as it is told to others.
+pub(crate) fn told(showing: Showing) -> daybook_link::Showing {
+    let Showing { user, looking_at, holding } = showing;
+    let holding = holding.map(|it| {
+        let Holding { starts, ends, columns } = it;
+        daybook_link::Holding { starts, ends, columns }
+    });
+    daybook_link::Showing { user, looking_at, holding }
+}
+
+/// Another desk, as it was told.
+pub(crate) fn other(it: daybook_link::Other) -> Other {
     let daybook_link::Showing { user, looking_at, holding } = it.showing;
     let holding = holding.map(|it| Holding { starts: it.starts, ends: it.ends, columns: it.columns });
     Other { device: it.device, name: it.name, showing: Showing { user, looking_at, holding } }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::desk::{Desk, DeskOptions, OpenBook, Proof};
 use crate::gate::session_of;
 use crate::keys::{DataKey, Keyring, MemoryRing};
+use crate::serving::NoServer;
 use crate::sharing::exchange::{NoHubs, Transport};
 use crate::staff;
 use crate::surroundings::{SavePath, Surroundings};
@@ -216,6 +217,7 @@ fn desk(data: &Path, keyring: Keyring, clock: &Arc<StoppedClock>, transport: Arc
         demo: false,
         surroundings: Arc::new(Elsewhere(data.with_extension("saved"))),
         transport,
+        server: Arc::new(NoServer),
     };
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     Desk::with_clock(options, clock)

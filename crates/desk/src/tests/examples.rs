@@ -27,6 +27,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "undo"
         | "redo"
         | "undo_state"
+        | "serving"
+        | "stop_serving"
         | "sharing"
         | "hurry_sharing"
         | "attention"
@@ -58,6 +60,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "join_first" | "join_instead" => {
             json!({ "invitation": "daybook:none", "desk_name": "Reception", "passphrase": null })
         }
+        "serve_book" => json!({ "desk_name": "Reception", "port": 8463 }),
+        "invite_computer" => json!({ "approve": false }),
+        "approve_computer" | "revoke_computer" => by_id(),
         "leave_shared" => json!({ "give_up_unsent": false }),
         "show_here" => json!({ "date": "2027-03-02", "holding": null }),
         "deal_with" => json!({ "id": nobody, "way": "dismiss", "reason": null }),

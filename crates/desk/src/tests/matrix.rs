@@ -37,6 +37,12 @@ save_preferences        -           -           yes         yes         yes     
 join_first              yes         yes         yes         yes         yes         yes
 join_instead            -           -           yes         -           -           -
 leave_shared            -           -           yes         -           -           -
+serving                 -           -           yes         -           -           -
+serve_book              -           -           yes         -           -           -
+stop_serving            -           -           yes         -           -           -
+invite_computer         -           -           yes         -           -           -
+approve_computer        -           -           yes         -           -           -
+revoke_computer         -           -           yes         -           -           -
 sharing                 -           -           yes         yes         yes         yes
 hurry_sharing           -           -           yes         yes         yes         yes
 show_here               -           -           yes         yes         yes         yes

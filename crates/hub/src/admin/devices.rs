@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_booking::appointment::By;
 use daybook_engine::Engine;
 use daybook_store::sync::{Collect, Device, Invited, SyncRole};
 use daybook_store::{Tx, WriteError};
@@ -19,19 +20,20 @@ const MINUTES: i64 = 10;
 
 /// Who agrees to a computer that was invited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Agreeing {
+pub(crate) enum Agreeing {
     /// Whoever handed out the invitation has.
     Invitation,
     /// An admin does, once the computer has shown itself.
     Admin,
 }
 
-/// Makes an invitation to clinic `number`'s book; the line to type or scan.
-pub(super) async fn invite(
+/// Makes an invitation for one computer, with this secret.
+pub(crate) async fn invite(
     hub: &Hub,
     engine: &Arc<Engine>,
-    (address, agreeing): (Option<&str>, Agreeing),
-) -> Result<String, Refused> {
+    (address, secret): (Option<&str>, [u8; 16]),
+    (by, agreeing): (By, Agreeing),
+) -> Result<(Invitation, DateTime<Utc>), Refused> {
     let reached =
         hub.reached().ok_or_else(|| Refused::of("the hub speaks no TLS: start it without --plain"))?;
     let address = address.map_or_else(|| told_address(reached), str::to_owned);
@@ -39,7 +41,7 @@ pub(super) async fn invite(
         return Err(Refused::of("--address is HOST:PORT, as other computers reach this one"));
     }
     become_hub(engine).await?;
-    let (secret, now) = (secret(engine), engine.now());
+    let now = engine.now();
     let invited = Invited {
         id: engine.new_id(),
         secret_hash: Invitation::hash_of(&secret),
@@ -50,7 +52,7 @@ pub(super) async fn invite(
         approved_at: None,
         version: 1,
     };
-    let entry = noted("device.invited", now, invited.id);
+    let (entry, expires_at) = (noted("device.invited", (by, now), invited.id), invited.expires_at);
     write(engine, move |tx| {
         Box::pin(async move {
             tx.save_invitation(&invited).await?;
@@ -58,16 +60,17 @@ pub(super) async fn invite(
         })
     })
     .await?;
-    Ok(Invitation { address, pin: reached.pin, secret }.to_string())
+    Ok((Invitation { address, pin: reached.pin, secret }, expires_at))
 }
 
-fn secret(engine: &Engine) -> [u8; 16] {
+/// A secret nobody can guess.
+pub(super) fn secret(engine: &Engine) -> [u8; 16] {
     let secret = engine.new_secret();
     std::array::from_fn(|at| secret[at])
 }
 
 /// A book that nobody followed becomes the hub's, in a new epoch.
-async fn become_hub(engine: &Arc<Engine>) -> Result<(), Refused> {
+pub(crate) async fn become_hub(engine: &Arc<Engine>) -> Result<(), Refused> {
     match write(engine, |tx| Box::pin(async move { Ok(tx.sync_role()) })).await? {
         SyncRole::Hub => Ok(()),
         SyncRole::Desk => Err(Refused::of("this book follows another hub")),
@@ -77,11 +80,17 @@ async fn become_hub(engine: &Arc<Engine>) -> Result<(), Refused> {
 
 /// The address others reach a hub at that listens at `reached`.
 fn told_address(reached: Reached) -> String {
-    let ip = match reached.address.ip() {
-        ip if ip.is_unspecified() => own_address().unwrap_or(ip),
+    let address = reached.address;
+    address_told(address).unwrap_or(address).to_string()
+}
+
+/// As [`told_address`]; `None` while this computer is in no network.
+pub(crate) fn address_told(listens: SocketAddr) -> Option<SocketAddr> {
+    let ip = match listens.ip() {
+        ip if ip.is_unspecified() => own_address()?,
         ip => ip,
     };
-    SocketAddr::new(ip, reached.address.port()).to_string()
+    Some(SocketAddr::new(ip, listens.port()))
 }
 
 /// The address this computer has towards others. Nothing is sent: the system only says which it would use.
@@ -118,7 +127,12 @@ fn standing(device: &Device) -> (&'static str, DateTime<Utc>) {
 
 /// Agrees to the computer that waits under this id.
 pub(super) async fn approve(engine: &Arc<Engine>, device: &str) -> Result<String, Refused> {
-    let (device, now) = (id(device)?, engine.now());
+    approve_as(engine, id(device)?, By::System).await.map(|()| String::new())
+}
+
+/// As [`approve`], in somebody's name.
+pub(crate) async fn approve_as(engine: &Arc<Engine>, device: Uuid, by: By) -> Result<(), Refused> {
+    let now = engine.now();
     let done = write(engine, move |tx| {
         Box::pin(async move {
             match tx.rows().invitation_of(device).await? {
@@ -126,17 +140,26 @@ pub(super) async fn approve(engine: &Arc<Engine>, device: &str) -> Result<String
                 Some(it) if it.approved_at.is_some() => Ok(true),
                 Some(mut it) => {
                     it.version += 1;
-                    admitted(tx, it, now).await.map(|_| true)
+                    admitted(tx, it, (by, now)).await.map(|_| true)
                 }
             }
         })
     });
-    if done.await? { Ok(String::new()) } else { Err(Refused::of("no computer waits under that id")) }
+    if done.await? { Ok(()) } else { Err(Refused::of("no computer waits under that id")) }
 }
 
 /// Shuts a computer out.
 pub(super) async fn revoke(engine: &Arc<Engine>, device: &str, collect: Collect) -> Result<String, Refused> {
-    let (device, now) = (id(device)?, engine.now());
+    revoke_as(engine, (id(device)?, collect), By::System).await.map(|()| String::new())
+}
+
+/// As [`revoke`], in somebody's name.
+pub(crate) async fn revoke_as(
+    engine: &Arc<Engine>,
+    (device, collect): (Uuid, Collect),
+    by: By,
+) -> Result<(), Refused> {
+    let now = engine.now();
     let done = write(engine, move |tx| {
         Box::pin(async move {
             if tx.rows().device(device).await?.is_none() {
@@ -147,11 +170,11 @@ pub(super) async fn revoke(engine: &Arc<Engine>, device: &str, collect: Collect)
                 Collect::First => "device.revoked_collecting",
                 Collect::Nothing => "device.revoked",
             };
-            tx.audit(&noted(action, now, device)).await?;
+            tx.audit(&noted(action, (by, now), device)).await?;
             Ok(true)
         })
     });
-    if done.await? { Ok(String::new()) } else { Err(Refused::of("no computer was paired under that id")) }
+    if done.await? { Ok(()) } else { Err(Refused::of("no computer was paired under that id")) }
 }
 
 fn id(text: &str) -> Result<Uuid, Refused> {

@@ -15,6 +15,9 @@ use crate::sync::seal::Calling;
 pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result<Json<Accounts>, Problem> {
     calling.in_good_standing()?;
     let store = calling.clinic.engine.store();
+    let (device, now) = (calling.device.id, hub.0.clock.now());
+    let seen = store.write(move |tx| Box::pin(async move { tx.note_seen(device, now).await }));
+    seen.await.map_err(|it: WriteError| Problem::internal(&it))?;
     let accounts = store.staff().await.map_err(|it| Problem::internal(&it))?;
     let answer = Accounts { accounts: accounts.into_iter().map(account).collect() };
     if !calling.clinic.tells_accounts(calling.device.id, &answer) {
@@ -22,7 +25,7 @@ pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result
     }
     let noted = AuditEntry {
         actor: By::System,
-        at: hub.0.clock.now(),
+        at: now,
         action: "device.accounts".to_owned(),
         detail: json!({ "device": calling.device.id, "accounts": answer.accounts.len() }),
     };

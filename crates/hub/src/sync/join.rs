@@ -22,7 +22,7 @@ const BODY_BYTES: usize = 8 << 10;
 /// Longest name of a computer, letters.
 const NAME_LETTERS: usize = 100;
 /// How long the computer that used an invitation may go on asking with it.
-const HOURS: i64 = 24;
+pub(super) const HOURS: i64 = 24;
 
 /// `POST /sync/v1/join`.
 pub(crate) async fn join(
@@ -59,6 +59,7 @@ pub(crate) async fn join(
                 return Err(not_valid());
             }
             Answer::Yes(welcome) => {
+                clinic.live.tell();
                 let status = if welcome == Welcome::Waiting { StatusCode::ACCEPTED } else { StatusCode::OK };
                 return Ok((status, Json(welcome)));
             }
@@ -101,10 +102,10 @@ async fn welcomed(tx: &mut Tx, hash: &[u8; 32], used: Used) -> Result<Answer, Wr
             invited.version += 1;
             if invited.ask_admin {
                 tx.save_invitation(&invited).await?;
-                tx.audit(&noted("device.asked", now, device)).await?;
+                tx.audit(&noted("device.asked", (By::System, now), device)).await?;
                 return Ok(Answer::Yes(Welcome::Waiting));
             }
-            admitted(tx, invited, now).await.map(Answer::Yes)
+            admitted(tx, invited, (By::System, now)).await.map(Answer::Yes)
         }
         Some(by) if by.public_key != used.public_key => Ok(Answer::No("another computer used it")),
         Some(by) if now - by.at > TimeDelta::hours(HOURS) => Ok(Answer::No("it was used long ago")),
@@ -117,14 +118,14 @@ async fn welcomed(tx: &mut Tx, hash: &[u8; 32], used: Used) -> Result<Answer, Wr
 pub(crate) async fn admitted(
     tx: &mut Tx,
     mut invited: Invited,
-    now: DateTime<Utc>,
+    (by, now): (By, DateTime<Utc>),
 ) -> Result<Welcome, WriteError> {
     let used = invited.used.clone().expect("only a used invitation is agreed to");
     invited.approved_at = Some(now);
     tx.save_invitation(&invited).await?;
     tx.pair(used.device, &used.name, now).await?;
     tx.put_device_key(used.device, used.public_key).await?;
-    tx.audit(&noted("device.joined", now, used.device)).await?;
+    tx.audit(&noted("device.joined", (by, now), used.device)).await?;
     Ok(Welcome::Joined { device: used.device, history: history(tx).await? })
 }
 
@@ -135,6 +136,6 @@ async fn history(tx: &mut Tx) -> Result<History, Failure> {
 }
 
 /// A line of the audit log about a computer.
-pub(crate) fn noted(action: &str, at: DateTime<Utc>, device: Uuid) -> AuditEntry {
-    AuditEntry { actor: By::System, at, action: action.to_owned(), detail: json!({ "device": device }) }
+pub(crate) fn noted(action: &str, (actor, at): (By, DateTime<Utc>), device: Uuid) -> AuditEntry {
+    AuditEntry { actor, at, action: action.to_owned(), detail: json!({ "device": device }) }
 }

@@ -29,6 +29,8 @@ const PINGS: u32 = 3;
 
 /// The computer was shut out.
 const REVOKED: u16 = 4_403;
+/// The hub's computer is about to sleep.
+const ASLEEP: u16 = 4_410;
 /// The same computer has opened another socket.
 const ELSEWHERE: u16 = 4_409;
 
@@ -68,6 +70,7 @@ enum Next {
     Look,
     Tick,
     End,
+    Sleep,
     Said(Option<Message>),
 }
 
@@ -79,6 +82,7 @@ impl Line {
         let device = (self.calling.device.id, self.calling.device.name.clone());
         let sitting = Sitting::down(clinic, device);
         let mut ending = std::pin::pin!(self.hub.0.sockets.ending());
+        let mut dozing = std::pin::pin!(self.hub.0.sockets.dozing());
         let ping = self.hub.0.waits.ping;
         let mut ticks = interval_at(Instant::now() + ping, ping);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -96,6 +100,7 @@ impl Line {
                 it = standing.changed() => if it.is_ok() { Next::Look } else { Next::End },
                 _ = ticks.tick() => Next::Tick,
                 () = &mut ending => Next::End,
+                () = &mut dozing => Next::Sleep,
                 said = self.socket.recv() => Next::Said(said.and_then(Result::ok)),
             };
             let goes_on = match next {
@@ -109,6 +114,7 @@ impl Line {
                     self.look().await?
                 }
                 Next::End => self.close(close_code::AWAY, "the hub stops").await.map(|()| false)?,
+                Next::Sleep => self.close(ASLEEP, "the hub goes to sleep").await.map(|()| false)?,
                 Next::Said(said) => {
                     silent = 0;
                     self.heard(said, &sitting, &limits).await?

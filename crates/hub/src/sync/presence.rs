@@ -56,6 +56,11 @@ impl Live {
         self.standing.subscribe()
     }
 
+    /// Tells that the list of computers is another one.
+    pub(crate) fn tell(&self) {
+        self.shown.send_replace(());
+    }
+
     /// Has every socket look whether its computer is still wanted.
     pub(crate) fn look_again(&self) {
         self.standing.send_replace(());

@@ -72,6 +72,9 @@ pub(crate) async fn admit(hub: &Hub, request: &Parts) -> Result<Calling, Problem
         }
         known => known?,
     };
+    if hub.0.sockets.dozes() {
+        return Err(Problem::new(Kind::Unavailable, "the hub's computer is about to sleep"));
+    }
     let now = hub.0.clock.now();
     hub.0.by_token.take(calling.device.id, now).map_err(too_many)?;
     hub.0.nonces.take(&calling.seal, now)?;

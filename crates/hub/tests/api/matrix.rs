@@ -118,6 +118,7 @@ PUT    /dr/v1/business/appointments/check-in                                    
 PUT    /dr/v1/business/appointments/cancel                                      401         401         401         403         403         yes         yes         yes         401         401
 GET    /dr/v1/business/appointments/{appointment_id}                            401         401         401         403         yes         yes         yes         yes         401         401
 POST   /sync/v1/join                                                            401         401         401         401         401         401         401         401         401         401
+POST   /sync/v1/meet                                                            yes         yes         yes         yes         yes         yes         yes         yes         yes         yes
 POST   /sync/v1/ask                                                             401         401         401         401         401         401         401         401         yes         yes
 GET    /sync/v1/accounts                                                        401         401         401         401         401         401         401         401         yes         403
 GET    /sync/v1/live                                                            401         401         401         401         401         401         401         401         yes         403
@@ -173,6 +174,7 @@ fn example(route: &Route, thing: &Thing, wanted: &Value) -> Option<Value> {
         (_, "/sync/v1/join") => {
             json!({ "secret": vec![0; 16], "name": "Front desk", "public_key": vec![0; 32] })
         }
+        (_, "/sync/v1/meet") => json!({ "nonce": vec![0; 32] }),
         (_, "/sync/v1/ask") => json!({}),
         (_, "/api/booking/appointments/{id}") => json!({ "notes": "seen" }),
         (_, "/api/booking/appointments/{id}/reschedule" | "/api/booking/appointments/{id}/duplicate") => {

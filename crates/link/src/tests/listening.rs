@@ -68,7 +68,7 @@ async fn a_hub_that_stops_says_so() {
     let mut listening = Listening::on(&link);
     listening.until(|it| matches!(it, Notice::Head { .. })).await;
     office.stop().await;
-    assert_eq!(listening.end().await, (LinkError::Unreachable, Some(Notice::Asleep)));
+    assert_eq!(listening.end().await, (LinkError::Unreachable, Some(Notice::Closed)));
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_hub",
     "0006_a_clinic_of_its_own",
     "0007_joining",
+    "0008_seen",
     "0009_reading_the_audit",
 ];
 

@@ -45,6 +45,8 @@ pub struct Device {
     pub collect: bool,
     /// When two computers were found to use it.
     pub forked_at: Option<DateTime<Utc>>,
+    /// When it was last heard, to about a minute; `None` before it first asked for anything.
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 /// What the hub made of an intent.
@@ -116,7 +118,7 @@ impl Rows<'_> {
     /// # Errors
     /// When the file cannot be read.
     pub async fn device(&mut self, id: Uuid) -> Result<Option<Device>, Failure> {
-        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at from device
+        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at, seen_at from device
                    where clinic_id = $1 and id = $2";
         let row = self.conn.maybe(sql, binds![self.clinic.0, id]).await?;
         row.map(|row| device(&mut Cells::of(&row))).transpose()
@@ -229,6 +231,7 @@ pub(super) fn device(cells: &mut Cells<'_>) -> Result<Device, Failure> {
         revoked_at: cells.maybe_at()?,
         collect: cells.flag()?,
         forked_at: cells.maybe_at()?,
+        seen_at: cells.maybe_at()?,
     })
 }
 
@@ -279,6 +282,16 @@ impl Tx {
         binds.id(self.clinic.0).id(id).at(at);
         let sql = "update device set forked_at = coalesce(forked_at, $3) where clinic_id = $1 and id = $2";
         self.run(sql, binds).await
+    }
+
+    /// Notes that a computer was heard.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn note_seen(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(id).at(at);
+        self.run("update device set seen_at = $3 where clinic_id = $1 and id = $2", binds).await
     }
 
     /// Keeps an answer.

@@ -138,7 +138,7 @@ impl Store {
     /// When the file cannot be read.
     pub async fn devices(&self) -> Result<Vec<Device>, Failure> {
         let mut conn = self.reader().await?;
-        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at from device
+        let sql = "select id, name, public_key, last_n, paired_at, revoked_at, collect, forked_at, seen_at from device
                    where clinic_id = $1 order by paired_at, id";
         let rows = conn.all(sql, binds![self.clinic().0]).await?;
         rows.iter().map(|row| device(&mut Cells::of(row))).collect()

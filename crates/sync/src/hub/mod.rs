@@ -1,6 +1,7 @@
 //! The hub: what it answers. It alone says what happened; desks only guess, however well.
 
 mod execute;
+mod own;
 mod whole;
 
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +15,7 @@ use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::{Asking, Body, History, PROTO, Pulled, Pushed, Refused, Reply, Request, Stop};
 use execute::Step;
+pub use own::settle;
 use whole::Made;
 
 /// How much at once.

@@ -49,6 +49,11 @@ export class Sharing {
     return this.#state.is !== "alone";
   }
 
+  /** Whether the book is this computer's own, and others follow it or should. */
+  get isOwn(): boolean {
+    return this.#state.is === "serving" || this.#state.is === "not_serving";
+  }
+
   // By what it says, not by when it was read: the calendar is drawn anew only where that changes.
   readonly #provisionalText = $derived(this.#state.provisional.join(" "));
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed in place

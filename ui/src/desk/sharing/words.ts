@@ -12,7 +12,7 @@ const whys: Record<string, () => string> = {
 };
 
 /** The time of day an instant shows on this computer. */
-function clockOf(instant: string): string {
+export function clockOf(instant: string): string {
   const at = new Date(instant);
   return formatTime(at.getHours() * 60 + at.getMinutes());
 }
@@ -26,6 +26,12 @@ export function stateSays(state: SharingState): string {
       return m.sharing_offline({ time: state.since ? clockOf(state.since) : "" });
     case "asleep":
       return m.sharing_asleep();
+    case "closed":
+      return m.sharing_closed();
+    case "serving":
+      return m.serving_state();
+    case "not_serving":
+      return m.serving_state_failed();
     case "locked":
       return m.sharing_locked({ why: (whys[state.why ?? ""] ?? m.sharing_why_unknown)() });
     default:
@@ -37,6 +43,9 @@ export function stateSays(state: SharingState): string {
 export function stateMeans(state: SharingState): string[] {
   const says: string[] = [];
   if (state.is === "locked") says.push(lockedSays(state.why ?? ""), m.sharing_locked_keeps());
+  else if (state.is === "serving") says.push(m.serving_state_text());
+  else if (state.is === "not_serving") says.push(sharingSays(state.why ?? "cannot_serve"));
+  else if (state.is === "closed") says.push(m.sharing_closed_text());
   else if (state.is === "asleep") says.push(m.sharing_asleep_text());
   else if (state.is === "offline") {
     if (state.why && state.why !== "unreachable") says.push(sharingSays(state.why));

@@ -384,229 +384,6 @@ items: Array<AttentionItem>, };
 export type Audience = "staff" | "patients";
 
 /**
- * What an entry is about, as far as it is still in the book.
- */
-export type AuditAbout = { "is": "appointment", 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its number.
- */
-number: number, 
-/**
- * The day it stands on.
- */
-date: string, 
-/**
- * Whose it is.
- */
-name: string, 
-/**
- * Whether it was deleted.
- */
-deleted: boolean, } | { "is": "patient", 
-/**
- * Their id.
- */
-id: string, 
-/**
- * Their name.
- */
-name: string, } | { "is": "account", 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its name.
- */
-name: string, };
-
-/**
- * Asks for a page of the audit log. What is left out is any.
- */
-export type AuditAsk = { 
-/**
- * Who did it: a staff account; `system` for what Daybook did by itself.
- */
-person: string | null, 
-/**
- * What was done: codes of [`AuditDeed`], any one of them; empty for anything.
- */
-deeds: Array<string>, 
-/**
- * About whom.
- */
-patient_id: string | null, 
-/**
- * First day.
- */
-from: string | null, 
-/**
- * Last day, included.
- */
-to: string | null, 
-/**
- * [`AuditPage::further`] of the page before; `None` for the newest. Not looked at by the export.
- */
-after: string | null, 
-/**
- * In which language: en, es, ar.
- */
-locale: string, };
-
-/**
- * What the log can be narrowed to.
- */
-export type AuditChoices = { 
-/**
- * Everybody who has or had an account, by name; Daybook itself last.
- */
-people: Array<AuditPerson>, 
-/**
- * Everything that can be done.
- */
-kinds: Array<AuditDeeds>, };
-
-/**
- * Something that can be done, to narrow the log to.
- */
-export type AuditDeed = { 
-/**
- * Its code.
- */
-code: string, 
-/**
- * In words.
- */
-name: string, };
-
-/**
- * Deeds of a kind.
- */
-export type AuditDeeds = { 
-/**
- * What they have in common.
- */
-title: string, 
-/**
- * The deeds.
- */
-deeds: Array<AuditDeed>, };
-
-/**
- * An entry of the audit log.
- */
-export type AuditLine = { 
-/**
- * Its place in the chain.
- */
-seq: number, 
-/**
- * When.
- */
-at: string, 
-/**
- * The same on the clinic's clock: day.
- */
-date: string, 
-/**
- * And wall minute.
- */
-minute: number, 
-/**
- * Who; empty for what Daybook did by itself.
- */
-by: string, 
-/**
- * What, in words; the code where there are none.
- */
-what: string, 
-/**
- * What more there is to know of it, in words; may be empty.
- */
-more: string, 
-/**
- * On what.
- */
-about: AuditAbout | null, };
-
-/**
- * In which language the choices are to be.
- */
-export type AuditLocale = { 
-/**
- * en, es, ar.
- */
-locale: string, };
-
-/**
- * A page of the audit log, newest first.
- */
-export type AuditPage = { 
-/**
- * The entries.
- */
-lines: Array<AuditLine>, 
-/**
- * Where the next page begins; `None` at the end.
- */
-further: string | null, };
-
-/**
- * Somebody the log can be narrowed to.
- */
-export type AuditPerson = { 
-/**
- * Their account; `system` for Daybook itself.
- */
-id: string, 
-/**
- * Their name.
- */
-name: string, };
-
-/**
- * How the chain is found to be.
- */
-export type AuditVerified = { "is": "further", 
-/**
- * How far one has come.
- */
-walked: AuditWalked, 
-/**
- * How many entries there are.
- */
-entries: number, } | { "is": "whole", 
-/**
- * How many entries.
- */
-entries: number, 
-/**
- * The last hash, in hexadecimal: what a copy kept elsewhere is compared by.
- */
-head: string, } | { "is": "broken", 
-/**
- * The first entry that does not fit the one before.
- */
-seq: number, };
-
-/**
- * How far along the chain one has come.
- */
-export type AuditWalked = { 
-/**
- * Entries that hold, from the first.
- */
-entries: number, 
-/**
- * The hash of the last of them, in hexadecimal.
- */
-head: string, };
-
-/**
  * A copy of the book.
  */
 export type Backup = { 
@@ -1129,7 +906,7 @@ currency: string,
  */
 late: number, 
 /**
- * What they would cost in all.
+ * What they would cost in all, as the patient wishes it.
  */
 cost: number, 
 /**
@@ -1152,11 +929,7 @@ appointment_id: string,
 /**
  * What goes with it.
  */
-scope: CancelScope, 
-/**
- * Why, as `cancel_appointment` says it: only what is called off as the patient wishes costs anything.
- */
-code: string, };
+scope: CancelScope, };
 
 /**
  * Calls a patient's package off.
@@ -1388,6 +1161,15 @@ column: number,
  * status, patient_notes.
  */
 field: string, };
+
+/**
+ * One of the computers that follow, or ask to.
+ */
+export type ComputerId = { 
+/**
+ * Which.
+ */
+id: string, };
 
 /**
  * What the first-run wizard gathered.
@@ -1892,6 +1674,31 @@ misfits: Array<Misfit>,
 warnings: Array<Warning>, };
 
 /**
+ * A computer that follows this one's book, or asks to.
+ */
+export type FollowingComputer = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * As it is called.
+ */
+name: string, 
+/**
+ * here (connected now), away, waiting (somebody has to agree), forked (there are two of it: neither is heard).
+ */
+is: string, 
+/**
+ * When it joined, or asked to, an instant.
+ */
+since: string, 
+/**
+ * When it was last heard, an instant.
+ */
+seen_at: string | null, };
+
+/**
  * What a rule means to patients.
  */
 export type ForPatients = "free" | "never";
@@ -2276,6 +2083,15 @@ from: number,
  * Its end, wall minutes.
  */
 to: number, };
+
+/**
+ * An invitation is wanted, for one computer.
+ */
+export type InviteComputer = { 
+/**
+ * Whether somebody has to agree here once the computer has shown itself.
+ */
+approve: boolean, };
 
 /**
  * What the legs of a visit have to keep to.
@@ -4029,7 +3845,8 @@ trouble: string, } | { "code": "only_at_hub" } | { "code": "sharing_locked",
 why: string, } | { "code": "clock_wrong" } | { "code": "sharing", 
 /**
  * malformed (the line), expired, unreachable, wrong_key, refused, waiting, revoked, not_sent (changes that
- * were not sent yet), already, demo.
+ * were not sent yet), already, demo, serves (this computer shares its own book), not_serving, port_taken,
+ * port_not_allowed, no_network, cannot_serve.
  */
 trouble: string, } | { "code": "cancelled" };
 
@@ -4498,70 +4315,6 @@ unplaced: Array<Unplaced>,
 whole: boolean, };
 
 /**
- * Gives what is still to come of a series another rule.
- */
-export type ReplaceSeries = { 
-/**
- * Which.
- */
-id: string, 
-/**
- * From this date of the series on; `None` for all that is to come.
- */
-from_date: string | null, 
-/**
- * What comes instead. The id of a date that has an appointment already is that one's, as
- * [`ReplacedDate::appointment_id`] says.
- */
-with: BookSeries, };
-
-/**
- * One date of the new rule.
- */
-export type ReplacedDate = { 
-/**
- * The date the rule gives.
- */
-date: string, 
-/**
- * Start, wall minutes.
- */
-from: number, 
-/**
- * What would come of it.
- */
-outcome: DateOutcome, 
-/**
- * The appointment of the series that stands on it already, and stays as it is.
- */
-appointment_id: string | null, };
-
-/**
- * Asks what would come of another rule for what is still to come of a series.
- */
-export type ReplacementAsk = { 
-/**
- * Which.
- */
-id: string, 
-/**
- * From this date of the series on; `None` for all that is to come.
- */
-from_date: string | null, 
-/**
- * The day the new rule counts from.
- */
-start: string, 
-/**
- * As in [`SeriesAsk::rule`].
- */
-rule: string, 
-/**
- * As in [`SeriesAsk::shift_days`].
- */
-shift_days: number, };
-
-/**
  * What came out.
  */
 export type Report = { 
@@ -4927,17 +4680,46 @@ export type SeriesPlan = {
 dates: Array<PlannedDate>, };
 
 /**
- * What would come of another rule, by date.
+ * Shares this computer's own book with others from now on.
  */
-export type SeriesReplacement = { 
+export type ServeBook = { 
 /**
- * Every date of the new rule.
+ * How this computer is called at the others.
  */
-dates: Array<ReplacedDate>, 
+desk_name: string, 
 /**
- * What the new dates leave out and would be called off, by start.
+ * Where it answers them.
  */
-called_off: Array<CalendarItem>, };
+port: number, };
+
+/**
+ * How this computer shares its own book.
+ */
+export type Serving = { 
+/**
+ * off, on, failed (it should, and could not).
+ */
+is: string, 
+/**
+ * Why it failed, as in `Problem::Sharing`.
+ */
+trouble: string | null, 
+/**
+ * How this computer is called at the others.
+ */
+desk_name: string, 
+/**
+ * Where it answers.
+ */
+port: number, 
+/**
+ * `host:port` as others reach it; `None` while this computer is in no network.
+ */
+address: string | null, 
+/**
+ * Who follows, by name; who waits comes first.
+ */
+computers: Array<FollowingComputer>, };
 
 /**
  * When and where a session of a package was used (S1.37).
@@ -5024,11 +4806,7 @@ fees: Array<FeeForm>,
 /**
  * The packages it sells or sold, by position.
  */
-packages: Array<PackageForm>, 
-/**
- * Whether this clinic has to do with money at all: one that has not sees nothing of it.
- */
-takes_money: boolean, };
+packages: Array<PackageForm>, };
 
 /**
  * Which kind of thing is set up.
@@ -5053,8 +4831,9 @@ changed: boolean, };
  */
 export type SharingState = { 
 /**
- * alone (the book is this computer's), synced, pending (something waits for the hub's answer), offline, asleep
- * (the sharing computer is), locked (nothing is recorded until somebody has looked).
+ * alone (the book is this computer's), serving (and it shares it), not_serving (it should, and cannot), synced,
+ * pending (something waits for the hub's answer), offline, asleep (the sharing computer is), closed (it stopped
+ * sharing, of its own will), locked (nothing is recorded until somebody has looked).
  */
 is: string, 
 /**
@@ -5112,9 +4891,42 @@ export type ShowHere = {
  */
 date: string | null, 
 /**
+ * The column that is worked in, where there is one.
+ */
+column_id: string | null, 
+/**
  * The time about to be given away.
  */
 holding: HeldThere | null, };
+
+/**
+ * An invitation: whoever reads it can join.
+ */
+export type ShownInvitation = { 
+/**
+ * The line to copy.
+ */
+line: string, 
+/**
+ * The short form, with hyphens: to type where the address is known.
+ */
+code: string, 
+/**
+ * `host:port` of this computer.
+ */
+address: string, 
+/**
+ * Until when it is good, an instant.
+ */
+expires_at: string, 
+/**
+ * The line as a QR code: squares along each side.
+ */
+qr_size: number, 
+/**
+ * Its dark squares, as the path of an SVG of that size.
+ */
+qr_path: string, };
 
 /**
  * Signing in with a password.
@@ -5491,15 +5303,6 @@ export type Users = {
  * By name.
  */
 users: Array<User>, };
-
-/**
- * Asks to walk on.
- */
-export type VerifyAudit = { 
-/**
- * From where: what came of the last call; `None` for the first entry.
- */
-walked: AuditWalked | null, };
 
 /**
  * Looks for places for all legs of a visit.
@@ -6008,6 +5811,18 @@ export interface Calls {
   join_instead: { request: JoinBook; reply: AppState };
   /** Leaves the shared book: this computer's copy is set aside, and it starts anew. */
   leave_shared: { request: LeaveBook; reply: AppState };
+  /** How this computer shares its own book, and with whom. */
+  serving: { request: Nothing; reply: Serving };
+  /** Shares this computer's own book with others, now and whenever it is open; or under another name or port. */
+  serve_book: { request: ServeBook; reply: Serving };
+  /** Stops sharing it. Who followed keeps a copy, and what is recorded there waits. */
+  stop_serving: { request: Nothing; reply: Serving };
+  /** An invitation for one computer, good for ten minutes. */
+  invite_computer: { request: InviteComputer; reply: ShownInvitation };
+  /** Agrees to a computer that waits. */
+  approve_computer: { request: ComputerId; reply: Serving };
+  /** Shuts a computer out, for good. */
+  revoke_computer: { request: ComputerId; reply: Serving };
   /** How this computer's share of a shared book stands. */
   sharing: { request: Nothing; reply: SharingState };
   /** Tries to reach the hub now. */
@@ -6132,10 +5947,6 @@ export interface Calls {
   plan_series_edit: { request: EditSeries; reply: SeriesEditPlan };
   /** Changes "this and following" or all of a series; all or none. */
   edit_series: { request: EditSeries; reply: SeveralDone };
-  /** What would come of another rule for what is still to come of a series (Q5). */
-  plan_replacement: { request: ReplacementAsk; reply: SeriesReplacement };
-  /** Gives what is still to come of a series another rule; all or none. */
-  replace_series: { request: ReplaceSeries; reply: SeveralDone };
   /** Calls off what is still to come of a series. */
   cancel_series: { request: CancelSeries; reply: SeveralDone };
   /** Places for all legs of a visit (D3). */
@@ -6250,14 +6061,6 @@ export interface Calls {
   report: { request: ReportAsk; reply: Report };
   /** Takes a report out to a table. */
   export_report: { request: ReportAsk; reply: FileSaved };
-  /** A page of the audit log; reading it is noted there, too. */
-  audit_log: { request: AuditAsk; reply: AuditPage };
-  /** Whose deeds and which the audit log can be narrowed to. */
-  audit_choices: { request: AuditLocale; reply: AuditChoices };
-  /** Walks some way along the chain of the audit log, to see whether it is whole. */
-  verify_audit: { request: VerifyAudit; reply: AuditVerified };
-  /** Takes the audit log out to a table, as far as the filter lets it through; noted. */
-  export_audit: { request: AuditAsk; reply: FileSaved };
   /** A document to look at; a report only for those who may see it. */
   preview: { request: PrintAsk; reply: Pdf };
   /** Finds the appointment of a printed slip by the code on it (D12). */

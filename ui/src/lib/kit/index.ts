@@ -21,6 +21,7 @@ export { default as Kbd } from "./Kbd.svelte";
 export { default as NumberInput } from "./NumberInput.svelte";
 export { default as Popover } from "./Popover.svelte";
 export { default as ProgressBar } from "./ProgressBar.svelte";
+export { default as QrCode } from "./QrCode.svelte";
 export { default as RadioGroup } from "./RadioGroup.svelte";
 export { default as SegmentedControl } from "./SegmentedControl.svelte";
 export { default as Select, type Choice } from "./Select.svelte";
