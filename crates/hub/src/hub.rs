@@ -28,6 +28,23 @@ pub struct Settings {
     pub strangers: Rate,
     /// How long it waits for whom.
     pub waits: Waits,
+    /// How many may be connected.
+    pub places: Places,
+}
+
+/// Connections at once. Bounds the memory strangers can make the hub use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Places {
+    /// Of everybody; more wait in the system's own queue.
+    pub all: usize,
+    /// Of one address; more are hung up on, so that nobody takes every place there is.
+    pub of_one: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { all: 1_024, of_one: 512 }
+    }
 }
 
 /// How long the hub waits.
@@ -43,6 +60,8 @@ pub struct Waits {
     pub end: Duration,
     /// Between two looks whether a live socket's other side is still there.
     pub ping: Duration,
+    /// For the other side to take some of what it is sent.
+    pub taken: Duration,
 }
 
 impl Default for Waits {
@@ -54,6 +73,7 @@ impl Default for Waits {
             answer: seconds(30),
             end: seconds(10),
             ping: seconds(20),
+            taken: seconds(20),
         }
     }
 }
@@ -64,6 +84,7 @@ impl Default for Settings {
             rate: Rate { burst: 1_000.0, a_second: 100.0 },
             strangers: Rate { burst: 300.0, a_second: 10.0 },
             waits: Waits::default(),
+            places: Places::default(),
         }
     }
 }
@@ -79,6 +100,7 @@ pub(crate) struct Inner {
     pub(crate) by_token: Limits<Uuid>,
     pub(crate) by_address: Limits<IpAddr>,
     pub(crate) waits: Waits,
+    pub(crate) places: Places,
     pub(crate) metrics: Metrics,
     /// The description of all routes, made once.
     pub(crate) described: std::sync::OnceLock<String>,
@@ -156,6 +178,7 @@ impl Hub {
             by_token: Limits::new(settings.rate),
             by_address: Limits::new(settings.strangers),
             waits: settings.waits,
+            places: settings.places,
             metrics: Metrics::default(),
             described: std::sync::OnceLock::new(),
         })))

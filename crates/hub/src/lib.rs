@@ -19,6 +19,7 @@ mod metrics;
 mod native;
 mod openapi;
 mod opencare;
+mod patient_stream;
 mod problem;
 mod route;
 pub mod serving;
@@ -29,7 +30,7 @@ mod watch;
 
 pub use app::{BODY_BYTES, app};
 pub use gate::Needs;
-pub use hub::{Clinic, Hub, Reached, Settings, Waits};
+pub use hub::{Clinic, Hub, Places, Reached, Settings, Waits};
 pub use limits::Rate;
 pub use openapi::description;
 pub use route::{Route, routes};

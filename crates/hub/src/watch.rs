@@ -94,12 +94,13 @@ fn finished(mut response: Response, dialect: Dialect, id: &str) -> Response {
     response
 }
 
-/// What the router itself refuses, it refuses without a word.
+/// What the router itself refuses, it refuses without a word, or in words of its own: a path that is no text.
 fn unsaid(response: &Response) -> Option<Problem> {
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => {
             Some(Problem::new(Kind::MethodNotAllowed, "the route does not know that method"))
         }
+        StatusCode::BAD_REQUEST => Some(Problem::new(Kind::BadRequest, "the path cannot be read")),
         _ => None,
     }
 }

@@ -139,6 +139,10 @@ impl Sharing {
             };
             drop(listening);
             tracing::debug!(why = cut.code(), "the hub's socket ended");
+            if heard && !self.way().asleep {
+                // Whether it was the socket alone is known once somebody asks: staff are to see it now.
+                self.hurry().await;
+            }
             wait = if heard { REOPEN_MS.0 } else { (wait * 2).min(REOPEN_MS.1) };
             if !self.way().others.is_empty() {
                 self.way().others.clear();

@@ -8,6 +8,7 @@ use daybook_sync::{Account, Accounts};
 use serde_json::json;
 
 use crate::hub::Hub;
+use crate::native::refused::broke;
 use crate::problem::Problem;
 use crate::sync::seal::Calling;
 
@@ -15,7 +16,7 @@ use crate::sync::seal::Calling;
 pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result<Json<Accounts>, Problem> {
     calling.in_good_standing()?;
     let store = calling.clinic.engine.store();
-    let accounts = store.staff().await.map_err(|it| Problem::internal(&it))?;
+    let accounts = store.staff().await.map_err(|it| broke(&it))?;
     let noted = AuditEntry {
         actor: By::System,
         at: hub.0.clock.now(),

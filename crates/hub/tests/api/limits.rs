@@ -86,3 +86,24 @@ async fn what_no_route_answers_is_a_problem_too() {
     assert!(!said.header("x-request-id").is_empty());
     assert!(said.body["instance"].as_str().unwrap().ends_with(said.header("x-request-id")));
 }
+
+#[tokio::test]
+async fn what_is_no_text_is_refused_in_every_place_it_can_stand() {
+    let at = House::new().await;
+    let body = post(&at, "application/json", b"{\"notes\":\"\xff\xfe\"}".to_vec()).await;
+    assert_eq!((body.status.as_u16(), body.header("content-type")), (400, "application/problem+json"));
+    for path in ["/api/patients/%ff", "/api/booking/appointments/%ff%fe", "/api/series/%c3%28"] {
+        let said = at.get("admin", path).await;
+        assert_eq!(
+            (said.status.as_u16(), said.header("content-type")),
+            (400, "application/problem+json"),
+            "{path}"
+        );
+    }
+    for path in
+        ["/api/patients?search=%ff", "/api/booking/appointments?status=%ff", "/api/patients?limit=%00"]
+    {
+        let said = at.get("admin", path).await;
+        assert!(said.status.is_success() || said.status.is_client_error(), "{path}: {said:?}");
+    }
+}
