@@ -376,6 +376,7 @@ impl World {
                 for effect in effects {
                     if let Effect::Locked(why) = effect {
                         self.desks[to].locked = Some(why);
+                        self.desks[to].changed = true;
                     }
                     if effect == Effect::Changed {
                         self.desks[to].changed = true;

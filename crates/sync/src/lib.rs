@@ -22,6 +22,7 @@ mod pace;
 mod purpose;
 mod seal;
 
+pub use canonical::says_nul;
 pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
 pub use fault::POISON;

@@ -139,8 +139,12 @@ impl Sharing {
             };
             drop(listening);
             tracing::debug!(why = cut.code(), "the hub's socket ended");
-            if heard && !self.way().asleep {
-                // Whether it was the socket alone is known once somebody asks: staff are to see it now.
+            let thought_there = {
+                let way = self.way();
+                way.cut_since.is_none() && !way.asleep
+            };
+            if thought_there {
+                // Whether it was the socket alone is known once somebody asks: staff are to see it now, not in a minute.
                 self.hurry().await;
             }
             wait = if heard { REOPEN_MS.0 } else { (wait * 2).min(REOPEN_MS.1) };
