@@ -9,7 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up has failed")]
 
 mod breaking;
-#[path = "../../tests/load/mod.rs"]
+#[path = "../../tests/common/mod.rs"]
 mod load;
 mod mixed;
 mod outage;

@@ -100,7 +100,7 @@ async fn must_agree(computers: &[Computer]) -> (usize, usize) {
         let rejected = whole.feed.iter().filter(|it| it.kind == "intent.rejected").count();
         let booked = whole.rows.iter().filter(|it| it.entity == "appointment").count();
         let says = (whole.fingerprint(), booked, rejected);
-        assert!(seen.get_or_insert(says.clone()) == &says, "computer {} says something else", it.number);
+        assert!(*seen.get_or_insert(says) == says, "computer {} says something else", it.number);
     }
     let (_, booked, rejected) = seen.unwrap();
     (booked, rejected)

@@ -3,5 +3,5 @@
 
 mod bad;
 mod breaking;
-#[path = "../load/mod.rs"]
+#[path = "../common/mod.rs"]
 mod load;
