@@ -76,14 +76,16 @@ create unique index posting_receipt on posting (clinic_id, receipt) where receip
 create index posting_by_patient on posting (clinic_id, patient_id);
 create index posting_by_time on posting (clinic_id, at);
 
--- Only whose record it is may change, when two records of one patient are made one.
+-- Only whose record it is may change, when two records of one patient are made one. A desk that copies a hub takes back
+-- what it wrote before the hub had it.
 create trigger posting_is_kept before update on posting
-when old.number <> new.number or old.item_kind <> new.item_kind or old.item_id <> new.item_id
+when (select applying from sync_ctl) = 0 and (old.number <> new.number or old.item_kind <> new.item_kind or old.item_id <> new.item_id
   or old.entry <> new.entry or old.amount <> new.amount or old.currency <> new.currency
-  or old.receipt is not new.receipt or old.reason <> new.reason or old.at <> new.at or old.by <> new.by
+  or old.receipt is not new.receipt or old.reason <> new.reason or old.at <> new.at or old.by <> new.by)
 begin
   select raise(abort, 'posting_is_kept');
 end;
-create trigger posting_stays before delete on posting begin
+create trigger posting_stays before delete on posting
+when (select applying from sync_ctl) = 0 begin
   select raise(abort, 'posting_is_kept');
 end;

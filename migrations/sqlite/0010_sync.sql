@@ -25,14 +25,6 @@ create trigger meta_has_a_role after insert on meta begin
   insert into sync_self (clinic_id) values (new.clinic_id);
 end;
 
--- 1 while rows of the hub are being copied: what the hub has decided is not guarded a second time. Never 1 outside
--- a transaction.
-create table sync_ctl (
-  one       integer primary key check (one = 1),
-  applying  integer not null check (applying in (0, 1))
-) strict;
-insert into sync_ctl (one, applying) values (1, 0);
-
 -- Desk: what was recorded here, in order. Kept after the hub has answered, until a backup of the hub holds it.
 create table outbox (
   clinic_id    blob not null,
@@ -133,133 +125,9 @@ create table attention (
 create index attention_open on attention (clinic_id, id) where open = 1;
 
 -- Until now no row was ever removed. A desk takes back what it wrote before the hub had it, so that what follows
--- from a row goes with it; and the same row may come again.
-drop trigger provider_is_claimant;
-create trigger provider_is_claimant after insert on provider begin
-  insert or ignore into claimant (clinic_id, id, kind, capacity) values (new.clinic_id, new.id, 'provider', 1);
-end;
-drop trigger patient_is_claimant;
-create trigger patient_is_claimant after insert on patient begin
-  insert or ignore into claimant (clinic_id, id, kind, capacity) values (new.clinic_id, new.id, 'patient', 1);
-end;
-drop trigger resource_is_claimant;
-create trigger resource_is_claimant after insert on resource begin
-  insert into claimant (clinic_id, id, kind, capacity) values (new.clinic_id, new.id, 'resource', new.capacity)
-  on conflict do update set capacity = excluded.capacity;
-end;
-drop trigger location_is_claimant;
-create trigger location_is_claimant after insert on location begin
-  insert into claimant (clinic_id, id, kind, capacity)
-  values (new.clinic_id, new.id, 'location', coalesce(new.capacity, 65535))
-  on conflict do update set capacity = excluded.capacity;
-end;
+-- from a row goes with it.
 create trigger patient_is_searchable_no_more after delete on patient begin
   delete from patient_name_text where rowid = old.row;
   delete from patient_digit_text where rowid = old.row;
   delete from patient_relation where clinic_id = old.clinic_id and patient_id = old.id;
-end;
-
--- The guards of migration 6, but for rows that are copied from the hub: it has decided already, and what it let
--- pass (an override, a room made smaller since) would be refused here.
-drop trigger claim_guard_insert;
-drop trigger claim_guard_update;
-create trigger claim_guard_insert before insert on claim when new.blocks = 1 and new.overridden = 0
-  and (select applying from sync_ctl) = 0 begin
-  select raise(abort, 'slot_taken') where (
-    select max(parties) from (
-      select (
-        select count(*) - count(x.class_key)
-          + count(distinct case when x.class_key is not new.class_key then x.class_key end)
-        from claim x
-        where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
-          and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
-          and x.appointment_id <> new.appointment_id
-      ) as parties
-      from (
-        select new.starts_at as at
-        union
-        select y.starts_at from claim y
-        where y.clinic_id = new.clinic_id and y.claimant_id = new.claimant_id and y.blocks = 1
-          and y.starts_at > new.starts_at and y.starts_at < new.ends_at
-          and y.appointment_id <> new.appointment_id
-      ) as moment
-    )
-  ) >= (select capacity from claimant c where c.clinic_id = new.clinic_id and c.id = new.claimant_id);
-  select raise(abort, 'slot_taken') where new.class_key is not null and (
-    select max(seated) from (
-      select (
-        select count(*) from claim x
-        where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
-          and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
-          and x.class_key = new.class_key and x.appointment_id <> new.appointment_id
-      ) as seated
-      from (
-        select new.starts_at as at
-        union
-        select y.starts_at from claim y
-        where y.clinic_id = new.clinic_id and y.claimant_id = new.claimant_id and y.blocks = 1
-          and y.starts_at > new.starts_at and y.starts_at < new.ends_at
-          and y.class_key = new.class_key and y.appointment_id <> new.appointment_id
-      ) as moment
-    )
-  ) >= new.seats;
-end;
-
-create trigger claim_guard_update
-before update of starts_at, ends_at, blocks, overridden, claimant_id, clinic_id, class_key, seats on claim
-when new.blocks = 1 and new.overridden = 0
-  and (select applying from sync_ctl) = 0 begin
-  select raise(abort, 'slot_taken') where (
-    select max(parties) from (
-      select (
-        select count(*) - count(x.class_key)
-          + count(distinct case when x.class_key is not new.class_key then x.class_key end)
-        from claim x
-        where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
-          and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
-          and x.appointment_id <> new.appointment_id
-      ) as parties
-      from (
-        select new.starts_at as at
-        union
-        select y.starts_at from claim y
-        where y.clinic_id = new.clinic_id and y.claimant_id = new.claimant_id and y.blocks = 1
-          and y.starts_at > new.starts_at and y.starts_at < new.ends_at
-          and y.appointment_id <> new.appointment_id
-      ) as moment
-    )
-  ) >= (select capacity from claimant c where c.clinic_id = new.clinic_id and c.id = new.claimant_id);
-  select raise(abort, 'slot_taken') where new.class_key is not null and (
-    select max(seated) from (
-      select (
-        select count(*) from claim x
-        where x.clinic_id = new.clinic_id and x.claimant_id = new.claimant_id and x.blocks = 1
-          and x.starts_at > moment.at - 129600000000 and x.starts_at <= moment.at and x.ends_at > moment.at
-          and x.class_key = new.class_key and x.appointment_id <> new.appointment_id
-      ) as seated
-      from (
-        select new.starts_at as at
-        union
-        select y.starts_at from claim y
-        where y.clinic_id = new.clinic_id and y.claimant_id = new.claimant_id and y.blocks = 1
-          and y.starts_at > new.starts_at and y.starts_at < new.ends_at
-          and y.class_key = new.class_key and y.appointment_id <> new.appointment_id
-      ) as moment
-    )
-  ) >= new.seats;
-end;
-
--- Likewise the ledger's: a line is written once by the hub, and a desk takes back what it wrote before the hub had it.
-drop trigger posting_is_kept;
-drop trigger posting_stays;
-create trigger posting_is_kept before update on posting
-when (select applying from sync_ctl) = 0 and (old.number <> new.number or old.item_kind <> new.item_kind or old.item_id <> new.item_id
-  or old.entry <> new.entry or old.amount <> new.amount or old.currency <> new.currency
-  or old.receipt is not new.receipt or old.reason <> new.reason or old.at <> new.at or old.by <> new.by)
-begin
-  select raise(abort, 'posting_is_kept');
-end;
-create trigger posting_stays before delete on posting
-when (select applying from sync_ctl) = 0 begin
-  select raise(abort, 'posting_is_kept');
 end;

@@ -9,10 +9,13 @@ use crate::ui;
 
 /// Builds the report for real speed and hands `options` to it; `--write` alone keeps it with the documents.
 pub(crate) fn run(options: &[&str]) -> Outcome {
+    let wanted = |part| !options.contains(&"--only") || options.contains(&part);
     ready::make_ready(Purpose::Test)?;
-    ui::install()?;
-    ui::build()?;
-    if !options.contains(&"--only") || options.contains(&"window") {
+    if wanted("screen") || wanted("window") {
+        ui::install()?;
+        ui::build()?;
+    }
+    if wanted("window") {
         shell::run(shell::cargo(&[
             "build",
             "--release",

@@ -12,6 +12,7 @@ use crate::ids::{
     AppointmentId, AppointmentTypeId, PatientId, ProviderId, RecallId, SeriesId, TreatmentPlanId, VisitId,
     WaitlistEntryId,
 };
+use crate::money::posting::Item;
 use crate::period::Period;
 use crate::policy;
 use crate::resource::{Claimant, Resource};
@@ -336,7 +337,12 @@ fn subjects_of(change: &Change) -> Subjects {
         }
         Change::Patient(edit) => Subjects::patients([edit.after.id]),
         Change::PatientPackage(edit) => Subjects::patients([edit.after.patient]),
-        Change::Posting(edit) => Subjects::patients([edit.after.patient]),
+        Change::Posting(edit) => match edit.after.item {
+            Item::Appointment(id) => {
+                Subjects { appointments: vec![id], ..Subjects::patients([edit.after.patient]) }
+            }
+            Item::Package(_) => Subjects::patients([edit.after.patient]),
+        },
         Change::Clinic(_)
         | Change::Location(_)
         | Change::Provider(_)

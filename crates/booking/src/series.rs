@@ -12,8 +12,7 @@ mod command;
 mod edits;
 mod plan;
 
-pub(crate) use command::affected;
-pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand};
+pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand, affected};
 pub(crate) use edits::Target;
 pub use edits::{DayMove, SeriesEdits};
 pub use plan::{Outcome, Planned, PlannedEdit, SeriesAsk, Shift, plan_series, plan_series_edit};

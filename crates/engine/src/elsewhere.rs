@@ -18,10 +18,7 @@ impl Engine {
         let before = *ends.borrow();
         let done = work.await;
         if *ends.borrow() != before {
-            shared.book.refresh(&shared.store).await?;
-            shared.shelf.clear();
-            shared.lanes.clear();
-            self.publish_everything();
+            self.read_anew().await?;
         }
         drop(changing);
         Ok(done)

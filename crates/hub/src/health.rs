@@ -1,6 +1,7 @@
 //! Whether the hub is well: for whoever starts it again, and for whoever draws its figures.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
@@ -40,7 +41,8 @@ async fn healthz() -> Json<Value> {
 
 async fn readyz(State(hub): State<Hub>) -> Result<Json<Value>, Problem> {
     for clinic in hub.clinics() {
-        if let Err(error) = clinic.engine.store().book().await {
+        let read = async { clinic.engine.store().snapshot().await?.rows().hub_standing().await };
+        if let Err(error) = read.await {
             tracing::error!(%error, clinic = clinic.number, "a book cannot be read");
             return Err(Problem::new(Kind::Unavailable, "a book cannot be read at the moment"));
         }
@@ -55,14 +57,23 @@ async fn metrics(State(hub): State<Hub>) -> Response {
 }
 
 async fn openapi(State(hub): State<Hub>) -> Response {
-    let text = hub.0.described.get_or_init(|| description().to_string()).clone();
+    let (text, _) = described(&hub);
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
+/// The description for programs and for people, made when somebody first asks for it.
+fn described(hub: &Hub) -> (Bytes, Bytes) {
+    let made = hub.0.described.get_or_init(|| {
+        let all = description();
+        (all.to_string().into(), page(&all).into())
+    });
+    made.clone()
+}
+
 /// Plain HTML without scripts; the policy lets none in either.
-async fn docs() -> Response {
+async fn docs(State(hub): State<Hub>) -> Response {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)];
-    (headers, page(&description())).into_response()
+    (headers, described(&hub).1).into_response()
 }

@@ -1,15 +1,16 @@
 //! The hub: the open books of a house, and what all requests share.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{LocationId, ProviderId};
 use daybook_engine::{Clock, Engine, EngineError, Ids};
 use daybook_store::{Alias, Numbered};
-use daybook_sync::{Limits as SyncLimits, Trouble};
+use daybook_sync::{Accounts, Limits as SyncLimits, Trouble};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ use crate::cursor::Cursors;
 use crate::key::HouseKey;
 use crate::limits::{Limits, Rate};
 use crate::metrics::Metrics;
+use crate::native::refused::refused;
+use crate::problem::Problem;
 use crate::sync::{Live, Nonces, Sockets};
 
 /// How a hub is set.
@@ -43,7 +46,7 @@ pub struct Places {
 
 impl Default for Places {
     fn default() -> Self {
-        Self { all: 1_024, of_one: 512 }
+        Self { all: 512, of_one: 256 }
     }
 }
 
@@ -102,8 +105,8 @@ pub(crate) struct Inner {
     pub(crate) waits: Waits,
     pub(crate) places: Places,
     pub(crate) metrics: Metrics,
-    /// The description of all routes, made once.
-    pub(crate) described: std::sync::OnceLock<String>,
+    /// The description of all routes, for programs and for people, made once.
+    pub(crate) described: std::sync::OnceLock<(Bytes, Bytes)>,
     /// Which sealed requests came already.
     pub(crate) nonces: Nonces,
     /// Bodies of desks that are being read, in pieces of 64 KiB.
@@ -136,6 +139,8 @@ pub struct Clinic {
     pub(crate) cursors: Cursors,
     numbers: RwLock<Vec<Alias>>,
     running: Mutex<HashSet<(Uuid, String)>>,
+    /// Which computer was told which accounts since the hub started.
+    told: Mutex<HashMap<Uuid, Accounts>>,
 }
 
 impl Hub {
@@ -162,6 +167,7 @@ impl Hub {
                 cursors: Cursors(key.derived(purpose.as_bytes())),
                 numbers: RwLock::default(),
                 running: Mutex::default(),
+                told: Mutex::default(),
                 engine,
             };
             clinic.give_numbers().await?;
@@ -231,19 +237,16 @@ impl Clinic {
     }
 
     /// The number other systems know `of` by (C23). Set up since the hub started, it gets one now.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub(crate) async fn number(&self, of: Numbered) -> Result<u32, EngineError> {
+    pub(crate) async fn number(&self, of: Numbered) -> Result<u32, Problem> {
         if let Some(number) = self.known_number(of) {
             return Ok(number);
         }
-        self.give_numbers().await?;
+        self.catch_up().await?;
         Ok(self.known_number(of).unwrap_or_default())
     }
 
     /// The provider other systems know by `number`.
-    pub(crate) async fn provider_numbered(&self, number: u32) -> Result<Option<ProviderId>, EngineError> {
+    pub(crate) async fn provider_numbered(&self, number: u32) -> Result<Option<ProviderId>, Problem> {
         let found = self.numbered(|it| match it.of {
             Numbered::Provider(id) if it.number == number => Some(id),
             Numbered::Provider(_) | Numbered::Location(_) => None,
@@ -252,7 +255,7 @@ impl Clinic {
     }
 
     /// The location other systems know by `number`.
-    pub(crate) async fn location_numbered(&self, number: u32) -> Result<Option<LocationId>, EngineError> {
+    pub(crate) async fn location_numbered(&self, number: u32) -> Result<Option<LocationId>, Problem> {
         let found = self.numbered(|it| match it.of {
             Numbered::Location(id) if it.number == number => Some(id),
             Numbered::Provider(_) | Numbered::Location(_) => None,
@@ -260,11 +263,11 @@ impl Clinic {
         found.await
     }
 
-    async fn numbered<T>(&self, find: impl Fn(&Alias) -> Option<T>) -> Result<Option<T>, EngineError> {
+    async fn numbered<T>(&self, find: impl Fn(&Alias) -> Option<T>) -> Result<Option<T>, Problem> {
         if let Some(found) = self.known().iter().find_map(&find) {
             return Ok(Some(found));
         }
-        self.give_numbers().await?;
+        self.catch_up().await?;
         Ok(self.known().iter().find_map(&find))
     }
 
@@ -274,6 +277,13 @@ impl Clinic {
 
     fn known(&self) -> std::sync::RwLockReadGuard<'_, Vec<Alias>> {
         self.numbers.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn catch_up(&self) -> Result<(), Problem> {
+        match self.give_numbers().await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(refused(self, error).await),
+        }
     }
 
     /// Gives a number to everything that has none yet. Writes only where something is new.
@@ -294,6 +304,16 @@ impl Clinic {
         }
         *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = given;
         Ok(())
+    }
+
+    /// Whether `accounts` say anything to that computer that it was not told before.
+    pub(crate) fn tells_accounts(&self, device: Uuid, accounts: &Accounts) -> bool {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).get(&device) != Some(accounts)
+    }
+
+    /// Remembers that it was told these.
+    pub(crate) fn told_accounts(&self, device: Uuid, accounts: &Accounts) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(device, accounts.clone());
     }
 
     /// Says that a request is being answered under `key`; `None` where one is already (I5).

@@ -12,6 +12,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::owner_only;
+
 /// Where the key may be given.
 pub const KEY_VARIABLE: &str = "DAYBOOK_KEY";
 
@@ -84,7 +86,9 @@ impl HouseKey {
     pub fn in_file(file: &Path, there_are_books: bool, fresh: [u8; 32]) -> Result<Self, KeyError> {
         match std::fs::read_to_string(file) {
             Ok(text) => {
-                check_owner_only(file)?;
+                if !owner_only::is(file)? {
+                    return Err(KeyError::Open);
+                }
                 Self::parse(&Zeroizing::new(text))
             }
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
@@ -98,14 +102,7 @@ impl HouseKey {
     }
 
     fn write(&self, file: &Path) -> std::io::Result<()> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut written = options.open(file)?;
+        let mut written = owner_only::create(file)?;
         let text: Zeroizing<String> = Zeroizing::new(self.0.iter().map(|it| format!("{it:02x}")).collect());
         writeln!(written, "{}", text.as_str())?;
         written.sync_all()
@@ -124,17 +121,6 @@ impl HouseKey {
         mac.update(purpose);
         mac.finalize().into_bytes().into()
     }
-}
-
-#[cfg(unix)]
-fn check_owner_only(file: &Path) -> Result<(), KeyError> {
-    use std::os::unix::fs::MetadataExt as _;
-    if std::fs::metadata(file)?.mode() & 0o077 == 0 { Ok(()) } else { Err(KeyError::Open) }
-}
-
-#[cfg(not(unix))]
-fn check_owner_only(_: &Path) -> Result<(), KeyError> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod metrics;
 mod native;
 mod openapi;
 mod opencare;
+mod owner_only;
 mod patient_stream;
 mod problem;
 mod route;

@@ -45,11 +45,11 @@ impl<K: Eq + Hash> Limits<K> {
         }
         let bucket = buckets.entry(of).or_insert(Bucket { left: self.rate.burst, at: now });
         let left = self.filled(*bucket, now);
-        *bucket = Bucket { left: (left - 1.0).max(left.min(0.0)), at: now };
-        if left >= 1.0 {
+        let fits = left >= 1.0;
+        *bucket = Bucket { left: if fits { left - 1.0 } else { left }, at: now };
+        if fits {
             return Ok(());
         }
-        bucket.left = left;
         Err(((1.0 - left) / self.rate.a_second).ceil().max(1.0) as u64)
     }
 

@@ -16,7 +16,7 @@ pub(crate) struct Metrics {
 
 #[derive(Default, Debug)]
 struct Counted {
-    requests: BTreeMap<(String, String, u16), u64>,
+    requests: BTreeMap<(&'static str, String, u16), u64>,
     within: [u64; BOUNDS.len()],
     seconds: f64,
     all: u64,
@@ -24,9 +24,9 @@ struct Counted {
 
 impl Metrics {
     /// Counts one answered request.
-    pub(crate) fn count(&self, (method, route): (&str, &str), status: u16, took: Duration) {
+    pub(crate) fn count(&self, (method, route): (&'static str, &str), status: u16, took: Duration) {
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        *counted.requests.entry((method.to_owned(), route.to_owned(), status)).or_default() += 1;
+        *counted.requests.entry((method, route.to_owned(), status)).or_default() += 1;
         let seconds = took.as_secs_f64();
         for (bound, many) in BOUNDS.iter().zip(&mut counted.within) {
             *many += u64::from(seconds <= *bound);

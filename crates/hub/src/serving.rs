@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,6 +23,8 @@ use crate::hub::{Hub, Waits};
 use crate::patient_stream::PatientStream;
 use crate::tls::Identity;
 
+/// How long nothing is taken where nothing could be: without a file handle the next try fails at once, too.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// Longest head, bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 
@@ -60,7 +63,7 @@ async fn serve_either(
             Err(error) => {
                 // Too many open files, a connection gone before it was taken: the next one may be well.
                 tracing::warn!(%error, "a connection could not be taken");
-                tokio::task::yield_now().await;
+                tokio::time::sleep(AFTER_FAILURE).await;
                 continue;
             }
         };

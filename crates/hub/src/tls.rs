@@ -2,7 +2,7 @@
 //! operator names. Desks know it by the SHA-256 of its key (SPKI), which stands in every invitation.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ServerConfig;
@@ -11,6 +11,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::ParsedCertificate;
 use sha2::{Digest as _, Sha256};
 use tokio_rustls::TlsAcceptor;
+
+use crate::owner_only;
 
 /// What the hub's own key and certificate are called in the folder of the books.
 const FILE: &str = "hub.tls.pem";
@@ -55,7 +57,9 @@ impl Identity {
         if !file.exists() {
             make(&file)?;
         }
-        check_owner_only(&file)?;
+        if !owner_only::is(&file)? {
+            return Err(TlsError::Open);
+        }
         Self::given(&file, &file)
     }
 
@@ -108,32 +112,10 @@ fn make(file: &Path) -> Result<(), TlsError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         Ok(()) | Err(_) => {}
     }
-    let mut written = owner_only(&draft)?;
+    let mut written = owner_only::create(&draft)?;
     written.write_all(text.as_bytes())?;
     written.sync_all()?;
     Ok(std::fs::rename(&draft, file)?)
-}
-
-fn owner_only(file: &PathBuf) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(file)
-}
-
-#[cfg(unix)]
-fn check_owner_only(file: &Path) -> Result<(), TlsError> {
-    use std::os::unix::fs::MetadataExt as _;
-    if std::fs::metadata(file)?.mode() & 0o077 == 0 { Ok(()) } else { Err(TlsError::Open) }
-}
-
-#[cfg(not(unix))]
-fn check_owner_only(_: &Path) -> Result<(), TlsError> {
-    Ok(())
 }
 
 #[cfg(test)]

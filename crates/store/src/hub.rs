@@ -206,8 +206,7 @@ impl Tx {
         binds.put(reply.status).put(reply.version_tag.clone()).text(&reply.body).at(reply.made_at);
         let sql = "insert into kept_reply (clinic_id, token_id, key, fingerprint, status, version_tag, body, made_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let kept = self.conn.run(sql, binds).await;
-        self.noted(kept.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 
     /// Forgets what was answered before `before`.
@@ -217,8 +216,7 @@ impl Tx {
     pub async fn forget_replies(&mut self, before: DateTime<Utc>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).at(before);
-        let gone = self.conn.run("delete from kept_reply where clinic_id = $1 and made_at < $2", binds).await;
-        self.noted(gone.map(drop).map_err(WriteError::from))
+        self.run("delete from kept_reply where clinic_id = $1 and made_at < $2", binds).await
     }
 
     /// Gives a number to each of `these` that has none, in their order. A number is never given again.

@@ -5,7 +5,6 @@ use sqlx::{Row, SqliteConnection};
 use crate::cells::Binds;
 use crate::conn::Conn;
 use crate::failure::Failure;
-use crate::migrations::SCHEMA;
 
 /// What a check found; nothing is well.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -23,8 +22,6 @@ impl Problems {
 struct Invariant {
     /// The first schema that has what it speaks of: a book is looked through before it is brought up to date, too.
     since: u32,
-    /// The last schema it is asked of.
-    until: u32,
     /// What it means when it does not hold.
     broken: &'static str,
     /// Selects a row only then.
@@ -34,19 +31,6 @@ struct Invariant {
 const INVARIANTS: &[Invariant] = &[
     Invariant {
         since: 2,
-        until: 5,
-        broken: "an appointment is over-booked without an override",
-        sql: "select 1 from claim c
-              join claimant t on t.clinic_id = c.clinic_id and t.id = c.claimant_id
-              where c.blocks = 1 and c.overridden = 0 and t.kind in ('provider', 'patient')
-                and exists (select 1 from claim o
-                  where o.clinic_id = c.clinic_id and o.claimant_id = c.claimant_id and o.blocks = 1 and o.overridden = 0
-                    and o.starts_at >= c.starts_at and o.starts_at < c.ends_at and o.appointment_id <> c.appointment_id)
-              limit 1",
-    },
-    Invariant {
-        since: 6,
-        until: SCHEMA,
         broken: "an appointment is over-booked without an override",
         sql: "select 1 from claim c
               join claimant t on t.clinic_id = c.clinic_id and t.id = c.claimant_id
@@ -59,7 +43,6 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         since: 2,
-        until: SCHEMA,
         broken: "a claim takes time for an appointment that has none",
         sql: "select 1 from claim c
               join appointment a on a.clinic_id = c.clinic_id and a.id = c.appointment_id
@@ -68,7 +51,6 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         since: 2,
-        until: SCHEMA,
         broken: "a booked appointment claims no provider",
         sql: "select 1 from appointment a
               where a.deleted_at is null and a.status in ('confirmed', 'checked_in', 'in_progress')
@@ -79,21 +61,18 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         since: 3,
-        until: SCHEMA,
         broken: "the change feed has a gap",
         sql: "select 1 from (select count(*) as n, max(seq) as last from change group by clinic_id) as counted
               where n <> last limit 1",
     },
     Invariant {
         since: 3,
-        until: SCHEMA,
         broken: "the audit log has a gap",
         sql: "select 1 from (select count(*) as n, max(seq) as last from audit group by clinic_id) as counted
               where n <> last limit 1",
     },
     Invariant {
         since: 7,
-        until: SCHEMA,
         broken: "the ledger or its receipts have a gap",
         sql: "select 1 from (select count(*) as n, max(number) as last, count(receipt) as receipts,
                 coalesce(max(receipt), 0) as last_receipt from posting group by clinic_id) as counted
@@ -101,7 +80,6 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         since: 7,
-        until: SCHEMA,
         broken: "a line of the ledger is not in the change feed",
         sql: "select 1 from posting p
               where not exists (select 1 from change_image i
@@ -109,7 +87,6 @@ const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         since: 3,
-        until: SCHEMA,
         broken: "a change has no row of who made it",
         sql: "select 1 from change_image i
               where not exists (select 1 from change c where c.clinic_id = i.clinic_id and c.seq = i.seq) limit 1",
@@ -124,7 +101,7 @@ pub(crate) async fn state_problems(conn: &mut SqliteConnection) -> Result<Proble
         found.0.push(format!("a row of {table} refers to one that is not there"));
     }
     let schema: u32 = sqlx::query_scalar("select max(number) from migration").fetch_one(&mut *conn).await?;
-    for invariant in INVARIANTS.iter().filter(|it| it.since <= schema && schema <= it.until) {
+    for invariant in INVARIANTS.iter().filter(|it| it.since <= schema) {
         if sqlx::query(invariant.sql).fetch_optional(&mut *conn).await?.is_some() {
             found.0.push(invariant.broken.to_owned());
         }
@@ -155,7 +132,7 @@ pub(crate) async fn all_problems(conn: &mut SqliteConnection) -> Result<Problems
 /// Checks a clinic's invariants on a server, which looks after its pages and references itself.
 pub(crate) async fn broken_invariants(conn: &mut Conn) -> Result<Problems, Failure> {
     let mut found = Problems::default();
-    for invariant in INVARIANTS.iter().filter(|it| it.until == SCHEMA) {
+    for invariant in INVARIANTS {
         if conn.maybe(invariant.sql, Binds::default()).await?.is_some() {
             found.0.push(invariant.broken.to_owned());
         }

@@ -33,7 +33,6 @@ const MIGRATIONS: &[Migration] = migrations![
     "0008_treatment",
     "0010_sync",
     "0011_hub",
-    "0012_class_buffers",
     "0013_joining",
     "0014_sharing",
 ];

@@ -142,7 +142,6 @@ impl Tx {
         binds.id(self.clinic.0).id(user.0).text(key).json(value);
         let sql = "insert into preference (clinic_id, user_id, key, value) values ($1, $2, $3, $4)
                    on conflict (clinic_id, user_id, key) do update set value = excluded.value";
-        let saved = self.conn.run(sql, binds).await;
-        self.noted(saved.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 }

@@ -1,7 +1,7 @@
 //! One write in progress: what a job given to [`crate::Store::write`] works with.
 
-use crate::cells::{Cells, binds};
-use crate::conn::Conn;
+use crate::cells::{Binds, Cells, binds};
+use crate::conn::{Conn, Sql};
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::change::Change;
@@ -166,10 +166,7 @@ impl Tx {
         })
         .await?;
         self.head.change_seq = seq;
-        self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
-        self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
-        self.head.numbers.posting = self.head.numbers.posting.max(written.posting);
-        self.head.numbers.receipt = self.head.numbers.receipt.max(written.receipt);
+        self.head.raise(written);
         Ok(u64::try_from(seq).expect("feeds count from one"))
     }
 
@@ -184,6 +181,12 @@ impl Tx {
         self.noted(appended.map_err(WriteError::from))?;
         (self.head.audit_seq, self.head.audit_hash) = (link.seq, hash);
         Ok(())
+    }
+
+    /// Runs a statement, or several that share their values, for their effect.
+    pub(crate) async fn run(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<(), WriteError> {
+        let done = self.conn.run(sql, binds).await;
+        self.noted(done.map(drop).map_err(WriteError::from))
     }
 
     /// Remembers the first failure, so that a job cannot go on as if nothing had happened.
@@ -207,6 +210,15 @@ impl Rows<'_> {
 }
 
 impl Head {
+    /// Leaves numbers that were given out behind.
+    pub(crate) fn raise(&mut self, to: Numbers) {
+        let ours = &mut self.numbers;
+        ours.appointment = ours.appointment.max(to.appointment);
+        ours.patient = ours.patient.max(to.patient);
+        ours.posting = ours.posting.max(to.posting);
+        ours.receipt = ours.receipt.max(to.receipt);
+    }
+
     /// How far the feed is.
     pub(crate) fn feed_end(&self) -> FeedEnd {
         let count = |it: i64| u64::try_from(it).unwrap_or_default();

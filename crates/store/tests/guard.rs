@@ -144,7 +144,7 @@ async fn what_does_not_exist_cannot_be_claimed() {
 }
 
 #[tokio::test]
-async fn a_claim_changed_behind_the_stores_back_is_guarded_too() {
+async fn a_claim_is_not_changed_behind_the_stores_back() {
     let room = clinic().await;
     assert_eq!(put(&room.store, 1, "09:00-09:30", PROVIDER).await, "ok");
     assert_eq!(put(&room.store, 2, "10:00-10:30", PROVIDER).await, "ok");
@@ -153,7 +153,7 @@ async fn a_claim_changed_behind_the_stores_back_is_guarded_too() {
         .await
         .execute("update claim set starts_at = (select min(starts_at) from claim), ends_at = (select min(ends_at) from claim)")
         .await;
-    assert!(moved.unwrap_err().to_string().contains("slot_taken"));
+    assert!(moved.unwrap_err().to_string().contains("claim_is_laid_anew"));
 }
 
 #[tokio::test]

@@ -35,6 +35,6 @@ pub use message::{
     Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,
     WholeId,
 };
-pub use offset::{ClockState, Offsets};
+pub use offset::ClockState;
 pub use purpose::{HoldFor, KINDS, OfferFor, Purpose, Settle, Undo, Unreadable};
 pub use seal::{NoSeal, Seal};

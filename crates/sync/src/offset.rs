@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 /// Samples that count.
 const SAMPLES: usize = 8;
@@ -15,7 +15,7 @@ const BLOCK_SECONDS: i64 = 300;
 
 /// What is known of the hub's clock.
 #[derive(Clone, Default, Debug)]
-pub struct Offsets {
+pub(crate) struct Offsets {
     samples: VecDeque<i64>,
 }
 
@@ -33,7 +33,7 @@ pub enum ClockState {
 
 impl Offsets {
     /// Notes that the hub's clock showed `hub` between `asked` and `answered` by the desk's.
-    pub fn note(&mut self, (asked, answered): (DateTime<Utc>, DateTime<Utc>), hub: DateTime<Utc>) {
+    pub(crate) fn note(&mut self, (asked, answered): (DateTime<Utc>, DateTime<Utc>), hub: DateTime<Utc>) {
         // A clock that was set back on the way says nothing.
         if answered < asked {
             return;
@@ -46,22 +46,14 @@ impl Offsets {
     }
 
     /// How far the hub's clock is ahead, milliseconds.
-    #[must_use]
-    pub fn ms(&self) -> i64 {
+    pub(crate) fn ms(&self) -> i64 {
         let mut sorted: Vec<i64> = self.samples.iter().copied().collect();
         sorted.sort_unstable();
         sorted.get(sorted.len() / 2).copied().unwrap_or(0)
     }
 
-    /// What the hub's clock shows when the desk's shows `desk_time`.
-    #[must_use]
-    pub fn hub_time(&self, desk_time: DateTime<Utc>) -> DateTime<Utc> {
-        desk_time + TimeDelta::milliseconds(self.ms())
-    }
-
     /// How the desk's clock stands.
-    #[must_use]
-    pub fn state(&self) -> ClockState {
+    pub(crate) fn state(&self) -> ClockState {
         match self.ms().abs() / 1_000 {
             BLOCK_SECONDS.. => ClockState::Wrong,
             WARN_SECONDS.. => ClockState::Off,

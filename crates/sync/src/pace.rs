@@ -4,7 +4,7 @@
 const TIMEOUT_MS: u64 = 10_000;
 
 /// Without a word from the hub the desk looks for itself (F21).
-const BACKSTOP_MS: u64 = 60_000;
+pub(crate) const BACKSTOP_MS: u64 = 60_000;
 
 /// The first and the longest wait after a failure.
 const BACKOFF_MS: (u64, u64) = (1_000, 30_000);

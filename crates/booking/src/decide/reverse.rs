@@ -10,8 +10,9 @@ use crate::change::{Change, Edit, Row, apply};
 use crate::command::Insistence;
 use crate::money::Amount;
 use crate::money::account::Accounts;
-use crate::money::posting::{Entry, Posting};
+use crate::money::posting::{Charged, Entry, Posting};
 use crate::refusal::Refusal;
+use crate::status::StatusKind;
 
 /// Turns `changes` round, last first, if nothing has touched their rows since and nothing is in the way.
 pub(super) fn reverse(case: Case<'_>, changes: &[Change]) -> Decision {
@@ -100,14 +101,18 @@ fn onto<T: Row>(there: Option<&T>, edit: &Edit<T>, now: DateTime<Utc>) -> Option
     (says(there) == says(&edit.after)).then(|| Edit { before: edit.before.clone(), after: there.clone() })
 }
 
-/// The opposite of a posting, which is never taken away (Q23). Money is made good by a refund, not by undo.
+/// The opposite of a posting, which is never taken away (Q23); of a charge together with what was let off of it. Money is
+/// made good by a refund, not by undo.
 fn countered(case: Case<'_>, posting: &Posting) -> Decision {
     let there = case.sheet.accounts.posting(posting.id).ok_or(Refusal::CannotReverse)?;
     if posting.entry.is_money() || !case.sheet.accounts.stands(there) {
         return Err(Refusal::CannotReverse);
     }
     let mut till = Till::new(case);
-    till.reverse(there, "");
+    match there.entry {
+        Entry::Charge { .. } => till.reverse_charge(there),
+        _ => till.reverse(there, ""),
+    }
     Ok(till.changes())
 }
 
@@ -133,6 +138,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
             if vanishes || lines.any(|it| it.patient != after.patient) {
                 case.check_no_money(after)?;
             }
+            check_not_charged(case, after)?;
             case.recheck(before, after, &Insistence::None).map(|_| ())
         }
         Change::Patient(edit) if !edit.after.active || edit.after.deleted_at.is_some() => {
@@ -147,7 +153,11 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         Change::Location(edit) if !edit.after.active => {
             case.check_not_booked(|it| it.location == edit.after.id, Some(edit.after.id))
         }
-        Change::Posting(edit) => check_posting(&case.sheet.accounts, &edit.after),
+        Change::Posting(edit) => {
+            check_posting(&case.sheet.accounts, &edit.after)?;
+            let mut theirs = case.sheet.appointments.iter().filter(|it| it.item() == edit.after.item);
+            theirs.try_for_each(|it| check_not_charged(case, it))
+        }
         Change::Appointment(_)
         | Change::Patient(_)
         | Change::Provider(_)
@@ -171,13 +181,35 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
     }
 }
 
-/// What was let off anew since is not let off twice by bringing the first time back.
+/// Nothing is charged twice or let off twice by bringing the first time back, and nothing is left that was let off, or
+/// covered by a session, of a charge that has gone.
 fn check_posting(accounts: &Accounts, posting: &Posting) -> Result<(), Refusal> {
-    if let Entry::Waiver { of } = accounts.origin(posting).entry {
-        let over = accounts.posting(of).is_some_and(|it| accounts.unwaived(it) < Amount::ZERO);
-        return if over { Err(Refusal::CannotReverse) } else { Ok(()) };
-    }
-    check_sessions(accounts, posting)
+    let origin = accounts.origin(posting);
+    let sound = match origin.entry {
+        Entry::Charge { what } if accounts.stands(origin) => {
+            what == Charged::Other || accounts.charges(origin.item, what).count() == 1
+        }
+        Entry::Charge { what } => {
+            let covers = what == Charged::Fee && accounts.redemptions(origin.item).next().is_some();
+            !covers && accounts.waivers(origin.id).next().is_none()
+        }
+        Entry::Waiver { of } | Entry::Unused { of } => accounts.posting(of).is_none_or(|charge| {
+            let dangles = accounts.stands(origin) && !accounts.stands(charge);
+            !dangles && accounts.unwaived(charge) >= Amount::ZERO
+        }),
+        Entry::Redemption { .. } => return check_sessions(accounts, posting),
+        Entry::Payment { .. } | Entry::Refund { .. } | Entry::Reversal { .. } => true,
+    };
+    if sound { Ok(()) } else { Err(Refusal::CannotReverse) }
+}
+
+/// What is called off owes nothing for having taken place. Of one that was rescheduled the next owes it.
+fn check_not_charged(case: Case<'_>, appointment: &Appointment) -> Result<(), Refusal> {
+    let (accounts, item) = (&case.sheet.accounts, appointment.item());
+    let mut charged = [Charged::Fee, Charged::Other].into_iter().flat_map(|it| accounts.charges(item, it));
+    let owes = charged.next().is_some() || accounts.redemptions(item).next().is_some();
+    let off = appointment.is_off(case.now) && appointment.kind_at(case.now) != StatusKind::Rescheduled;
+    if owes && off { Err(Refusal::CannotReverse) } else { Ok(()) }
 }
 
 /// A session that was given back does not come back out of a package that has none left, or was called off since.

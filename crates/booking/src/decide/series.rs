@@ -244,7 +244,7 @@ struct CalledOff<'a> {
 fn cancel_series<'a>(case: Case<'a>, off: CalledOff<'_>) -> Result<Together<'a>, Refusal> {
     let series = standing(case, off.id)?;
     let mut together = Together::on(case, case.sheet.clone());
-    let affected = affected(case.sheet, off.id, off.scope, Step::Cancel, case.now);
+    let affected = affected(&case.sheet.appointments, off.id, off.scope, Step::Cancel, case.now);
     for it in &affected {
         let call_off = |case: Case<'_>| cancel::cancel(case, it.id, (off.code, off.reason), off.insistence);
         together.decide(Part::Appointment(it.id), call_off);

@@ -109,11 +109,12 @@ impl Accounts {
         self.of(item).filter(|it| matches!(it.entry, Entry::Redemption { .. }) && self.stands(it))
     }
 
-    /// What of a charge is left to be waived.
+    /// What of a charge is left to be waived: sessions nobody used are not asked for any more either.
     #[must_use]
     pub fn unwaived(&self, charge: &Posting) -> Amount {
-        let waivers = self.waivers(charge.id).map(|it| it.amount).sum::<Amount>();
-        charge.amount + waivers
+        let unused = |it: &&Posting| it.entry == Entry::Unused { of: charge.id } && self.stands(it);
+        let less = self.postings.iter().filter(unused).chain(self.waivers(charge.id));
+        charge.amount + less.map(|it| it.amount).sum::<Amount>()
     }
 
     /// The waivers of a charge that stand.

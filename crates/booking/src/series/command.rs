@@ -132,13 +132,14 @@ impl EditSeries {
 
     /// The appointments it would change, in order of their dates: in scope, still to come, and movable.
     pub(crate) fn affected<'s>(&self, sheet: &'s DaySheet, now: DateTime<Utc>) -> Vec<&'s Appointment> {
-        affected(sheet, self.id, self.scope, Step::Place, now)
+        affected(&sheet.appointments, self.id, self.scope, Step::Place, now)
     }
 }
 
 /// Appointments of the series in `scope` that have not begun and may take `step`, by date.
-pub(crate) fn affected(
-    sheet: &DaySheet,
+#[must_use]
+pub fn affected(
+    appointments: &[Appointment],
     series: SeriesId,
     scope: Scope,
     step: Step,
@@ -148,7 +149,7 @@ pub(crate) fn affected(
     let open = |it: &&Appointment| {
         it.deleted_at.is_none() && it.promise.period.start() >= now && it.allows(step, now)
     };
-    let mut affected: Vec<_> = sheet.appointments.iter().filter(theirs).filter(open).collect();
+    let mut affected: Vec<_> = appointments.iter().filter(theirs).filter(open).collect();
     affected.sort_by_key(|it| (it.series.map(|it| it.date), it.id));
     affected
 }

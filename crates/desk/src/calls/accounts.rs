@@ -12,6 +12,7 @@ use daybook_booking::money::deposit::{late_cancel_cost, no_show_cost, statement}
 use daybook_booking::money::package::PatientPackage;
 use daybook_booking::money::posting::{Charged, Entry, Item, Posting};
 use daybook_booking::patient::Patient;
+use daybook_booking::series::{Scope, affected};
 use daybook_booking::status::Step;
 use daybook_booking::wall;
 use daybook_wire::Problem;
@@ -105,13 +106,20 @@ pub(crate) async fn cancel_cost(
     };
     let accounts = rows.accounts_of(&[found.patient]).await.map_err(failed)?;
     drop(snapshot);
-    let earlier = |it: &Appointment| {
-        ask.scope == CancelScope::Following && it.series.map(|it| it.date) < found.series.map(|it| it.date)
+    let scope = match ask.scope {
+        CancelScope::Following => found.series.map(|it| Scope::Following(it.date)),
+        CancelScope::All => Some(Scope::All),
+        CancelScope::This | CancelScope::Visit => None,
     };
-    let ends = |it: &&Appointment| it.deleted_at.is_none() && it.allows(Step::Cancel, now) && !earlier(it);
+    let ending = match series.zip(scope) {
+        Some((series, scope)) => affected(&together, series, scope, Step::Cancel, now),
+        None => {
+            together.iter().filter(|it| it.deleted_at.is_none() && it.allows(Step::Cancel, now)).collect()
+        }
+    };
     let mut said =
         wire::CancelCost { currency: book.clinic.currency.clone(), late: 0, cost: 0, paid: 0, sessions: 0 };
-    for it in together.iter().filter(ends) {
+    for it in ending {
         let cost = late_cancel_cost(&book, &accounts, it, now);
         said.late += u32::from(cost.is_some());
         said.cost += cost.unwrap_or_default().0;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use daybook_engine::Engine;
 use daybook_store::{Failure, WriteError};
-use daybook_sync::{Effect, Reply, Request};
+use daybook_sync::{Body, Effect, Reply, Request};
 use tokio::sync::mpsc;
 
 use super::exchange::{Cut, HubAccount, Notice, Other};
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// The first and the longest pause before the socket is opened again.
 const REOPEN_MS: (u64, u64) = (1_000, 30_000);
-/// How often accounts are compared with the hub's, besides whenever the socket is opened.
+/// How often accounts are compared with the hub's.
 const ACCOUNTS: Duration = Duration::from_secs(60);
 /// Notices that wait to be heard: a few, as each says only to look.
 const NOTICES: usize = 32;
@@ -56,7 +56,9 @@ impl Sharing {
         match self.asked(&request).await {
             Ok(reply) => {
                 self.met();
+                let followed = matches!(reply.body, Body::Pulled(_) | Body::Part(_));
                 let effects = self.desk.lock().await.receive(reply, self.now()).await?;
+                self.troubled(&effects, followed);
                 self.take_effect(effects, engine).await?;
             }
             Err(Cut::Revoked) => {
@@ -82,10 +84,7 @@ impl Sharing {
             match effect {
                 Effect::Changed => engine.read_anew().await.map_err(|_| Failure::Unreadable("book"))?,
                 Effect::Locked(why) => tracing::error!(why, "this computer was shut out of the shared book"),
-                Effect::OldHub => self.way().trouble = Some("old_hub"),
-                Effect::Diverged => self.way().trouble = Some("diverged"),
-                Effect::UpgradeNeeded => self.way().trouble = Some("upgrade_needed"),
-                Effect::HubTooOld => self.way().trouble = Some("hub_too_old"),
+                Effect::OldHub | Effect::Diverged | Effect::UpgradeNeeded | Effect::HubTooOld => {}
                 Effect::Clock(state) => self.way().clock = state,
             }
             self.tell();
@@ -97,11 +96,29 @@ impl Sharing {
     fn met(&self) {
         let now = self.clock.now();
         let mut way = self.way();
-        let news = way.cut_since.is_some() || way.heard_at.is_none() || way.asleep || way.trouble.is_some();
+        let news = way.cut_since.is_some() || way.heard_at.is_none() || way.asleep;
         way.heard_at = Some(now);
-        (way.cut_since, way.why, way.asleep, way.trouble) = (None, None, false, None);
+        (way.cut_since, way.why, way.asleep) = (None, None, false);
         drop(way);
         if news {
+            self.tell();
+        }
+    }
+
+    /// What keeps this desk from following stands until it follows again, whatever else is answered meanwhile.
+    fn troubled(&self, effects: &[Effect], followed: bool) {
+        let trouble = effects.iter().find_map(|it| match it {
+            Effect::OldHub => Some("old_hub"),
+            Effect::Diverged => Some("diverged"),
+            Effect::UpgradeNeeded => Some("upgrade_needed"),
+            Effect::HubTooOld => Some("hub_too_old"),
+            Effect::Changed | Effect::Locked(_) | Effect::Clock(_) => None,
+        });
+        if !followed && trouble.is_none() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.way().trouble, trouble);
+        if before != trouble {
             self.tell();
         }
     }

@@ -78,8 +78,7 @@ impl Desk {
             // What is still on its way goes to the hub under the new name.
             sharing.join_anew(&joined).await.map_err(|error| map::problem::of(&error.into()))?;
             self.close().await;
-            let opened = self.open_own(key, keys).await;
-            self.now_stands(opened).await;
+            self.follow_from_now(key, keys).await;
             return self.state().await;
         }
         let own = Folder::own(&self.options.data_dir);
@@ -87,17 +86,32 @@ impl Desk {
         self.copy_of(&joined, &workshop, &key).await?;
         fs::copy(own.keys(), workshop.keys()).map_err(|error| io_problem(&error))?;
         self.close().await;
-        let aside = self.set_aside("before-sharing").map_err(|error| io_problem(&error))?;
-        if let Err(error) = own.take_over(&workshop) {
-            fs::rename(&aside, own.path()).map_err(|error| io_problem(&error))?;
+        if let Err(error) = self.put_in_place(&own, &workshop) {
+            // As it was before: a book that cannot be moved is still one to work with.
             let opened = self.open_own(key, keys).await;
             self.now_stands(opened).await;
             return Err(io_problem(&error));
         }
         tracing::warn!("a shared book was joined; the one before is kept beside it");
+        self.follow_from_now(key, keys).await;
+        self.state().await
+    }
+
+    /// Opens the book that follows now; whoever joins next does so under another key.
+    async fn follow_from_now(&self, key: DataKey, keys: KeyFile) {
+        *self.joining.lock().await = None;
         let opened = self.open_own(key, keys).await;
         self.now_stands(opened).await;
-        self.state().await
+    }
+
+    /// Puts what was made in `workshop` in the place of the own book, which is kept beside it; all or nothing.
+    fn put_in_place(&self, own: &Folder, workshop: &Folder) -> io::Result<()> {
+        let aside = self.set_aside("before-sharing")?;
+        own.take_over(workshop).inspect_err(|_| {
+            if let Err(error) = fs::rename(&aside, own.path()) {
+                tracing::error!(%error, "the own book could not be put back; it is beside its place");
+            }
+        })
     }
 
     /// Leaves the shared book: the copy is set aside, and the desk is as at first run.
@@ -107,9 +121,17 @@ impl Desk {
         if !wanted.give_up_unsent && sharing.unsent().await? > 0 {
             return Err(trouble("not_sent"));
         }
+        let (key, keys) = match self.standing.read().await.open() {
+            Some(OpenBook { key, keys: Some(keys), .. }) => (key.clone(), keys.clone()),
+            Some(OpenBook { keys: None, .. }) | None => return Err(Problem::NotFound),
+        };
         self.close().await;
         let keyring = self.options.keyring.works().await;
-        self.set_aside("left").map_err(|error| io_problem(&error))?;
+        if let Err(error) = self.set_aside("left") {
+            let opened = self.open_own(key, keys).await;
+            self.now_stands(opened).await;
+            return Err(io_problem(&error));
+        }
         tracing::warn!("a shared book was left; its copy is kept beside the folder of the next");
         self.now_stands(Standing::FirstRun { keyring }).await;
         self.state().await
@@ -126,12 +148,11 @@ impl Desk {
             long if long.chars().count() > 100 => return Err(invalid("desk_name", "too_long")),
             name => name,
         };
-        // The same key until somebody has approved it: asking again is no other computer.
+        // The same key until it has followed: asking again, where the way broke after it was agreed to, is no other
+        // computer either.
         let key = *self.joining.lock().await.get_or_insert_with(|| DataKey::random().0);
         let joined = self.options.transport.join(wanted.invitation.trim(), name, key).await;
-        let joined = joined.map_err(|cut| trouble(cut.code()))?;
-        *self.joining.lock().await = None;
-        Ok(joined)
+        joined.map_err(|cut| trouble(cut.code()))
     }
 
     /// A new book in `workshop` that holds all that the hub has, and what it takes to reach it.

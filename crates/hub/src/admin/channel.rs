@@ -14,11 +14,15 @@ use tokio::net::{TcpListener, TcpStream};
 use super::{Deed, Refused};
 use crate::hub::Hub;
 use crate::key::HouseKey;
+use crate::owner_only;
 
 /// Longest line.
 const LINE_BYTES: u64 = 16 * 1024;
 /// Until then a line must be there.
 const LINE_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long nothing is taken where nothing could be.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// What stands in the file.
 #[derive(Serialize, Deserialize)]
@@ -67,14 +71,7 @@ impl Channel {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        std::io::Write::write_all(&mut options.open(&file)?, &text)?;
+        std::io::Write::write_all(&mut owner_only::create(&file)?, &text)?;
         Ok(Self { file, listener, secret })
     }
 
@@ -87,7 +84,10 @@ impl Channel {
                         tracing::warn!(%error, "a line on the control channel was not answered");
                     }
                 }
-                Err(error) => tracing::warn!(%error, "the control channel could not take a connection"),
+                Err(error) => {
+                    tracing::warn!(%error, "the control channel could not take a connection");
+                    tokio::time::sleep(AFTER_FAILURE).await;
+                }
             }
         }
     }

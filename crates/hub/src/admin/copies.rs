@@ -26,8 +26,12 @@ pub(super) async fn back_up(
     if copy.exists() {
         return Err(Refused::of("there is a copy of this second already"));
     }
+    // What is written while the copy is made may or may not be in it.
+    let seq = engine.store().feed_ends().borrow().seq;
     engine.store().backup(&copy).await.map_err(Refused::of)?;
     check(&copy, key).await?;
+    let noted = engine.store().write(move |tx| Box::pin(async move { tx.note_backup(seq).await }));
+    noted.await.map_err(|it: WriteError| Refused::of(it))?;
     Ok(copy.display().to_string())
 }
 

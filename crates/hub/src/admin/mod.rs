@@ -142,6 +142,7 @@ impl Deed {
     pub async fn at(self, (hub, number): (&Hub, u32), key: &HouseKey) -> Result<String, Refused> {
         let clinic =
             hub.clinic(number).ok_or_else(|| Refused::Said(format!("there is no clinic {number}")))?;
+        let shuts_out = matches!(self, Self::Revoke { .. });
         let done = match self {
             Self::Invite { address, approve } => {
                 let agreeing = if approve { Agreeing::Admin } else { Agreeing::Invitation };
@@ -149,7 +150,9 @@ impl Deed {
             }
             other => other.on(number, &clinic.engine, key).await,
         };
-        clinic.live.look_again();
+        if shuts_out {
+            clinic.live.look_again();
+        }
         done
     }
 }

@@ -296,8 +296,5 @@ async fn details(caller: &Caller, row: &CalendarRow) -> Result<Details, Problem>
 }
 
 async fn number(caller: &Caller, of: Numbered) -> Result<String, Problem> {
-    match caller.clinic.number(of).await {
-        Ok(number) => Ok(number.to_string()),
-        Err(error) => Err(refused(&caller.clinic, error).await),
-    }
+    Ok(caller.clinic.number(of).await?.to_string())
 }

@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::gate::Caller;
 use crate::native::fields::Fields;
-use crate::native::refused::refused;
 use crate::problem::{Kind, Problem};
 
 /// What is wrong with a request of this dialect: 400, every field named (S2.16).
@@ -36,10 +35,7 @@ pub(crate) async fn doctor(
     let book = caller.clinic.book();
     let found = match (Uuid::parse_str(&said), said.parse()) {
         (Ok(id), _) => book.provider(ProviderId(id)).map(|it| it.id),
-        (_, Ok(number)) => match caller.clinic.provider_numbered(number).await {
-            Ok(found) => found,
-            Err(error) => return Err(refused(&caller.clinic, error).await),
-        },
+        (_, Ok(number)) => caller.clinic.provider_numbered(number).await?,
         _ => None,
     };
     if found.is_none() {
@@ -58,10 +54,7 @@ pub(crate) async fn place(
     let book = caller.clinic.book();
     let found = match (Uuid::parse_str(&said), said.parse()) {
         (Ok(id), _) => book.location(LocationId(id)).map(|it| it.id),
-        (_, Ok(number)) => match caller.clinic.location_numbered(number).await {
-            Ok(found) => found,
-            Err(error) => return Err(refused(&caller.clinic, error).await),
-        },
+        (_, Ok(number)) => caller.clinic.location_numbered(number).await?,
         _ => None,
     };
     if found.is_none() {

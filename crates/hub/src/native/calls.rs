@@ -9,6 +9,7 @@ use daybook_booking::permission::Permission;
 use daybook_wire::calls::{CALLS, Needs as CallNeeds};
 use daybook_wire::{patient, policy, series, set_up, visit, waitlist};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::body::{Body, Query};
 use super::fields::Fields;
@@ -52,12 +53,17 @@ pub(super) async fn call(caller: &Caller, name: &'static str, body: Value) -> Re
     serde_json::from_str(&text).map_err(|it| Problem::internal(&it))
 }
 
+/// The id in a path; one that is none names nothing.
+pub(super) fn named_by(id: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(id).map_err(|_| Problem::not_found())
+}
+
 /// A POST that is one call: the path's id goes in under `named`, a new one where there is none in the path.
 pub(super) fn post(path: &'static str, name: &'static str, named: &'static str) -> Route {
     let handler = move |caller: Caller, at: Option<Path<String>>, body: Body<Value>| async move {
         let mut body = object(body.value)?;
         match at {
-            Some(Path(id)) => body[named] = json!(id),
+            Some(Path(id)) => body[named] = json!(named_by(&id)?),
             None if !named.is_empty() && body[named].is_null() => {
                 body[named] = json!(caller.clinic.engine.new_id().to_string());
             }
@@ -66,6 +72,13 @@ pub(super) fn post(path: &'static str, name: &'static str, named: &'static str) 
         call(&caller, name, body).await.map(Json)
     };
     Route::new(Method::POST, path, needs(name), handler)
+}
+
+/// A route without a body that is one call about the path's id.
+pub(super) fn about(method: Method, path: &'static str, name: &'static str) -> Route {
+    Route::new(method, path, needs(name), move |caller: Caller, Path(id): Path<String>| async move {
+        call(&caller, name, json!({ "id": named_by(&id)? })).await.map(Json)
+    })
 }
 
 fn patients() -> Vec<Route> {
@@ -107,7 +120,7 @@ async fn find_patients(caller: Caller, query: Query) -> Result<Json<Value>, Prob
 }
 
 async fn show_patient(caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
-    let record = call(&caller, "patient", json!({ "id": id })).await?;
+    let record = call(&caller, "patient", json!({ "id": named_by(&id)? })).await?;
     let version = record["patient"]["version"].as_u64().unwrap_or_default();
     let tag = HeaderValue::try_from(version_tag(version)).expect("a version is plain text");
     Ok(([(header::ETAG, tag)], Json(record)).into_response())
@@ -138,7 +151,7 @@ async fn change_patient(
     body: Body<Value>,
 ) -> Result<Json<Value>, Problem> {
     let version = asked.version()?;
-    let old = call(&caller, "patient", json!({ "id": id })).await?;
+    let old = call(&caller, "patient", json!({ "id": named_by(&id)? })).await?;
     let mut form = over(old["patient"].clone(), object(body.value)?);
     (form["id"], form["version"]) = (old["patient"]["id"].clone(), json!(version));
     call(&caller, "save_patient", form).await.map(Json)
@@ -179,11 +192,7 @@ fn of_set_up() -> Vec<Route> {
     for (path, name) in
         [("/api/exceptions/{id}", "delete_exception"), ("/api/policies/{id}", "delete_policy")]
     {
-        let handler = move |caller: Caller, Path(id): Path<String>| async move {
-            call(&caller, name, json!({ "id": id })).await.map(Json)
-        };
-        let route = Route::new(Method::DELETE, path, needs(name), handler);
-        all.push(route.says("Takes it back.").gives::<set_up::Saved>(200));
+        all.push(about(Method::DELETE, path, name).says("Takes it back.").gives::<set_up::Saved>(200));
     }
     all.into_iter().map(|it| it.in_chapter("Set-up")).collect()
 }
@@ -231,16 +240,13 @@ fn waiting() -> Vec<Route> {
     let all = Route::new(Method::GET, "/api/waitlist", needs("waitlist"), |caller: Caller| async move {
         call(&caller, "waitlist", json!({})).await.map(Json)
     });
-    let gone = |caller: Caller, Path(id): Path<String>| async move {
-        call(&caller, "remove_waiting", json!({ "id": id })).await.map(Json)
-    };
     let routes = vec![
         all.says("Everybody who waits.").noted("waitlist.listed").gives::<waitlist::Waitlist>(200),
         post("/api/waitlist", "save_waiting", "id")
             .says("Puts somebody on the waitlist, or changes what they wait for.")
             .takes::<waitlist::WaitlistForm>()
             .gives::<set_up::Saved>(200),
-        Route::new(Method::DELETE, "/api/waitlist/{id}", needs("remove_waiting"), gone)
+        about(Method::DELETE, "/api/waitlist/{id}", "remove_waiting")
             .says("Takes somebody off; time held for them comes free.")
             .gives::<set_up::Saved>(200),
         post("/api/waitlist/{id}/offer", "offer_time", "entry_id")
@@ -256,9 +262,6 @@ fn waiting() -> Vec<Route> {
 }
 
 fn planned() -> Vec<Route> {
-    let show = |caller: Caller, Path(id): Path<String>| async move {
-        call(&caller, "series", json!({ "id": id })).await.map(Json)
-    };
     let routes = vec![
         post("/api/series/plan", "plan_series", "")
             .says("What would come of every date of a series; nothing is booked.")
@@ -268,7 +271,7 @@ fn planned() -> Vec<Route> {
             .says("Books a series, every date decided; all or none.")
             .takes::<series::BookSeries>()
             .gives::<series::SeveralDone>(200),
-        Route::new(Method::GET, "/api/series/{id}", needs("series"), show)
+        about(Method::GET, "/api/series/{id}", "series")
             .says("A series and its appointments.")
             .gives::<series::SeriesDetail>(200),
         post("/api/series/{id}/edit", "edit_series", "id")
@@ -323,8 +326,6 @@ fn refused(problem: &daybook_wire::Problem) -> Problem {
     let (kind, said) = match problem {
         P::NotSignedIn => (Kind::Unauthenticated, "a token is needed"),
         P::NotPermitted { .. } => (Kind::Forbidden, "the role does not allow this"),
-        // An id that is none names nothing.
-        P::BadRequest { detail } if detail.ends_with("id cannot be read") => return Problem::not_found(),
         P::BadRequest { .. } => (Kind::BadRequest, "a field is missing or has the wrong shape"),
         P::Invalid { field, fault } => {
             let (pointer, message) = (format!("/{field}"), "this is not right".to_owned());

@@ -1,13 +1,12 @@
 //! More routes that are one call of the desk each: accounts, recalls, treatment plans, money.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::Method;
 use daybook_wire::{money, recall, session, set_up, treatment};
 use serde_json::{Value, json};
 
 use super::body::Query;
-use super::calls::{call, needs, post};
+use super::calls::{about, call, needs, post};
 use crate::gate::Caller;
 use crate::problem::Problem;
 use crate::route::{Parameter, Route, must};
@@ -21,13 +20,6 @@ pub(crate) fn routes() -> Vec<Route> {
     all.extend(plans());
     all.extend(payments());
     all
-}
-
-/// A GET that is one call about the path's id.
-fn about(path: &'static str, name: &'static str) -> Route {
-    Route::new(Method::GET, path, needs(name), move |caller: Caller, Path(id): Path<String>| async move {
-        call(&caller, name, json!({ "id": id })).await.map(Json)
-    })
 }
 
 /// A GET that is one call about everything of its kind.
@@ -53,9 +45,6 @@ fn users() -> Vec<Route> {
 }
 
 fn recalls() -> Vec<Route> {
-    let gone = |caller: Caller, Path(id): Path<String>| async move {
-        call(&caller, "remove_recall", json!({ "id": id })).await.map(Json)
-    };
     let all = vec![
         Route::new(Method::GET, "/api/recalls", needs("recalls_due"), due)
             .says("The recalls still to be called, longest overdue first.")
@@ -66,7 +55,7 @@ fn recalls() -> Vec<Route> {
             .says("Adds or changes a recall.")
             .takes::<recall::RecallForm>()
             .gives::<set_up::Saved>(200),
-        Route::new(Method::DELETE, "/api/recalls/{id}", needs("remove_recall"), gone)
+        about(Method::DELETE, "/api/recalls/{id}", "remove_recall")
             .says("Takes a recall back.")
             .gives::<set_up::Saved>(200),
         post("/api/recalls/{id}/book", "book_recall", "recall_id")
@@ -87,7 +76,7 @@ async fn due(caller: Caller, query: Query) -> Result<Json<Value>, Problem> {
 
 fn plans() -> Vec<Route> {
     let all = vec![
-        about("/api/patients/{id}/treatment-plans", "treatment_plans")
+        about(Method::GET, "/api/patients/{id}/treatment-plans", "treatment_plans")
             .says("A patient's treatment plans, and how far they are (S3.8).")
             .noted("plans.listed")
             .gives::<treatment::TreatmentPlans>(200),
@@ -117,11 +106,11 @@ fn plans() -> Vec<Route> {
 
 fn payments() -> Vec<Route> {
     let all = vec![
-        about("/api/patients/{id}/account", "patient_account")
+        about(Method::GET, "/api/patients/{id}/account", "patient_account")
             .noted("account.opened")
             .says("What a patient owes and paid, and their packages. Money is whole minor units.")
             .gives::<money::PatientAccount>(200),
-        about("/api/booking/appointments/{id}/money", "appointment_money")
+        about(Method::GET, "/api/booking/appointments/{id}/money", "appointment_money")
             .says("What an appointment costs and how it stands.")
             .gives::<money::AppointmentMoney>(200),
         post("/api/payments", "take_payment", "")

@@ -2,7 +2,7 @@
 //! so that nothing is skipped, and by URL outside (C11).
 
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use daybook_booking::ids::{PatientId, ProviderId};
 use daybook_booking::status::{Dialect, StatusKind};
@@ -14,9 +14,10 @@ use super::actions::SHOWN;
 use super::fields::by_field;
 use super::shape::{Item, word_of};
 use crate::gate::Caller;
+use crate::hub::Hub;
 use crate::native::body::Query;
 use crate::native::listing::{Leaf, leaf};
-use crate::native::refused::{broke, refused};
+use crate::native::refused::broke;
 use crate::problem::{FieldError, Problem};
 use crate::route::{Parameter, may};
 
@@ -54,11 +55,17 @@ pub(crate) struct Page {
     results: Vec<Item>,
 }
 
-pub(crate) async fn list(caller: Caller, headers: HeaderMap, query: Query) -> Result<Json<Page>, Problem> {
-    page(&caller, &headers, (&query, |_| {})).await
+pub(crate) async fn list(
+    State(hub): State<Hub>,
+    caller: Caller,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Json<Page>, Problem> {
+    page(&caller, &base(&hub, &headers), (&query, |_| {})).await
 }
 
 pub(crate) async fn upcoming(
+    State(hub): State<Hub>,
     caller: Caller,
     headers: HeaderMap,
     query: Query,
@@ -73,24 +80,24 @@ pub(crate) async fn upcoming(
         // The first moment after now, in the microseconds that are kept.
         it.from = Some(now + chrono::TimeDelta::microseconds(1));
     };
-    page(&caller, &headers, (&query, to_come)).await
+    page(&caller, &base(&hub, &headers), (&query, to_come)).await
 }
 
 pub(crate) async fn by_provider(
+    State(hub): State<Hub>,
     caller: Caller,
     Path(number): Path<String>,
     headers: HeaderMap,
     query: Query,
 ) -> Result<Json<Page>, Problem> {
     let number = number.parse().map_err(|_| Problem::not_found())?;
-    let found = match caller.clinic.provider_numbered(number).await {
-        Ok(found) => found.ok_or_else(Problem::not_found)?,
-        Err(error) => return Err(refused(&caller.clinic, error).await),
-    };
-    page(&caller, &headers, (&query, |it: &mut Listing| it.providers = vec![found])).await
+    let found = caller.clinic.provider_numbered(number).await?.ok_or_else(Problem::not_found)?;
+    let narrow = |it: &mut Listing| it.providers = vec![found];
+    page(&caller, &base(&hub, &headers), (&query, narrow)).await
 }
 
 pub(crate) async fn by_patient(
+    State(hub): State<Hub>,
     caller: Caller,
     Path(number): Path<String>,
     headers: HeaderMap,
@@ -99,12 +106,13 @@ pub(crate) async fn by_patient(
     let number = number.parse().map_err(|_| Problem::not_found())?;
     let found = caller.clinic.engine.store().patient_numbered(number).await.map_err(|it| broke(&it))?;
     let found = found.ok_or_else(Problem::not_found)?.id;
-    page(&caller, &headers, (&query, |it: &mut Listing| it.patients = vec![found])).await
+    let narrow = |it: &mut Listing| it.patients = vec![found];
+    page(&caller, &base(&hub, &headers), (&query, narrow)).await
 }
 
 async fn page(
     caller: &Caller,
-    headers: &HeaderMap,
+    base: &str,
     (query, narrow): (&Query, impl FnOnce(&mut Listing)),
 ) -> Result<Json<Page>, Problem> {
     query.only(LIST)?;
@@ -116,7 +124,6 @@ async fn page(
     let Leaf { rows, next, prev } = leaf(caller, (query, [AFTER, BEFORE, SIZE]), &listing, size).await?;
     let (store, now) = (caller.clinic.engine.store(), caller.clinic.engine.now());
     let count = store.count_listed(&listing, now).await.map_err(|it| broke(&it))?;
-    let base = base(headers);
     let url = |path: Option<String>| path.map(|it| format!("{base}{it}"));
     Ok(Json(Page { count, next: url(next), previous: url(prev), results: items(caller, &rows).await? }))
 }
@@ -140,17 +147,15 @@ async fn listing(caller: &Caller, query: &Query) -> Result<Listing, Problem> {
     // Something that is not there has no appointments.
     let nobody = || Some((vec![], vec![]));
     if let Some(number) = number(query, "provider")? {
-        match caller.clinic.provider_numbered(number).await {
-            Ok(Some(found)) => listing.providers.push(found),
-            Ok(None) => listing.either = nobody(),
-            Err(error) => return Err(refused(&caller.clinic, error).await),
+        match caller.clinic.provider_numbered(number).await? {
+            Some(found) => listing.providers.push(found),
+            None => listing.either = nobody(),
         }
     }
     if let Some(number) = number(query, "facility")? {
-        match caller.clinic.location_numbered(number).await {
-            Ok(Some(found)) => listing.locations.push(found),
-            Ok(None) => listing.either = nobody(),
-            Err(error) => return Err(refused(&caller.clinic, error).await),
+        match caller.clinic.location_numbered(number).await? {
+            Some(found) => listing.locations.push(found),
+            None => listing.either = nobody(),
         }
     }
     if let Some(number) = number(query, "patient")? {
@@ -203,11 +208,12 @@ fn wrong(field: &str, message: &str) -> Problem {
     by_field(vec![FieldError { pointer, code, message: message.to_owned() }])
 }
 
-/// Where the caller reached us, for whole URLs.
-fn base(headers: &HeaderMap) -> String {
+/// Where the caller reached us, for whole URLs: over TLS, or through whoever speaks it for us.
+fn base(hub: &Hub, headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
     let safe = |it: &&str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it));
     let Some(host) = text(header::HOST.as_str()).filter(safe) else { return String::new() };
-    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    let sealed = hub.reached().is_some() || text("x-forwarded-proto") == Some("https");
+    let scheme = if sealed { "https" } else { "http" };
     format!("{scheme}://{host}")
 }

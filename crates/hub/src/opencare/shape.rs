@@ -11,7 +11,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::hub::Clinic;
-use crate::native::refused::refused;
 use crate::problem::Problem;
 
 /// An appointment in a list.
@@ -99,8 +98,8 @@ impl Item {
     /// `row` as it stands now.
     pub(crate) async fn of(row: &CalendarRow, clinic: &Clinic) -> Result<Self, Problem> {
         let (it, book) = (&row.appointment, clinic.book());
-        let provider = number(clinic, Numbered::Provider(it.provider)).await?;
-        let facility = number(clinic, Numbered::Location(it.location)).await?;
+        let provider = clinic.number(Numbered::Provider(it.provider)).await?;
+        let facility = clinic.number(Numbered::Location(it.location)).await?;
         Ok(Self::written(row, &book, (provider, facility), clinic.engine.now()))
     }
 
@@ -129,13 +128,6 @@ impl Item {
             created_at: instant(it.booked_at),
             updated_at: instant(it.updated_at),
         }
-    }
-}
-
-async fn number(clinic: &Clinic, of: Numbered) -> Result<u32, Problem> {
-    match clinic.number(of).await {
-        Ok(number) => Ok(number),
-        Err(error) => Err(refused(clinic, error).await),
     }
 }
 

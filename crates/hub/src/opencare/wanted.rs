@@ -71,10 +71,7 @@ async fn patient(clinic: &Clinic, given: &mut Given<'_>) -> Result<Option<Patien
 async fn provider(clinic: &Clinic, given: &mut Given<'_>) -> Result<Option<ProviderId>, Problem> {
     use ProviderRole::{CommunityWorker, Doctor, Midwife, Nurse};
     let Some(number) = given.number("provider") else { return Ok(None) };
-    let found = match clinic.provider_numbered(number).await {
-        Ok(found) => found,
-        Err(error) => return Err(refused(clinic, error).await),
-    };
+    let found = clinic.provider_numbered(number).await?;
     let book = clinic.book();
     match found.and_then(|it| book.provider(it)) {
         None => unknown(given, "provider", number),
@@ -89,14 +86,11 @@ async fn provider(clinic: &Clinic, given: &mut Given<'_>) -> Result<Option<Provi
 
 async fn location(clinic: &Clinic, given: &mut Given<'_>) -> Result<Option<LocationId>, Problem> {
     let Some(number) = given.number("facility") else { return Ok(None) };
-    match clinic.location_numbered(number).await {
-        Ok(Some(found)) => Ok(Some(found)),
-        Ok(None) => {
-            unknown(given, "facility", number);
-            Ok(None)
-        }
-        Err(error) => Err(refused(clinic, error).await),
+    let found = clinic.location_numbered(number).await?;
+    if found.is_none() {
+        unknown(given, "facility", number);
     }
+    Ok(found)
 }
 
 fn kind(book: &ClinicBook, given: &mut Given<'_>) -> Option<AppointmentTypeId> {

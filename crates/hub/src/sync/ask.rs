@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::header;
 use daybook_engine::EngineError;
 use daybook_store::Failure;
 use daybook_sync::{Body, Refused, Reply, Request};
+use tokio::sync::SemaphorePermit;
 
 use crate::hub::{Clinic, Hub};
 use crate::native::refused::broke;
@@ -29,10 +30,16 @@ pub(crate) async fn ask(
     calling: Calling,
     request: HttpRequest,
 ) -> Result<Json<Reply>, Problem> {
-    let bytes = body(&hub, &calling, request).await?;
+    if calling.device.revoked_at.is_some() && !calling.device.collect {
+        // Nothing of it is wanted, so that none of the room for bodies is given to it either.
+        let refused =
+            calling.clinic.sync.refuse(calling.device.id, Refused::Revoked, hub.0.clock.now()).await;
+        return refused.map(Json).map_err(|it| Problem::internal(&it));
+    }
+    let (bytes, room) = body(&hub, &calling, request).await?;
     let asked: Request = serde_json::from_slice(&bytes)
         .map_err(|_| Problem::new(Kind::BadRequest, "the body is not what a desk asks"))?;
-    drop(bytes);
+    drop((bytes, room));
     let (Request::Push { asking, .. } | Request::Pull { asking, .. } | Request::Whole { asking, .. }) =
         &asked;
     if asking.device != calling.device.id {
@@ -65,8 +72,12 @@ async fn answered(
     Ok(reply)
 }
 
-/// The body, which must be the one that was sealed. Only now is it read: strangers cannot make us keep one.
-async fn body(hub: &Hub, calling: &Calling, request: HttpRequest) -> Result<axum::body::Bytes, Problem> {
+/// The body, which must be the one that was sealed, and the room it takes until it is read. Only now is it read: strangers cannot make us keep one.
+async fn body<'h>(
+    hub: &'h Hub,
+    calling: &Calling,
+    request: HttpRequest,
+) -> Result<(Bytes, SemaphorePermit<'h>), Problem> {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
     let length = length.unwrap_or(BODY_BYTES);
@@ -75,7 +86,7 @@ async fn body(hub: &Hub, calling: &Calling, request: HttpRequest) -> Result<axum
         return Err(too_large());
     }
     let units = u32::try_from(length.div_ceil(UNIT)).expect("a body has few units");
-    let _room = hub.0.reading.acquire_many(units).await.expect("the semaphore is never closed");
+    let room = hub.0.reading.acquire_many(units).await.expect("the semaphore is never closed");
     let within = request.extensions().get::<BodyWithin>().map_or(hub.0.waits.body, |it| it.0);
     let read = tokio::time::timeout(within, to_bytes(request.into_body(), length)).await;
     let read = read.map_err(|_| Problem::new(Kind::TimedOut, "the body took too long to arrive"))?;
@@ -83,5 +94,5 @@ async fn body(hub: &Hub, calling: &Calling, request: HttpRequest) -> Result<axum
     if !calling.seal.is_over(&bytes) {
         return Err(Problem::new(Kind::Unauthenticated, "the body is not the one that was sealed"));
     }
-    Ok(bytes)
+    Ok((bytes, room))
 }

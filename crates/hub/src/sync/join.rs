@@ -82,6 +82,10 @@ enum Answer {
 impl Clinic {
     async fn welcome(&self, hash: [u8; 32], used: Used) -> Result<Answer, WriteError> {
         let store = self.engine.store();
+        // Whoever guesses is told so without a turn at the writer.
+        if store.snapshot().await?.rows().invitation(&hash).await?.is_none() {
+            return Ok(Answer::NotOurs);
+        }
         store.write(move |tx| Box::pin(async move { welcomed(tx, &hash, used).await })).await
     }
 }

@@ -103,27 +103,28 @@ pub(crate) const CLAIMS: &str = "claims";
 /// See [`CLAIMS`].
 pub(crate) const ATTENTION: &str = "attention";
 
-/// Appends images behind those a command has already.
+/// Appends images behind those a command has already: the kind of row, its id, and the row.
 pub(crate) async fn append_images(
     conn: &mut Conn,
     clinic: ClinicId,
     (seq, first): (i64, usize),
-    images: impl Iterator<Item = (&str, Uuid, &str)>,
+    mut images: Vec<(&str, Uuid, String)>,
 ) -> Result<(), WriteError> {
-    let mut binds = Binds::default();
-    let mut count = 0_usize;
-    for (position, (entity, id, image)) in images.enumerate() {
-        let position = i64::try_from(first + position).expect("a command changes fewer rows than that");
-        binds.id(clinic.0).put(seq).put(position).text(entity).id(id).text(image);
-        count += 1;
+    let mut position = i64::try_from(first).expect("a command changes fewer rows than that");
+    while !images.is_empty() {
+        let rest = images.split_off(images.len().min(IMAGES_A_STATEMENT));
+        let count = images.len();
+        let mut binds = Binds::default();
+        for (entity, id, image) in std::mem::replace(&mut images, rest) {
+            binds.id(clinic.0).put(seq).put(position).text(entity).id(id).put(image);
+            position += 1;
+        }
+        let mut sql = String::from(
+            "insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ",
+        );
+        push_tuples(&mut sql, count, 5);
+        conn.run(sql, binds).await?;
     }
-    if count == 0 {
-        return Ok(());
-    }
-    let mut sql =
-        String::from("insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ");
-    push_tuples(&mut sql, count, 5);
-    conn.run(sql, binds).await?;
     Ok(())
 }
 
@@ -152,19 +153,9 @@ pub(crate) async fn append(
         return Ok(());
     }
     conn.run(row_sql, binds).await?;
-    let mut position = 0_i64;
-    for chunk in changes.chunks(IMAGES_A_STATEMENT) {
-        let mut binds = Binds::default();
-        for change in chunk {
-            let (entity, id, image) = image(change);
-            binds.id(clinic.0).put(row.seq).put(position).put(entity).id(id).put(image);
-            position += 1;
-        }
-        let mut sql = String::from(
-            "insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ",
-        );
-        push_tuples(&mut sql, chunk.len(), 5);
-        conn.run(sql, binds).await?;
+    for (n, chunk) in changes.chunks(IMAGES_A_STATEMENT).enumerate() {
+        let images = chunk.iter().map(image).collect();
+        append_images(conn, clinic, (row.seq, n * IMAGES_A_STATEMENT), images).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 6).
+//! Claims: who or what is taken, when. The guard against taking twice is a trigger (migration 2).
 
 use std::fmt::Write as _;
 

@@ -195,8 +195,7 @@ impl Tx {
         binds.id(self.clinic.0).id(device).id(lineage).put(number(epoch));
         let sql = "update sync_self set role = 'desk', device_id = $2, next_n = 1, locked = null where clinic_id = $1;
                    update meta set lineage = $3, epoch = $4 where clinic_id = $1";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map_err(WriteError::from))?;
+        self.run(sql, binds).await?;
         self.head.role = SyncRole::Desk;
         self.head.epoch = number(epoch);
         Ok(())
@@ -209,8 +208,7 @@ impl Tx {
     pub async fn set_epoch(&mut self, epoch: u64) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(epoch));
-        let done = self.conn.run("update meta set epoch = $2 where clinic_id = $1", binds).await;
-        self.noted(done.map_err(WriteError::from))?;
+        self.run("update meta set epoch = $2 where clinic_id = $1", binds).await?;
         self.head.epoch = number(epoch);
         Ok(())
     }
@@ -222,19 +220,7 @@ impl Tx {
     pub async fn set_locked(&mut self, why: Option<&str>) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(why.map(str::to_owned));
-        let done = self.conn.run("update sync_self set locked = $2 where clinic_id = $1", binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
-    }
-
-    /// Sets the number of the desk's next intent.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn set_next_n(&mut self, next_n: u64) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).put(number(next_n));
-        let done = self.conn.run("update sync_self set next_n = $2 where clinic_id = $1", binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run("update sync_self set locked = $2 where clinic_id = $1", binds).await
     }
 
     /// Keeps what the hub has of these rows, where it is not kept already.
@@ -274,10 +260,7 @@ impl Tx {
     async fn written_over(&mut self, changes: &[Change], claims: &[Claimed]) -> Result<(), WriteError> {
         let written = commit::save_rows(&mut self.conn, self.clinic, changes, Versions::Rising).await?;
         claim::replace(&mut self.conn, self.clinic, claims).await?;
-        self.head.numbers.appointment = self.head.numbers.appointment.max(written.appointment);
-        self.head.numbers.patient = self.head.numbers.patient.max(written.patient);
-        self.head.numbers.posting = self.head.numbers.posting.max(written.posting);
-        self.head.numbers.receipt = self.head.numbers.receipt.max(written.receipt);
+        self.head.raise(written);
         Ok(())
     }
 
@@ -288,7 +271,7 @@ impl Tx {
     pub async fn begin_copying(&mut self) -> Result<(), WriteError> {
         let begun = "pragma defer_foreign_keys = 1; update sync_ctl set applying = 1";
         let begun = self.conn.script(begun).await;
-        self.noted(begun.map(drop).map_err(WriteError::from))
+        self.noted(begun.map_err(WriteError::from))
     }
 
     /// Puts the guards back, and finds out anew where things stand.
@@ -410,8 +393,7 @@ impl Tx {
         let sql = "update outbox set device_id = $3, n = $4, intent = $5, state = 'waiting', seq = null, answered_at = null
                    where clinic_id = $1 and id = $2;
                    update sync_self set next_n = max(next_n, $4 + 1) where clinic_id = $1";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 
     /// Lets go of answered intents that a verified backup of the hub holds and that were answered before `before`.
@@ -424,7 +406,6 @@ impl Tx {
         let sql = "update sync_self set backed_up_seq = $2 where clinic_id = $1;
                    delete from outbox
                    where clinic_id = $1 and state <> 'waiting' and seq <= $2 and answered_at < $3";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 }

@@ -94,8 +94,7 @@ impl Tx {
                    from intent_undo where clinic_id = $1 and user_id = $2;
                    delete from intent_undo where clinic_id = $1 and user_id = $2 and place <=
                      (select max(place) from intent_undo where clinic_id = $1 and user_id = $2) - $5";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 
     /// Notes that something on the stack was undone or done again, by which intent.
@@ -112,8 +111,7 @@ impl Tx {
         binds.id(self.clinic.0).id(it.user.0).put(number(it.place)).id(intent).text(standing.word());
         let sql = "update intent_undo set last_intent = $4, state = $5
                    where clinic_id = $1 and user_id = $2 and place = $3";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 
     /// Takes something off the stack: there was nothing left of it to take back.
@@ -124,8 +122,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(it.user.0).put(number(it.place));
         let sql = "delete from intent_undo where clinic_id = $1 and user_id = $2 and place = $3";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 
     /// Keeps `account` as the hub has it in its version `version`. What is this computer's alone stays: the PIN and
@@ -149,7 +146,6 @@ impl Tx {
         binds.id(self.clinic.0).id(account.id.0).put(number(version));
         let sql = "insert into hub_account (clinic_id, user_id, version) values ($1, $2, $3)
                    on conflict (clinic_id, user_id) do update set version = excluded.version";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 }

@@ -52,8 +52,7 @@ pub(crate) async fn append_claims(
     at: (i64, usize),
     claims: &[Claimed],
 ) -> Result<(), WriteError> {
-    let images: Vec<(Uuid, String)> = claims.iter().map(|it| (it.appointment.0, json(it))).collect();
-    let images = images.iter().map(|(id, image)| (CLAIMS, *id, image.as_str()));
+    let images = claims.iter().map(|it| (CLAIMS, it.appointment.0, json(it))).collect();
     append_images(conn, clinic, at, images).await
 }
 
@@ -184,7 +183,7 @@ pub(crate) async fn copy(
         let sql = "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
                    values ($1, $2, $3, $4, $5, $6, $7, $8)";
         conn.run(sql, binds).await?;
-        let images = change.images.iter().map(|it| (it.entity.as_str(), it.id, it.image.as_str()));
+        let images = change.images.iter().map(|it| (it.entity.as_str(), it.id, it.image.clone())).collect();
         append_images(conn, clinic, (number(change.seq), 0), images).await?;
     }
     Ok(())
@@ -229,7 +228,7 @@ impl Tx {
     pub async fn commit_attention(&mut self, item: &Attention, meta: &CommitMeta) -> Result<u64, WriteError> {
         let image = json(item);
         let seq = self.commit_changes(&[], &[], meta).await?;
-        let images = std::iter::once((ATTENTION, item.id, image.as_str()));
+        let images = vec![(ATTENTION, item.id, image.clone())];
         let appended = append_images(&mut self.conn, self.clinic, (number(seq), 0), images).await;
         self.noted(appended)?;
         let put = put_attention(&mut self.conn, self.clinic, (item.id, &image)).await;

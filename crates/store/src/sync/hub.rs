@@ -183,6 +183,15 @@ impl Rows<'_> {
         Cells::of(&self.conn.one(sql, binds![self.clinic.0, device, number(seq)]).await?).number()
     }
 
+    /// How much was collected of `device`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn quarantined_by(&mut self, device: Uuid) -> Result<u64, Failure> {
+        let sql = "select count(*) from quarantine where clinic_id = $1 and device_id = $2";
+        Cells::of(&self.conn.one(sql, binds![self.clinic.0, device]).await?).number()
+    }
+
     /// What was collected of revoked devices.
     ///
     /// # Errors
@@ -238,12 +247,6 @@ fn answered(row: &Line) -> Result<Answered, Failure> {
 }
 
 impl Tx {
-    /// Runs one statement for its effect.
-    async fn sync_run(&mut self, sql: &'static str, binds: Binds) -> Result<(), WriteError> {
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
-    }
-
     /// Lets a computer follow.
     ///
     /// # Errors
@@ -252,7 +255,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).text(name).at(at);
         let sql = "insert into device (clinic_id, id, name, paired_at) values ($1, $2, $3, $4)";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Shuts a computer out; `collect` says whether what it has not sent is taken in for people to look at.
@@ -264,7 +267,7 @@ impl Tx {
         binds.id(self.clinic.0).id(id).at(at).put(collect == Collect::First);
         let sql = "update device set revoked_at = coalesce(revoked_at, $3), collect = $4
                    where clinic_id = $1 and id = $2";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Notes that two computers use one device's id.
@@ -275,7 +278,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).at(at);
         let sql = "update device set forked_at = coalesce(forked_at, $3) where clinic_id = $1 and id = $2";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Keeps an answer.
@@ -288,7 +291,7 @@ impl Tx {
         binds.put(it.reason.clone()).put(it.attention).put(number(it.seq)).at(it.at);
         let sql = "insert into intent (clinic_id, id, hash, intent, outcome, reason, attention, seq, at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Moves a device on to its next number.
@@ -300,7 +303,7 @@ impl Tx {
         binds.id(self.clinic.0).id(device).put(number(n)).id(intent).put(self.head.change_seq);
         let sql = "insert into turn (clinic_id, device_id, n, intent_id, seq) values ($1, $2, $3, $4, $5);
                    update device set last_n = $3 where clinic_id = $1 and id = $2";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Takes in an intent of a revoked device, once.
@@ -313,7 +316,7 @@ impl Tx {
         let sql =
             "insert into quarantine (clinic_id, id, device_id, n, intent, at) values ($1, $2, $3, $4, $5, $6)
                    on conflict do nothing";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Says up to where a verified backup holds the feed.
@@ -324,7 +327,7 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(seq));
         let sql = "update sync_self set backed_up_seq = $2 where clinic_id = $1 and backed_up_seq < $2";
-        self.sync_run(sql, binds).await
+        self.run(sql, binds).await
     }
 
     /// Hands out the feed from `seq` on only: who is further behind takes a snapshot.
@@ -334,7 +337,7 @@ impl Tx {
     pub async fn offer_from(&mut self, seq: u64) -> Result<(), WriteError> {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).put(number(seq));
-        self.sync_run("update sync_self set offered_from = $2 where clinic_id = $1", binds).await
+        self.run("update sync_self set offered_from = $2 where clinic_id = $1", binds).await
     }
 }
 

@@ -163,7 +163,6 @@ impl Tx {
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(id).put(public_key.to_vec());
         let sql = "update device set public_key = $3 where clinic_id = $1 and id = $2";
-        let done = self.conn.run(sql, binds).await;
-        self.noted(done.map(drop).map_err(WriteError::from))
+        self.run(sql, binds).await
     }
 }

@@ -30,45 +30,28 @@ use crate::rows::clinic::clinic_bind;
 use crate::rows::{Row, Versions, by_ids, select};
 use crate::sync::feed::{Image, put_attention};
 
-/// Runs one expression for the row type whose table is `$entity`.
-macro_rules! for_kind {
-    ($entity:expr, $row:ident => $value:expr, else $other:expr) => {
-        for_kind!(@ $entity, $row => $value, else $other,
-            Clinic, Location, Provider, Resource, AppointmentType, Procedure, ScheduleException, BookingPolicy, Patient,
-            TreatmentPlan, Series, Visit, Appointment, Rating, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting)
-    };
-    (@ $entity:expr, $row:ident => $value:expr, else $other:expr, $($kind:ident),+) => {
-        match $entity {
-            $(it if it == $kind::TABLE => { type $row = $kind; $value })+
-            _ => $other,
+macro_rules! kinds {
+    ($d:tt $($kind:ident),+ $(,)?) => {
+        /// Every table whose rows travel, parents first.
+        pub(crate) const KINDS: &[&str] = &[$($kind::TABLE),+];
+
+        /// Runs one expression for the row type whose table is `$entity`.
+        macro_rules! for_kind {
+            ($d entity:expr, $d row:ident => $d value:expr, else $d other:expr) => {
+                match $d entity {
+                    $(it if it == $kind::TABLE => { type $d row = $kind; $d value })+
+                    _ => $d other,
+                }
+            };
         }
     };
 }
 
-/// Every table whose rows travel, parents first. A new kind of change belongs here and in `for_kind!`.
-pub(crate) const KINDS: [&str; 21] = [
-    "clinic",
-    "location",
-    "provider",
-    "resource",
-    "appointment_type",
-    "procedure",
-    "schedule_exception",
-    "booking_policy",
-    "patient",
-    "treatment_plan",
-    "series",
-    "visit",
-    "appointment",
-    "rating",
-    "pin",
-    "waitlist_entry",
-    "recall",
-    "fee",
-    "package",
-    "patient_package",
-    "posting",
-];
+// A new kind of change belongs here.
+kinds! { $
+    Clinic, Location, Provider, Resource, AppointmentType, Procedure, ScheduleException, BookingPolicy, Patient,
+    TreatmentPlan, Series, Visit, Appointment, Rating, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting,
+}
 
 /// The row as it stands; `None` where there is none. An appointment without claims has none to show.
 pub(crate) async fn stored(
@@ -138,7 +121,7 @@ pub(crate) async fn remove(
 /// Every row that travels, in one order: two books that say the same give the same.
 pub(crate) async fn every(conn: &mut Conn, clinic: ClinicId) -> Result<Vec<Image>, Failure> {
     let mut all = vec![];
-    for entity in KINDS {
+    for &entity in KINDS {
         for_kind!(entity, Kind => {
             let rest = format!("where clinic_id = $1 order by {}", Kind::COLUMNS[0]);
             for row in select::<Kind>(conn, &rest, clinic_bind(clinic)).await? {

@@ -13,7 +13,7 @@ use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::{Asking, Body, Checkpoint, History, PROTO, Pushed, Refused, Reply, Request, Stop};
 use crate::offset::{ClockState, Offsets};
-use crate::pace::Pace;
+use crate::pace::{BACKSTOP_MS, Pace};
 
 pub use record::{Beside, RecordError, Recorded, Who};
 use whole::Arriving;
@@ -80,6 +80,8 @@ pub struct Desk {
     arriving: Option<Arriving>,
     /// The hub refuses to be followed, until the program is renewed or the hub restored.
     cannot_follow: bool,
+    /// The desk was locked when it last looked: there is nothing to ask until an admin has looked.
+    locked: bool,
     /// The hub does not know what comes next in the outbox; asked again with every look for changes.
     held_back: bool,
 }
@@ -99,6 +101,7 @@ impl Desk {
             wants_whole: false,
             arriving: None,
             cannot_follow: false,
+            locked: false,
             held_back: false,
         }
     }
@@ -134,7 +137,11 @@ impl Desk {
     /// How long nothing will be asked unless there is a poke, or something is recorded; milliseconds.
     #[must_use]
     pub fn rest(&self, now: Now) -> u64 {
-        self.pace.rest(now.mono_ms)
+        match self.pace.rest(now.mono_ms) {
+            // It is time to look, and looking is what this desk may not.
+            0 if self.locked || self.cannot_follow => BACKSTOP_MS,
+            rest => rest,
+        }
     }
 
     /// What to ask the hub next; `None` while there is nothing, or an answer is awaited. `spread` is any number:
@@ -149,7 +156,8 @@ impl Desk {
         let mut snapshot = self.store.snapshot().await?;
         let mut rows = snapshot.rows();
         let Some(standing) = rows.desk_standing().await? else { return Ok(None) };
-        if standing.locked.is_some() {
+        self.locked = standing.locked.is_some();
+        if self.locked {
             return Ok(None);
         }
         let asking = self.asking(&standing);
@@ -208,7 +216,6 @@ impl Desk {
             return Ok(vec![]);
         }
         if reply.history.epoch < standing.epoch && !self.trouble.has(Fault::FollowsOldHubs) {
-            self.pace.answered();
             self.pace.failed(now.mono_ms, 0);
             return Ok(vec![Effect::OldHub]);
         }
@@ -253,7 +260,9 @@ impl Desk {
 
     /// The answers themselves come with the feed, in order with everything else; this only says where to go on.
     fn pushed(&mut self, pushed: &Pushed, effects: &mut Vec<Effect>, now: Now) {
-        self.pace.answered();
+        if pushed.stopped != Some(Stop::Later) {
+            self.pace.answered();
+        }
         self.known_n = self.known_n.max(pushed.last_n);
         if !pushed.answers.is_empty() {
             self.pace.poke();
@@ -274,9 +283,9 @@ impl Desk {
     }
 
     async fn refused(&mut self, why: Refused, now: Now) -> Result<Vec<Effect>, WriteError> {
-        self.pace.answered();
         match why {
             Refused::OtherEpoch | Refused::Behind | Refused::NoSuchWhole => {
+                self.pace.answered();
                 (self.wants_whole, self.arriving) = (true, None);
                 Ok(vec![])
             }
@@ -293,6 +302,7 @@ impl Desk {
                 Ok(vec![Effect::Diverged])
             }
             Refused::UpgradeRequired => {
+                self.pace.answered();
                 self.cannot_follow = true;
                 Ok(vec![Effect::UpgradeNeeded])
             }
@@ -318,11 +328,12 @@ impl Desk {
     /// # Errors
     /// When the disk fails.
     pub async fn shut_out(&mut self) -> Result<Vec<Effect>, WriteError> {
-        self.pace.answered();
         self.lock("revoked").await
     }
 
-    async fn lock(&self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
+    async fn lock(&mut self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
+        self.pace.answered();
+        self.locked = true;
         self.store.write(move |tx| Box::pin(async move { tx.set_locked(Some(why)).await })).await?;
         Ok(vec![Effect::Locked(why)])
     }

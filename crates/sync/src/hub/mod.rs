@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use daybook_store::sync::{Device, HubStanding, Quarantined, SyncRole};
 use daybook_store::{Failure, Rows, SCHEMA, Store, WriteError};
+use uuid::Uuid;
 
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
@@ -63,6 +64,10 @@ pub async fn raise_epoch(store: &Store, floor: u64) -> Result<u64, WriteError> {
         .await
 }
 
+/// What is taken in of a computer that was shut out: more than anybody does between two looks at the network, and no
+/// more than somebody can look through.
+const QUARANTINED_A_DEVICE: u64 = 10_000;
+
 /// Either what is asked may be answered, or why not.
 type Gate = Result<Device, Refused>;
 
@@ -77,6 +82,15 @@ impl Hub {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Tells `device` why it is not answered, whatever it asked.
+    ///
+    /// # Errors
+    /// When the file cannot say whose it is.
+    pub async fn refuse(&self, device: Uuid, why: Refused, now: DateTime<Utc>) -> Result<Reply, Failure> {
+        let standing = self.store.snapshot().await?.rows().hub_standing().await?;
+        Ok(self.reply(&standing, (device, now), Body::Refused { why }))
     }
 
     /// Answers `request`, which came in at `now` by the hub's clock.
@@ -94,14 +108,18 @@ impl Hub {
                 Body::Refused { why: Refused::Later }
             }
         };
-        Ok(Reply {
-            history: self.history(&standing),
-            to: asking.device,
-            hub_time: now,
+        Ok(self.reply(&standing, (asking.device, now), body))
+    }
+
+    fn reply(&self, standing: &HubStanding, (to, hub_time): (Uuid, DateTime<Utc>), body: Body) -> Reply {
+        Reply {
+            history: self.history(standing),
+            to,
+            hub_time,
             proto: (self.limits.proto_min, PROTO),
             backed_up_seq: standing.backed_up_seq,
             body,
-        })
+        }
     }
 
     fn history(&self, standing: &HubStanding) -> History {
@@ -191,12 +209,20 @@ impl Hub {
         intents: &[Intent],
         now: DateTime<Utc>,
     ) -> Result<Body, Failure> {
-        let device = self.store.snapshot().await?.rows().device(asking.device).await?;
-        if !device.is_some_and(|it| it.collect) {
+        let clinic = self.store.clinic();
+        let mut snapshot = self.store.snapshot().await?;
+        let mut rows = snapshot.rows();
+        let device = rows.device(asking.device).await?;
+        let held = rows.quarantined_by(asking.device).await?;
+        drop(snapshot);
+        let own = |it: &&Intent| it.device == asking.device && it.clinic == clinic;
+        let intents: Vec<Intent> = intents.iter().take(self.limits.intents).filter(own).cloned().collect();
+        let wanted = device.is_some_and(|it| it.collect) && held < QUARANTINED_A_DEVICE;
+        if !wanted {
             return Ok(Body::Refused { why: Refused::Revoked });
         }
         let last = intents.last().map_or(0, |it| it.n);
-        let (intents, dropped) = (intents.to_vec(), self.trouble.has(Fault::DropsQuarantine));
+        let dropped = self.trouble.has(Fault::DropsQuarantine);
         let taken: Result<(), WriteError> = self
             .store
             .write(move |tx| {

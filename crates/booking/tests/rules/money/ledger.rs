@@ -8,7 +8,7 @@ use daybook_booking::ids::{AppointmentId, PatientPackageId, PostingId};
 use daybook_booking::money::Amount;
 use daybook_booking::money::account::Accounts;
 use daybook_booking::money::command::{MoneyCommand, Waived};
-use daybook_booking::money::posting::{Entry, Method, Posting};
+use daybook_booking::money::posting::{Charged, Entry, Method, Posting};
 use daybook_booking::report::Filter;
 use daybook_booking::report::money::{Ledger, MoneyKind, Open, Visited, money_report};
 use proptest::prelude::*;
@@ -150,6 +150,7 @@ impl Desk {
             assert!(used <= usize::from(package.terms.sessions));
         }
         check_numbers(accounts);
+        self.visits.iter().for_each(|it| check_visit(&self.world, *it));
         // Totals reconcile with the event log (Q23): each line was told once, and told as it stands.
         let told: Amount = self.fed.iter().filter_map(new_posting).map(|it| it.amount).sum();
         let kept: Amount = accounts.postings.iter().map(|it| it.amount).sum();
@@ -222,10 +223,25 @@ fn check_posting(accounts: &Accounts, it: &Posting) {
         }
         Entry::Charge { .. } => assert!(Amount::ZERO <= accounts.unwaived(it), "never over-waived"),
         Entry::Refund { .. } => assert!(it.amount > Amount::ZERO),
-        Entry::Redemption { .. } | Entry::Waiver { .. } | Entry::Unused { .. } => {
+        Entry::Redemption { .. } => assert!(it.amount <= Amount::ZERO),
+        Entry::Waiver { of } | Entry::Unused { of } => {
             assert!(it.amount <= Amount::ZERO);
+            let of_what = accounts.posting(*of).unwrap();
+            assert!(!accounts.stands(it) || accounts.stands(of_what), "let off of what is charged");
         }
         Entry::Reversal { of } => assert_eq!(accounts.posting(*of).unwrap().amount, -it.amount),
+    }
+}
+
+/// What a visit is asked for: each thing once, and nothing for having taken place where it did not.
+fn check_visit(world: &World, id: AppointmentId) {
+    let Some(visit) = world.sheet.appointment(id) else { return };
+    let (accounts, item) = (&world.sheet.accounts, visit.item());
+    for what in [Charged::Fee, Charged::NoShow, Charged::LateCancel] {
+        assert!(accounts.charges(item, what).count() <= 1, "{what:?} is charged once");
+    }
+    if visit.is_off(world.now) {
+        assert_eq!(accounts.charges(item, Charged::Fee).count(), 0, "what was called off costs no fee");
     }
 }
 

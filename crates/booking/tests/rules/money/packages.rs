@@ -3,12 +3,12 @@
 use daybook_booking::command::Command;
 use daybook_booking::ids::{PatientPackageId, PostingId};
 use daybook_booking::money::Amount;
-use daybook_booking::money::command::{MoneyCommand, Payment, Sale};
+use daybook_booking::money::command::{MoneyCommand, Payment, Sale, Waived};
 use daybook_booking::money::package::{Package, PackageStatus, PackageTerms};
-use daybook_booking::money::posting::{Entry, Item, Method};
+use daybook_booking::money::posting::{Charged, Entry, Item, Method};
 use expect_test::expect;
 
-use super::{balance, cancel, due, fee, money, package, paid, redeem, sale};
+use super::{balance, cancel, due, fee, money, package, paid, redeem, sale, waiver};
 use crate::world::{ANA, ANNEX, SCALING, World, today};
 
 fn left(world: &World, id: PatientPackageId) -> u16 {
@@ -139,6 +139,17 @@ fn a_package_called_off_gives_back_what_was_not_used() {
     let next = world.there("12:00-12:30 Ana");
     let none = redeem(&mut world, next, id);
     expect!["the package does not pay for that"].assert_eq(&world.told(&none));
+}
+
+#[test]
+fn sessions_nobody_used_are_not_let_off_twice() {
+    let (mut world, id) = bought();
+    world.must(&money(MoneyCommand::CancelPackage { patient: ANA, id, reason: "Moves away".into() }));
+    let item = Item::Package(id);
+    let price = world.sheet.accounts.charges(item, Charged::Package).next().unwrap().id;
+    let off = waiver(&mut world, Waived::Charge(price), Some(1));
+    expect!["at most 0 minor units are due"].assert_eq(&world.told(&off));
+    assert_eq!(balance(&world, ANA), 0);
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn calling_off_late_costs_what_the_clinic_says_and_may_be_waived_c20_s3_53() {
     // Undoing the cancellation would lose sight of the waiver's charge; it is countered with it.
     let mut back = world.clone();
     assert!(back.run(&Command::Reverse { changes }).is_ok());
+    assert_eq!((due(&back, id), balance(&back, ANA)), (0, 0));
 }
 
 #[test]
@@ -158,6 +159,40 @@ fn what_was_let_off_anew_is_not_let_off_twice_by_redo_d4() {
     let redo = Command::Reverse { changes: undone };
     assert!(world.says(&redo).is_err());
     assert_eq!(due(&world, id), 0);
+}
+
+#[test]
+fn a_fee_that_was_charged_anew_is_not_charged_twice_by_redo_d4() {
+    let (mut world, id) = booked();
+    world.it_is("12:00");
+    let changes = world.must(&Command::Complete(id));
+    let undone = world.must(&Command::Reverse { changes });
+    paid(&mut world, id, 1_000);
+    let redo = Command::Reverse { changes: undone };
+    expect!["it was changed again since; undo that first"].assert_eq(&world.told(&redo));
+    assert_eq!(due(&world, id), 4_000);
+}
+
+#[test]
+fn undoing_a_charge_undoes_what_was_let_off_of_it_d4() {
+    let (mut world, id) = booked();
+    world.it_is("12:00");
+    let changes = world.must(&Command::Complete(id));
+    let fee = charge(&world, id, Charged::Fee).unwrap().id;
+    let waived = waiver(&mut world, Waived::Charge(fee), None);
+    world.must(&waived);
+    world.must(&Command::Reverse { changes });
+    assert_eq!((due(&world, id), balance(&world, ANA)), (5_000, 0), "nothing is held that nobody paid");
+}
+
+#[test]
+fn a_visit_that_was_paid_for_is_not_called_off_again_by_undo_d4() {
+    let (mut world, id) = booked();
+    world.must(&cancel(id));
+    let back = world.must(&Command::RevertStatus(id));
+    paid(&mut world, id, 5_000);
+    let undo = Command::Reverse { changes: back };
+    expect!["it was changed again since; undo that first"].assert_eq(&world.told(&undo));
 }
 
 #[test]

@@ -244,7 +244,7 @@ async fn every(books: &Books, deed: &Deed) -> Done {
 }
 
 async fn is_running(opened: &Opened, clinic: u32) -> bool {
-    !matches!(ask(opened.house.folder(), clinic, &Deed::VerifyAudit).await, Ok(None))
+    !matches!(ask(opened.house.folder(), clinic, &Deed::Tokens).await, Ok(None))
 }
 
 fn say(text: &str) -> Done {
