@@ -4,7 +4,7 @@
 const TIMEOUT_MS: u64 = 10_000;
 
 /// Without a word from the hub the desk looks for itself (F21).
-pub(crate) const BACKSTOP_MS: u64 = 60_000;
+const BACKSTOP_MS: u64 = 60_000;
 
 /// The first and the longest wait after a failure.
 const BACKOFF_MS: (u64, u64) = (1_000, 30_000);
@@ -17,6 +17,8 @@ pub(crate) struct Pace {
     not_before: u64,
     pulled_at: Option<u64>,
     poked: bool,
+    /// Looking is what this desk may not, until somebody has seen to it.
+    pub(crate) halted: bool,
 }
 
 impl Pace {
@@ -76,7 +78,10 @@ impl Pace {
         if now < self.not_before {
             return self.not_before - now;
         }
-        self.pulled_at.map_or(BACKSTOP_MS, |at| (at + BACKSTOP_MS).saturating_sub(now))
+        match self.pulled_at.map_or(BACKSTOP_MS, |at| (at + BACKSTOP_MS).saturating_sub(now)) {
+            0 if self.halted => BACKSTOP_MS,
+            rest => rest,
+        }
     }
 
     /// Everything there was has been followed.
@@ -113,6 +118,15 @@ mod tests {
         assert!(!pace.should_pull(21));
         pace.failed(30, 0);
         assert!(pace.should_pull(31), "what was not answered is still wanted");
+    }
+
+    #[test]
+    fn a_desk_that_may_not_look_rests_when_it_would_be_time_to() {
+        let mut pace = Pace::default();
+        pace.caught_up(0);
+        assert_eq!(pace.rest(60_000), 0);
+        pace.halted = true;
+        assert_eq!((pace.rest(59_000), pace.rest(60_000), pace.rest(600_000)), (1_000, 60_000, 60_000));
     }
 
     #[test]

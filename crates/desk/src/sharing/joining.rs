@@ -54,6 +54,7 @@ impl Desk {
         if let Some(book) = opened.open_mut() {
             book.code = Some(code.clone());
         }
+        *self.joining.lock().await = None;
         self.now_stands(opened).await;
         Ok(RecoveryKey { recovery_key: code.printed() })
     }

@@ -162,3 +162,34 @@ async fn guessing_invitations_is_slowed_down_by_address() {
     }
     assert_eq!(said, [403, 403, 403, 429, 429]);
 }
+
+#[tokio::test]
+async fn the_same_accounts_told_to_the_same_computer_are_one_line_of_the_audit_log() {
+    let mut at = House::new().await;
+    at.pair(1, ("ours", 1)).await;
+    let store = at.hub.clinic(1).unwrap().engine.store().clone();
+    let seq = async || store.audit_page(None, 1).await.unwrap().remove(0).seq;
+    assert_eq!(at.get("ours", "/sync/v1/accounts").await.status, 200);
+    let told = seq().await;
+    assert_eq!(store.audit_page(None, 1).await.unwrap().remove(0).action, "device.accounts");
+    assert_eq!(at.get("ours", "/sync/v1/accounts").await.status, 200);
+    assert_eq!(seq().await, told, "nothing was told that it did not have");
+    at.token(1, "front_desk", 60).await;
+    let made = seq().await;
+    assert_eq!(at.get("ours", "/sync/v1/accounts").await.status, 200);
+    assert_eq!(seq().await, made + 1, "a new account was");
+}
+
+#[tokio::test]
+async fn a_verified_backup_is_noted_so_that_desks_let_go_of_what_it_holds() {
+    // F8
+    let at = House::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = &at.hub.clinic(1).unwrap().engine;
+    let noted = async || engine.snapshot().await.unwrap().rows().hub_standing().await.unwrap();
+    assert_eq!(noted().await.backed_up_seq, 0);
+    let deed = Deed::Backup { folder: folder.path().display().to_string() };
+    deed.on(1, engine, &HouseKey::of_demo()).await.unwrap();
+    let standing = noted().await;
+    assert_eq!(standing.backed_up_seq, standing.head);
+}

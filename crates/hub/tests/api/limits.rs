@@ -128,3 +128,16 @@ async fn what_is_no_text_is_refused_in_every_place_it_can_stand() {
         assert!(said.status.is_success() || said.status.is_client_error(), "{path}: {said:?}");
     }
 }
+
+#[tokio::test]
+async fn methods_nobody_gave_a_meaning_to_are_counted_as_one() {
+    let at = House::new().await;
+    for method in ["MADEUP1", "MADEUP2"] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        at.ask("nobody", (method, "/api/nothing"), None, &[]).await;
+    }
+    let figures = at.get("nobody", "/metrics").await.body;
+    let figures = figures.as_str().unwrap();
+    assert!(figures.contains("method=\"other\",route=\"none\",status=\"404\"} 2"), "{figures}");
+    assert!(!figures.contains("MADEUP"));
+}

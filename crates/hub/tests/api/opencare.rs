@@ -4,6 +4,7 @@
 
 use axum::http::Method;
 use daybook_booking::command::Command;
+use daybook_hub::Reached;
 use serde_json::{Value, json};
 
 use crate::house::{House, Said};
@@ -292,6 +293,16 @@ async fn next_and_previous_lead_through_the_whole_list_s4_9() {
     assert_eq!((second["results"].as_array().unwrap().len(), &second["next"]), (1, &Value::Null));
     let back = at.get("admin", second["previous"].as_str().unwrap()).await.body;
     assert_eq!(back["results"], first["results"]);
+}
+
+#[tokio::test]
+async fn pages_of_a_hub_that_speaks_tls_lead_on_over_tls() {
+    let at = House::new().await;
+    booked(&at).await;
+    at.hub.reached_at(Reached { address: ([127, 0, 0, 1], 8463).into(), pin: [0; 32] });
+    let headers = [("host", "hub.example:8463")];
+    let first = at.ask("admin", (Method::GET, &format!("{ALL}?page_size=3")), None, &headers).await.body;
+    assert!(first["next"].as_str().unwrap().starts_with("https://hub.example:8463/"), "{first}");
 }
 
 #[tokio::test]

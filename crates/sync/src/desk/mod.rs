@@ -13,7 +13,7 @@ use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::{Asking, Body, Checkpoint, History, PROTO, Pushed, Refused, Reply, Request, Stop};
 use crate::offset::{ClockState, Offsets};
-use crate::pace::{BACKSTOP_MS, Pace};
+use crate::pace::Pace;
 
 pub use record::{Beside, RecordError, Recorded, Who};
 use whole::Arriving;
@@ -80,8 +80,6 @@ pub struct Desk {
     arriving: Option<Arriving>,
     /// The hub refuses to be followed, until the program is renewed or the hub restored.
     cannot_follow: bool,
-    /// The desk was locked when it last looked: there is nothing to ask until an admin has looked.
-    locked: bool,
     /// The hub does not know what comes next in the outbox; asked again with every look for changes.
     held_back: bool,
 }
@@ -101,7 +99,6 @@ impl Desk {
             wants_whole: false,
             arriving: None,
             cannot_follow: false,
-            locked: false,
             held_back: false,
         }
     }
@@ -137,11 +134,7 @@ impl Desk {
     /// How long nothing will be asked unless there is a poke, or something is recorded; milliseconds.
     #[must_use]
     pub fn rest(&self, now: Now) -> u64 {
-        match self.pace.rest(now.mono_ms) {
-            // It is time to look, and looking is what this desk may not.
-            0 if self.locked || self.cannot_follow => BACKSTOP_MS,
-            rest => rest,
-        }
+        self.pace.rest(now.mono_ms)
     }
 
     /// What to ask the hub next; `None` while there is nothing, or an answer is awaited. `spread` is any number:
@@ -156,8 +149,8 @@ impl Desk {
         let mut snapshot = self.store.snapshot().await?;
         let mut rows = snapshot.rows();
         let Some(standing) = rows.desk_standing().await? else { return Ok(None) };
-        self.locked = standing.locked.is_some();
-        if self.locked {
+        self.pace.halted = standing.locked.is_some() || self.cannot_follow;
+        if standing.locked.is_some() {
             return Ok(None);
         }
         let asking = self.asking(&standing);
@@ -333,7 +326,6 @@ impl Desk {
 
     async fn lock(&mut self, why: &'static str) -> Result<Vec<Effect>, WriteError> {
         self.pace.answered();
-        self.locked = true;
         self.store.write(move |tx| Box::pin(async move { tx.set_locked(Some(why)).await })).await?;
         Ok(vec![Effect::Locked(why)])
     }
