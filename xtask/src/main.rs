@@ -36,6 +36,7 @@ usage: cargo xtask <command>
                          --from S          beginning with that seed (0)
                          --seed S          that one alone: it goes the same way each time
                          --steps N         so long (500)
+                         --fault NAME      with that seeded bug, until it is found
   soak [OPTIONS]       load, race and break the hub's real program for as long as it takes; one table at the end
                          --release         with the speed staff have
                          --only WORD       race, mixed, outage, kill or cut

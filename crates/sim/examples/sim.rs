@@ -32,6 +32,10 @@ async fn main() -> ExitCode {
             ..Schedule::new(seed, asked.steps)
         };
         let report = run(&schedule, &templates).await;
+        if sought && let Some((step, violation)) = &report.violation {
+            println!("seed {seed}: found in step {step}: {} {}", violation.invariant, violation.what);
+            return ExitCode::SUCCESS;
+        }
         if report.violation.is_some() {
             println!("seed {seed}: shortening");
             let (schedule, report) = shrunk(&schedule, &report, &templates).await;
