@@ -11,6 +11,7 @@ mod ready;
 mod run;
 mod shell;
 mod sim;
+mod soak;
 mod stage;
 mod stop;
 mod test;
@@ -35,6 +36,12 @@ usage: cargo xtask <command>
                          --from S          beginning with that seed (0)
                          --seed S          that one alone: it goes the same way each time
                          --steps N         so long (500)
+                         --fault NAME      with that seeded bug, until it is found
+  soak [OPTIONS]       load, race and break the hub's real program for as long as it takes; one table at the end
+                         --release         with the speed staff have
+                         --only WORD       race, mixed, outage, kill or cut
+                         --minutes N       so long a mixed load (10)
+                         --write FILE      keep the table
   tidy                 check the design's invariants, file sizes and module docs
   coverage             write docs/coverage.md: every rule, and the tests that hold it
   codegen [--check]    write the UI's types from crates/wire, or only compare them
@@ -70,6 +77,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         ["codegen", "--check"] => codegen::check(),
         ["bench", rest @ ..] => bench::run(without_separator(rest)),
         ["sim", rest @ ..] => sim::run(without_separator(rest)),
+        ["soak", rest @ ..] => soak::run(without_separator(rest)),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

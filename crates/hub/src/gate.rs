@@ -17,6 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::hub::{Clinic, Hub};
+use crate::native::refused::broke;
 use crate::problem::{Kind, Problem};
 use crate::sync::seal;
 use crate::token::Sent;
@@ -55,7 +56,10 @@ impl Caller {
         let entry = AuditEntry { actor: self.actor.by, at, action: action.to_owned(), detail };
         let written =
             self.clinic.engine.store().write(move |tx| Box::pin(async move { tx.audit(&entry).await }));
-        written.await.map_err(|it: WriteError| Problem::internal(&it))
+        written.await.map_err(|it| match it {
+            WriteError::Failed(failure) => broke(&failure),
+            other => Problem::internal(&other),
+        })
     }
 }
 
@@ -121,7 +125,7 @@ async fn known(hub: &Hub, request: &Parts) -> Result<Caller, Problem> {
     let sent = sent.and_then(|it| Sent::parse(it.trim())).ok_or_else(unauthenticated)?;
     let clinic = hub.clinic(sent.clinic).ok_or_else(unauthenticated)?;
     let store = clinic.engine.store();
-    let token = store.api_token(&sent.hash).await.map_err(|it| Problem::internal(&it))?;
+    let token = store.api_token(&sent.hash).await.map_err(|it| broke(&it))?;
     let now = hub.0.clock.now();
     let token =
         token.filter(|it| it.revoked_at.is_none() && now < it.expires_at).ok_or_else(unauthenticated)?;
@@ -131,7 +135,7 @@ async fn known(hub: &Hub, request: &Parts) -> Result<Caller, Problem> {
         }
         TokenRole::Staff(role) => {
             let user = UserId(token.subject);
-            let account = store.staff_member(user).await.map_err(|it| Problem::internal(&it))?;
+            let account = store.staff_member(user).await.map_err(|it| broke(&it))?;
             let account = account.filter(|it| it.active).ok_or_else(unauthenticated)?;
             // Neither more than the token was made for, nor more than its account has left.
             let permissions = role.permissions().intersection(&account.role.permissions()).copied().collect();

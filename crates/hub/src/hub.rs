@@ -33,6 +33,8 @@ pub struct Settings {
     pub waits: Waits,
     /// What it answers.
     pub offers: Offers,
+    /// How many may be connected.
+    pub places: Places,
 }
 
 /// Which of the routes are there.
@@ -42,6 +44,21 @@ pub enum Offers {
     Everything,
     /// What desks ask of it: where no token can be made, nothing that needs one need be reached.
     Desks,
+}
+
+/// Connections at once. Bounds the memory strangers can make the hub use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Places {
+    /// Of everybody; more wait in the system's own queue.
+    pub all: usize,
+    /// Of one address; more are hung up on, so that nobody takes every place there is.
+    pub of_one: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { all: 512, of_one: 256 }
+    }
 }
 
 /// How long the hub waits.
@@ -57,6 +74,8 @@ pub struct Waits {
     pub end: Duration,
     /// Between two looks whether a live socket's other side is still there.
     pub ping: Duration,
+    /// For the other side to take some of what it is sent.
+    pub taken: Duration,
 }
 
 impl Default for Waits {
@@ -68,6 +87,7 @@ impl Default for Waits {
             answer: seconds(30),
             end: seconds(10),
             ping: seconds(20),
+            taken: seconds(20),
         }
     }
 }
@@ -79,6 +99,7 @@ impl Default for Settings {
             strangers: Rate { burst: 300.0, a_second: 10.0 },
             waits: Waits::default(),
             offers: Offers::Everything,
+            places: Places::default(),
         }
     }
 }
@@ -95,6 +116,7 @@ pub(crate) struct Inner {
     pub(crate) by_address: Limits<IpAddr>,
     pub(crate) waits: Waits,
     pub(crate) offers: Offers,
+    pub(crate) places: Places,
     pub(crate) metrics: Metrics,
     /// The description of all routes, for programs and for people, made once.
     pub(crate) described: std::sync::OnceLock<(Bytes, Bytes)>,
@@ -176,6 +198,7 @@ impl Hub {
             by_address: Limits::new(settings.strangers),
             waits: settings.waits,
             offers: settings.offers,
+            places: settings.places,
             metrics: Metrics::default(),
             described: std::sync::OnceLock::new(),
         })))

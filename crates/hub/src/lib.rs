@@ -21,6 +21,7 @@ mod native;
 mod openapi;
 mod opencare;
 mod owner_only;
+mod patient_stream;
 mod problem;
 mod route;
 pub mod serving;
@@ -31,7 +32,7 @@ mod watch;
 
 pub use app::{BODY_BYTES, app};
 pub use gate::Needs;
-pub use hub::{Clinic, Hub, Offers, Reached, Settings, Waits};
+pub use hub::{Clinic, Hub, Offers, Places, Reached, Settings, Waits};
 pub use limits::Rate;
 pub use openapi::description;
 pub use route::{Route, routes};

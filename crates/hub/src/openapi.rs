@@ -9,6 +9,7 @@ use utoipa::{PartialSchema as _, ToSchema};
 use crate::gate::Needs;
 use crate::problem::{Conflicts, FieldError};
 use crate::route::{Route, Shape, routes};
+use crate::watch::{PROBLEM, problem_type};
 
 /// Why a request was not carried out (RFC 9457).
 #[derive(Serialize, ToSchema)]
@@ -36,7 +37,7 @@ struct Problem {
 const ABOUT: &str = "Times are RFC 3339 with an offset. Lists come in pages of 20, 50 at most, with opaque cursors. \
 Requests that book carry an Idempotency-Key: sent again within 72 hours they are answered as before and do nothing \
 twice; what was refused had no effect and is not kept. Changes carry If-Match with the ETag that was seen. Problems \
-are application/problem+json.";
+are application/problem+json, but for the two dialects of others.";
 
 /// The description.
 #[must_use]
@@ -123,7 +124,10 @@ fn responses(route: &Route) -> Value {
     };
     all.insert(status.to_string(), done);
     for (status, about) in refusals(route) {
-        let content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        let kind = problem_type(route.path);
+        // The other dialects have words of their own.
+        let schema = if kind == PROBLEM { reference("Problem") } else { json!({ "type": "object" }) };
+        let content = json!({ kind: { "schema": schema } });
         all.insert(status.to_string(), json!({ "description": about, "content": content }));
     }
     json!(all)
@@ -151,7 +155,7 @@ fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
     may(token && writes, 409, "It does not fit, or the status does not allow it.");
     may(token && writes, 410, "The hold has run out.");
     may(token, 422, "Some fields are not right.");
-    may(route.headers.if_match, 412, "It was changed meanwhile.");
+    may(route.headers.if_match || (token && body && writes), 412, "It was changed meanwhile.");
     may(route.headers.if_match, 428, "If-Match is missing.");
     may(token, 429, "Too many requests.");
     may(token || route.path == "/readyz", 503, "Not at the moment.");

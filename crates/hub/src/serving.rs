@@ -1,7 +1,8 @@
 //! Connections: how many, how long they may take to say what they want, and how they end.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,10 +20,9 @@ use tower::ServiceExt as _;
 
 use crate::app::app;
 use crate::hub::{Hub, Waits};
+use crate::patient_stream::PatientStream;
 use crate::tls::Identity;
 
-/// Connections at once; more wait in the system's own queue. Bounds the memory strangers can make us use.
-const CONNECTIONS: usize = 512;
 /// How long nothing is taken where nothing could be: without a file handle the next try fails at once, too.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// Longest head, bytes.
@@ -50,7 +50,8 @@ async fn serve_either(
 ) {
     let (end, ending) = watch::channel(false);
     let answering = Answering { app: app(hub), waits: hub.0.waits, acceptor, ending };
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let all = hub.0.places.all;
+    let (places, addresses) = (Arc::new(Semaphore::new(all)), Addresses::default());
     let mut until = std::pin::pin!(until);
     loop {
         let accepted = tokio::select! {
@@ -66,10 +67,14 @@ async fn serve_either(
                 continue;
             }
         };
+        let Some(seat) = addresses.seat(from.ip(), hub.0.places.of_one) else {
+            tracing::debug!("an address has too many connections");
+            continue;
+        };
         let answering = answering.clone();
         tokio::spawn(async move {
             answering.connection(stream, from).await;
-            drop(place);
+            drop((seat, place));
         });
     }
     drop(listener);
@@ -77,7 +82,7 @@ async fn serve_either(
     let ended = async {
         hub.hang_up().await;
         // Whoever has all places is alone.
-        let _ = places.acquire_many(u32::try_from(CONNECTIONS).unwrap_or(u32::MAX)).await;
+        let _ = places.acquire_many(u32::try_from(all).unwrap_or(u32::MAX)).await;
     };
     if tokio::time::timeout(answering.waits.end, ended).await.is_err() {
         tracing::warn!("some requests were cut off at the end");
@@ -119,7 +124,7 @@ impl Answering {
             .timer(TokioTimer::new())
             .header_read_timeout(self.waits.head)
             .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(PatientStream::new(stream, self.waits.taken)), service)
             .with_upgrades();
         let (mut ending, mut connection) = (self.ending, std::pin::pin!(connection));
         tokio::select! {
@@ -128,6 +133,37 @@ impl Answering {
             _ = ending.wait_for(|it| *it) => connection.as_mut().graceful_shutdown(),
         }
         let _ = connection.await;
+    }
+}
+
+/// How many connections each address has.
+#[derive(Clone, Default)]
+struct Addresses(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// A connection of an address, until dropped.
+struct Seat(Addresses, IpAddr);
+
+impl Addresses {
+    /// One more of `address`, where it has fewer than `at_most`.
+    fn seat(&self, address: IpAddr, at_most: usize) -> Option<Seat> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = all.entry(address).or_default();
+        if *taken >= at_most {
+            return None;
+        }
+        *taken += 1;
+        drop(all);
+        Some(Seat(self.clone(), address))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(&self.1) {
+            Some(taken) if *taken > 1 => *taken -= 1,
+            Some(_) | None => _ = all.remove(&self.1),
+        }
     }
 }
 

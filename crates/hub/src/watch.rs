@@ -42,13 +42,28 @@ impl Dialect {
         }
     }
 
-    fn write(self, problem: &Problem, instance: &str) -> (&'static str, Value) {
+    fn write(self, problem: &Problem, instance: &str) -> Value {
         match self {
-            Self::Native => ("application/problem+json", problem.document(instance)),
-            Self::OpenCare => ("application/json", opencare::write(problem)),
-            Self::Eka => ("application/json", eka::write(problem)),
+            Self::Native => problem.document(instance),
+            Self::OpenCare => opencare::write(problem),
+            Self::Eka => eka::write(problem),
         }
     }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Native => PROBLEM,
+            Self::OpenCare | Self::Eka => "application/json",
+        }
+    }
+}
+
+/// As what RFC 9457 has problems sent.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// As what problems of the route at `path` are sent.
+pub(crate) fn problem_type(path: &str) -> &'static str {
+    Dialect::of(path).media_type()
 }
 
 /// Watches over one request.
@@ -94,8 +109,9 @@ fn known(method: &Method) -> &'static str {
 fn finished(mut response: Response, dialect: Dialect, id: &str) -> Response {
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| unsaid(&response));
     if let Some(problem) = problem {
-        let (kind, document) = dialect.write(&problem, id);
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        let document = dialect.write(&problem, id);
+        let kind = HeaderValue::from_static(dialect.media_type());
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
         // For those who read no bodies: while a socket is being opened there is none.
         response.headers_mut().insert("x-problem", HeaderValue::from_static(problem.kind.slug()));
         response.headers_mut().remove(header::CONTENT_LENGTH);
@@ -108,12 +124,13 @@ fn finished(mut response: Response, dialect: Dialect, id: &str) -> Response {
     response
 }
 
-/// What the router itself refuses, it refuses without a word.
+/// What the router itself refuses, it refuses without a word, or in words of its own: a path that is no text.
 fn unsaid(response: &Response) -> Option<Problem> {
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => {
             Some(Problem::new(Kind::MethodNotAllowed, "the route does not know that method"))
         }
+        StatusCode::BAD_REQUEST => Some(Problem::new(Kind::BadRequest, "the path cannot be read")),
         _ => None,
     }
 }

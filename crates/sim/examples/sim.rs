@@ -3,14 +3,15 @@
 
 use std::process::ExitCode;
 
-use daybook_sim::{Report, Schedule, Templates, run, shrunk};
+use daybook_sim::{Fault, Report, Schedule, Templates, run, shrunk};
 
-const USAGE: &str = "usage: sim [--seeds N] [--seed S] [--steps N]";
+const USAGE: &str = "usage: sim [--seeds N] [--from S] [--seed S] [--steps N] [--fault NAME]";
 
 struct Asked {
     seeds: u64,
     first: u64,
     steps: u32,
+    fault: Option<Fault>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,8 +24,18 @@ async fn main() -> ExitCode {
     let templates = Templates::make().await;
     let (mut recorded, mut rejected) = (0, 0);
     for seed in asked.first..asked.first + asked.seeds {
-        let schedule = Schedule::new(seed, asked.steps);
+        let sought = asked.fault.is_some();
+        let schedule = Schedule {
+            fault: asked.fault,
+            rough: sought,
+            told_again: !sought && seed.is_multiple_of(4),
+            ..Schedule::new(seed, asked.steps)
+        };
         let report = run(&schedule, &templates).await;
+        if sought && let Some((step, violation)) = &report.violation {
+            println!("seed {seed}: found in step {step}: {} {}", violation.invariant, violation.what);
+            return ExitCode::SUCCESS;
+        }
         if report.violation.is_some() {
             println!("seed {seed}: shortening");
             let (schedule, report) = shrunk(&schedule, &report, &templates).await;
@@ -46,7 +57,7 @@ async fn main() -> ExitCode {
 }
 
 fn read(words: &[String]) -> Option<Asked> {
-    let mut asked = Asked { seeds: 20, first: 0, steps: 500 };
+    let mut asked = Asked { seeds: 20, first: 0, steps: 500, fault: None };
     for pair in words.chunks(2) {
         let [name, value] = pair else { return None };
         match name.as_str() {
@@ -54,6 +65,7 @@ fn read(words: &[String]) -> Option<Asked> {
             "--seed" => (asked.first, asked.seeds) = (value.parse().ok()?, 1),
             "--from" => asked.first = value.parse().ok()?,
             "--steps" => asked.steps = value.parse().ok()?,
+            "--fault" => asked.fault = Some(*Fault::ALL.iter().find(|it| format!("{it:?}") == *value)?),
             _ => return None,
         }
     }

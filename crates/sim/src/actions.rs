@@ -3,13 +3,15 @@
 use chrono::TimeDelta;
 use daybook_booking::permission::Role;
 use daybook_store::WriteError;
-use daybook_store::sync::{Collect, FeedChange, Image};
-use daybook_sync::{Body, Desk, History, Hub, Limits, Pulled, RecordError, Reply, Trouble};
+use daybook_store::sync::{Collect, FeedChange, Image, OutgoingState};
+use daybook_sync::{
+    Asking, Body, Checkpoint, Desk, History, Hub, Limits, PROTO, Pulled, RecordError, Reply, Request, Trouble,
+};
 
 use crate::chance::Chance;
 use crate::clinic;
 use crate::wishes::wish;
-use crate::world::{Checked, DeskNode, Violation, World, short, standing, standing_of};
+use crate::world::{Backup, Checked, DeskNode, Violation, World, short, standing, standing_of};
 
 /// Computers there are at most.
 const DESKS_AT_MOST: usize = 6;
@@ -93,7 +95,8 @@ impl World {
             58..61 => self.hub.off_until = until,
             61..68 => self.back_up().await,
             68..73 => self.restore_hub().await,
-            73..78 => self.change_role().await,
+            73..77 => self.change_role().await,
+            77..78 => self.hand_over_with_a_gap(it).await,
             78..80 => self.revoke(it).await,
             80..84 => self.turn_clock(it),
             84..88 => self.copy_desk(it).await,
@@ -101,8 +104,10 @@ impl World {
             90..91 => self.clone_desk(it).await,
             91..92 => self.lose_desk(it),
             92..94 => self.pair_locked(it).await,
-            94..96 => self.offer_less().await,
-            96..98 => self.old_hub(it).await,
+            94..95 => self.offer_less().await,
+            95..96 => self.hand_over_with_a_gap(it).await,
+            96..97 => self.old_hub(it).await,
+            97..98 => self.late_answer(it).await,
             _ => self.stranger(it).await,
         }
         Ok(())
@@ -202,6 +207,7 @@ impl World {
         let lost = self.desks[it].recorded.split_off(recorded);
         self.facts.excused.extend(lost);
         self.facts.forget_desk(it);
+        self.facts.copied.insert(it);
         self.restart_desk(it).await;
         self.desks[it].gone = false;
         self.note(format!("desk {it} is back as it was"));
@@ -239,6 +245,7 @@ impl World {
             started: true,
         };
         self.desks.push(node);
+        self.facts.copied.extend([it, self.desks.len() - 1]);
         self.note(format!("desk {it} is cloned as {}", self.desks.len() - 1));
     }
 
@@ -307,6 +314,53 @@ impl World {
             }
         }
         hub.store().close().await;
+    }
+
+    /// F19: an answer the hub gave before it was restored, and that took its time.
+    async fn late_answer(&mut self, it: usize) {
+        let store = self.desks[it].desk.store().clone();
+        let Some(standing) = standing_of(&store).await.filter(|_| self.is_awake(it)) else { return };
+        let earlier = |at: &&Backup| at.epoch < standing.epoch && at.seq > standing.cursor;
+        let Some(old) = self.backups.iter().rev().find(earlier).map(|it| it.path.clone()) else { return };
+        let path = self.new_file("late");
+        std::fs::copy(&old, &path).expect("room for a small file");
+        let book = clinic::open(&path).await;
+        let mut snapshot = book.snapshot().await.expect("a book that is open");
+        let mut rows = snapshot.rows();
+        let ours = rows.hub_standing().await.expect("a book that is open");
+        let changes = rows.feed(standing.cursor, 12).await.expect("a book that is open");
+        let last_n = rows.last_n_at(standing.device, ours.head).await.expect("a book that is open");
+        drop(snapshot);
+        book.close().await;
+        let to = changes.last().map_or(standing.cursor, |it| it.seq);
+        let body = Body::Pulled(Pulled { from: standing.cursor, to, head: ours.head, changes, last_n });
+        let history = History { clinic: store.clinic(), lineage: ours.lineage, epoch: ours.epoch };
+        let reply =
+            Reply { history, to: standing.device, hub_time: self.now, proto: (1, 1), backed_up_seq: 0, body };
+        self.note(format!("desk {it} hears at last what the hub said in epoch {}", ours.epoch));
+        self.tell_desk(it, reply).await;
+    }
+
+    /// F2: what a desk hands over comes without its beginning.
+    async fn hand_over_with_a_gap(&mut self, it: usize) {
+        let store = self.desks[it].desk.store().clone();
+        let Some(standing) = standing_of(&store).await.filter(|_| self.is_awake(it)) else { return };
+        if standing.locked.is_some() {
+            return;
+        }
+        let mut snapshot = store.snapshot().await.expect("a book that is open");
+        let waiting =
+            snapshot.rows().outbox(Some(OutgoingState::Waiting)).await.expect("a book that is open");
+        drop(snapshot);
+        let mine = waiting.iter().filter(|it| it.device == standing.device);
+        let intents: Vec<_> = mine.skip(1).map(|it| crate::check::read(&it.intent)).collect();
+        let history = History { clinic: store.clinic(), lineage: standing.lineage, epoch: standing.epoch };
+        let at = Checkpoint { seq: standing.cursor, command: standing.cursor_command };
+        let (proto, schema, device) = (PROTO, daybook_store::SCHEMA, standing.device);
+        if !intents.is_empty() {
+            let asking = Asking { history, proto, schema, device, at };
+            self.ask_hub(it, Request::Push { asking, intents }).await;
+        }
     }
 
     /// I9: an answer of another clinic's hub.

@@ -156,7 +156,7 @@ impl World {
         for it in waiting.iter().filter(|it| it.device == device) {
             let there = collected.iter().any(|known| known.id == it.id)
                 || self.facts.hub.answers.contains_key(&it.id);
-            if !there && !self.facts.quarantine_restored {
+            if !there && !self.facts.quarantine_restored && !self.facts.told_no.contains(&device) {
                 return Err(broken("F14", format!("{} was to be collected", short(it.id))));
             }
         }

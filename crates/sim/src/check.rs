@@ -8,7 +8,7 @@ use daybook_booking::command::Command;
 use daybook_booking::permission::Permission;
 use daybook_booking::resource::Claimant;
 use daybook_store::Claimed;
-use daybook_store::sync::{Answered, Attention, FeedChange, Outcome, OutgoingState};
+use daybook_store::sync::{Answered, Attention, DeskStanding, FeedChange, Outcome, OutgoingState};
 use daybook_sync::{Intent, Purpose};
 use uuid::Uuid;
 
@@ -141,13 +141,24 @@ impl World {
         for outgoing in outbox.iter().filter(|it| it.state == OutgoingState::Rejected) {
             self.facts.shown_rejected.insert(outgoing.id, it);
         }
-        if !closely
-            || standing.epoch != self.facts.highest_epoch
-            || standing.cursor > self.facts.hub.feed.len() as u64
-        {
+        let forked = standing.locked.as_deref() == Some("forked");
+        must(!forked || self.facts.copied.contains(&it), "F10", || {
+            format!("desk {it} is said to exist twice, and does not")
+        })?;
+        if !closely || standing.epoch != self.facts.highest_epoch {
             return Ok(());
         }
+        let feed = self.facts.hub.feed.len() as u64;
+        must(standing.cursor <= feed || !self.epochs_rise(), "I9", || {
+            format!("desk {it} has {} changes, and its hub wrote {feed}", standing.cursor)
+        })?;
+        if standing.cursor > feed {
+            return Ok(());
+        }
+        self.check_numbers(it, &standing).await?;
         let shadows = rows.shadows().await.expect("open");
+        let waits = outbox.iter().any(|it| it.state == OutgoingState::Waiting);
+        must(waits || shadows.is_empty(), "F5", || format!("desk {it} shows what nobody recorded there"))?;
         let mut model = Model::new();
         let every = rows.every_row().await.expect("open");
         drop(snapshot);
@@ -167,6 +178,17 @@ impl World {
         }
         let expected = self.facts.followed_by(it, (standing.epoch, standing.cursor));
         compare(&model, expected, "F3", &format!("desk {it} at {}", standing.cursor))
+    }
+}
+
+impl World {
+    /// F9: a desk that takes part gives no number twice.
+    async fn check_numbers(&self, it: usize, standing: &DeskStanding) -> Checked {
+        let mut snapshot = self.hub.hub.store().snapshot().await.expect("a book that is open");
+        let used = snapshot.rows().last_n_at(standing.device, standing.cursor).await.expect("open");
+        must(standing.locked.is_some() || used < standing.next_n, "F9", || {
+            format!("desk {it} is about to record number {} and {used} is answered", standing.next_n)
+        })
     }
 }
 

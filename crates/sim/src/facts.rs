@@ -38,6 +38,10 @@ pub(crate) struct Facts {
     pub(crate) roles: BTreeMap<u128, (Role, u64)>,
     pub(crate) highest_epoch: u64,
     pub(crate) audit_base: u64,
+    /// Devices that were told that nothing of theirs is wanted: they may lock with it, whatever an admin says later.
+    pub(crate) told_no: BTreeSet<Uuid>,
+    /// Desks of which there is or was another: cloned, or brought back from a copy.
+    pub(crate) copied: BTreeSet<usize>,
     /// The hub came back from before something was collected.
     pub(crate) quarantine_restored: bool,
     /// Each desk's place in the feed, and what the feed came to there.
@@ -76,6 +80,8 @@ impl Facts {
             highest_epoch: standing.epoch,
             audit_base: audit_entries(store).await,
             followed: BTreeMap::new(),
+            told_no: BTreeSet::new(),
+            copied: BTreeSet::new(),
             quarantine_restored: false,
         };
         facts.audit_base -= u64::try_from(facts.base).expect("small");

@@ -8,7 +8,10 @@ use daybook_booking::appointment::By;
 use daybook_booking::command::Actor;
 use daybook_booking::permission::Role;
 use daybook_store::Store;
-use daybook_sync::{Desk, Effect, Fault, Hub, Limits, Now, Reply, Request, Seen, Trouble, Who, raise_epoch};
+use daybook_store::sync::Collect;
+use daybook_sync::{
+    Desk, Effect, Fault, Hub, Limits, Now, Refused, Reply, Request, Seen, Trouble, Who, raise_epoch,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -344,6 +347,11 @@ impl World {
         if is_push {
             self.facts.log_answers(self.hub.hub.store(), &request, self.now).await;
         }
+        if let Ok(Reply { to, body: daybook_sync::Body::Refused { why: Refused::Revoked }, .. }) = &answered
+            && self.facts.hub.devices.get(to).copied().flatten().and_then(|it| it.1) != Some(Collect::First)
+        {
+            self.facts.told_no.insert(*to);
+        }
         if self.hub.trouble.was_killed() {
             self.note("hub killed while it wrote");
             self.restart_hub().await;
@@ -368,6 +376,7 @@ impl World {
                 for effect in effects {
                     if let Effect::Locked(why) = effect {
                         self.desks[to].locked = Some(why);
+                        self.desks[to].changed = true;
                     }
                     if effect == Effect::Changed {
                         self.desks[to].changed = true;

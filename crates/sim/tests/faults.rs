@@ -46,18 +46,14 @@ found! {
     f12_a_chain_in_pieces_is_found: BreaksChains by 7,
     d1_an_edit_of_what_nobody_saw_is_found: EditsUnseen by 10,
     i8_a_rejection_noted_twice_is_found: NotesTwice by 1,
+    f2_taking_numbers_out_of_turn_is_found: TakesGaps by 17,
+    f5_a_row_without_its_intent_is_found: RecordsInTwo by 3,
+    i9_following_another_clinics_hub_is_found: FollowsStrangers by 3,
 }
 
 /// Seeded too, and not yet shown to be found: nobody has looked through 200 seeds for them.
-const TO_BE_SHOWN: &[Fault] = &[
-    Fault::TakesGaps,
-    Fault::FollowsOldHubs,
-    Fault::AsksRejectedAgain,
-    Fault::RecordsInTwo,
-    Fault::GuardsCopies,
-    Fault::ReusesNumbers,
-    Fault::FollowsStrangers,
-];
+const TO_BE_SHOWN: &[Fault] =
+    &[Fault::FollowsOldHubs, Fault::AsksRejectedAgain, Fault::GuardsCopies, Fault::ReusesNumbers];
 
 #[test]
 fn every_seeded_bug_is_looked_for_or_owned_up_to() {

@@ -53,6 +53,17 @@ fn a_body_that_is_of_another_kind_than_it_says_is_malformed() {
 }
 
 #[test]
+fn f17_a_text_no_server_can_keep_is_malformed_and_blocks_nothing() {
+    let wanted = |text: &str| {
+        let id = "00000000-0000-0000-0000-000000001001";
+        format!(r#"{{"cancel":{{"code":"patient","id":"{id}","insistence":"none","reason":"{text}"}}}}"#)
+    };
+    let read = |text: &str| Purpose::read("appointment.cancel.v1", &wanted(text));
+    assert_eq!(read(r"a\u0000b"), Err(Unreadable::Body));
+    assert!(read(r"a\\u0000b").is_ok(), "that is a backslash and a word");
+}
+
+#[test]
 fn undo_by_rows_does_not_travel() {
     let now = chrono::DateTime::UNIX_EPOCH;
     assert_eq!(Purpose::of(Command::Reverse { changes: vec![] }, now), None);

@@ -29,6 +29,17 @@ async fn every_invariant_holds_through_the_fourth_schedules() {
     hold(3 * SEEDS).await;
 }
 
+/// Shortened by the simulator: a desk is shut out, told that nothing of it is wanted, and then the admin thinks again.
+#[tokio::test]
+async fn f14_what_a_desk_holds_that_was_told_no_before_is_not_waited_for() {
+    let steps = [185, 191, 210, 211, 318];
+    let without = (0..400).filter(|it| !steps.contains(it)).collect();
+    let report = run(&Schedule { without, ..Schedule::new(30, 400) }, &Templates::make().await).await;
+    let told: Vec<&String> = report.trace.iter().filter(|it| it.contains("is shut out")).collect();
+    assert!(told.len() == 2 && told[0].ends_with("Nothing") && told[1].ends_with("First"), "{told:?}");
+    assert_eq!(report.violation, None);
+}
+
 #[tokio::test]
 async fn a_schedule_goes_the_same_way_each_time() {
     let templates = Templates::make().await;

@@ -43,6 +43,22 @@ fn write(value: &Value, out: &mut String) {
     }
 }
 
+/// Whether some text of this JSON holds U+0000, which no text of people's does, and which a database on a server cannot
+/// keep where a file can. It can only be written as an escape.
+#[must_use]
+pub fn says_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|it| *it == b'\\') {
+        let escape = &rest[at + 1..];
+        if escape.starts_with(b"u0000") {
+            return true;
+        }
+        // What is escaped, a backslash most of all, begins no escape.
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +67,17 @@ mod tests {
     fn the_order_keys_were_written_in_does_not_show() {
         let one: Value = serde_json::from_str(r#"{"b": [1, {"d": null, "c": "ü"}], "a": true}"#).unwrap();
         assert_eq!(json(&one), r#"{"a":true,"b":[1,{"c":"ü","d":null}]}"#);
+    }
+
+    #[test]
+    fn a_nul_is_seen_and_what_only_looks_like_one_is_not() {
+        for json in [r#"{"a":"\u0000"}"#, r#"["x\\\u0000"]"#, r#"["\n\u0000y"]"#] {
+            assert!(says_nul(json.as_bytes()), "{json}");
+        }
+        for json in
+            [r#"{"a":"\\u0000"}"#, r#"["\u00001"]"#.replace("u00001", "u0001").as_str(), "[]", "", r"\"]
+        {
+            assert!(!says_nul(json.as_bytes()), "{json}");
+        }
     }
 }

@@ -23,6 +23,7 @@ mod pace;
 mod purpose;
 mod seal;
 
+pub use canonical::says_nul;
 pub use code::{Code, Meet, Met, NoCode, vouched};
 pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]

@@ -113,9 +113,9 @@ pub enum Body {
     Pulled(Pulled),
     /// To a question for everything.
     Part(Part),
-    /// To a push of a revoked device: taken in for people to look at, up to this number.
+    /// To a revoked device whose unsent work is wanted: taken in for people to look at, up to this number.
     Collected {
-        /// The last of them.
+        /// The last of them; 0 where it asked for something else, and has everything still to hand over.
         up_to: u64,
     },
     /// Not that.

@@ -44,9 +44,15 @@ impl Pace {
         (self.asked_at, self.failures) = (None, 0);
     }
 
+    /// What is new was asked for: what the desk is told of from now on may not be in the answer.
+    pub(crate) fn pulling(&mut self) {
+        self.poked = false;
+    }
+
     /// An answer came, and it was that the hub cannot now; or none came.
     pub(crate) fn failed(&mut self, now: u64, spread: u64) {
-        self.asked_at = None;
+        // Whatever was asked for is still to be had.
+        (self.asked_at, self.poked) = (None, true);
         let (first, longest) = BACKOFF_MS;
         let wait = first.saturating_mul(1 << self.failures.min(6)).min(longest);
         self.failures = self.failures.saturating_add(1);
@@ -80,7 +86,7 @@ impl Pace {
 
     /// Everything there was has been followed.
     pub(crate) fn caught_up(&mut self, now: u64) {
-        (self.poked, self.pulled_at) = (false, Some(now));
+        self.pulled_at = Some(now);
     }
 }
 
@@ -94,6 +100,24 @@ mod tests {
         let mut pace = Pace::default();
         pace.caught_up(0);
         assert!(!pace.should_pull(59_999) && pace.should_pull(60_000));
+    }
+
+    #[test]
+    fn what_a_desk_is_told_while_an_answer_is_under_way_is_asked_for_next() {
+        // F21: the change may have come after the answer was made.
+        let mut pace = Pace::default();
+        pace.poke();
+        pace.asked(0);
+        pace.pulling();
+        pace.poke();
+        pace.answered();
+        pace.caught_up(10);
+        assert!(pace.should_pull(11));
+        pace.pulling();
+        pace.caught_up(20);
+        assert!(!pace.should_pull(21));
+        pace.failed(30, 0);
+        assert!(pace.should_pull(31), "what was not answered is still wanted");
     }
 
     #[test]

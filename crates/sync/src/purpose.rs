@@ -16,7 +16,7 @@ use daybook_store::sync::Attention;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::canonical;
+use crate::canonical::{self, says_nul};
 
 /// What an intent wants.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,6 +154,10 @@ impl Purpose {
     /// # Errors
     /// [`Unreadable::Kind`] where a newer program wrote it.
     pub fn read(kind: &str, body: &str) -> Result<Self, Unreadable> {
+        // A hub on a server cannot keep it: it would wait for better times for ever, and all that follows with it.
+        if says_nul(body.as_bytes()) && KINDS.contains(&kind) {
+            return Err(Unreadable::Body);
+        }
         let purpose = match kind {
             "appointment.hold.v1" => Self::Hold(Box::new(parse(body)?)),
             "waitlist.offer.v1" => Self::Offer(parse(body)?),

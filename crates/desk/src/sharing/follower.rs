@@ -165,6 +165,14 @@ impl Sharing {
                 self.hear(notice).await;
             }
             tracing::debug!(why = cut.code(), "the hub's socket ended");
+            let thought_there = {
+                let way = self.way();
+                way.cut_since.is_none() && !way.asleep
+            };
+            if thought_there {
+                // Whether it was the socket alone is known once somebody asks: staff are to see it now, not in a minute.
+                self.hurry().await;
+            }
             wait = if heard { REOPEN_MS.0 } else { (wait * 2).min(REOPEN_MS.1) };
             if !self.way().others.is_empty() {
                 self.way().others.clear();

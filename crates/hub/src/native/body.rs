@@ -7,9 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{StatusCode, header, request::Parts};
 use axum::response::IntoResponse as _;
+use daybook_sync::says_nul;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use crate::app::BODY_BYTES;
 use crate::problem::{Kind, Problem};
 use crate::route::Parameter;
 use crate::watch::BodyWithin;
@@ -27,6 +29,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let is_json =
             kind.is_none_or(|it| it.split(';').next().is_some_and(|it| it.trim() == "application/json"));
+        let announced = request.headers().get(header::CONTENT_LENGTH);
+        let announced = announced.and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+        let too_large = || Problem::new(Kind::TooLarge, "the body is too long");
+        if announced.is_some_and(|it| it > BODY_BYTES as u64) {
+            return Err(too_large());
+        }
         let asked = Sha256::new()
             .chain_update(request.method().as_str())
             .chain_update([0])
@@ -38,11 +46,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(Problem::new(Kind::TimedOut, "the body took too long to arrive"));
         };
         let bytes = read.map_err(|refused| match refused.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Kind::TooLarge, "the body is too long"),
+            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
             _ => Problem::new(Kind::BadRequest, "the body could not be read"),
         })?;
         if !is_json && !bytes.is_empty() {
             return Err(Problem::new(Kind::UnsupportedMedia, "the body must be application/json"));
+        }
+        if says_nul(&bytes) {
+            return Err(Problem::new(Kind::BadRequest, "a text holds the character U+0000"));
         }
         let fingerprint = asked.chain_update(&bytes).finalize().into();
         // No body is an empty object: some requests have nothing to say.

@@ -8,6 +8,7 @@ use daybook_sync::{Account, Accounts};
 use serde_json::json;
 
 use crate::hub::Hub;
+use crate::native::refused::broke;
 use crate::problem::Problem;
 use crate::sync::seal::Calling;
 
@@ -18,7 +19,7 @@ pub(crate) async fn accounts(State(hub): State<Hub>, calling: Calling) -> Result
     let (device, now) = (calling.device.id, hub.0.clock.now());
     let seen = store.write(move |tx| Box::pin(async move { tx.note_seen(device, now).await }));
     seen.await.map_err(|it: WriteError| Problem::internal(&it))?;
-    let accounts = store.staff().await.map_err(|it| Problem::internal(&it))?;
+    let accounts = store.staff().await.map_err(|it| broke(&it))?;
     let answer = Accounts { accounts: accounts.into_iter().map(account).collect() };
     if !calling.clinic.tells_accounts(calling.device.id, &answer) {
         return Ok(Json(answer));

@@ -12,6 +12,7 @@ use daybook_sync::{Body, Refused, Reply, Request};
 use tokio::sync::SemaphorePermit;
 
 use crate::hub::{Clinic, Hub};
+use crate::native::refused::broke;
 use crate::problem::{Kind, Problem};
 use crate::sync::seal::Calling;
 use crate::watch::BodyWithin;
@@ -48,7 +49,10 @@ pub(crate) async fn ask(
     // Carried through even where the desk hangs up: what is in memory must follow what is in the book.
     let answered = tokio::spawn(async move { answered(&clinic, &asked, now).await }).await;
     let answered = answered.map_err(|it| Problem::internal(&it))?;
-    answered.map(Json).map_err(|it| Problem::internal(&it))
+    answered.map(Json).map_err(|it| match it {
+        EngineError::Store(failure) => broke(&failure),
+        other => Problem::internal(&other),
+    })
 }
 
 async fn answered(

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::gate::{stranger, too_many};
 use crate::hub::{Clinic, Hub};
+use crate::native::refused::broke;
 use crate::problem::{Kind, Problem};
 
 /// How far the time of a seal may be from the hub's.
@@ -95,8 +96,8 @@ async fn known(hub: &Hub, request: &Parts) -> Result<Calling, Problem> {
 impl Clinic {
     /// The computer of this id, as it stands now.
     pub(crate) async fn device(&self, id: Uuid) -> Result<Option<Device>, Problem> {
-        let mut snapshot = self.engine.snapshot().await.map_err(|it| Problem::internal(&it))?;
-        snapshot.rows().device(id).await.map_err(|it| Problem::internal(&it))
+        let mut snapshot = self.engine.store().snapshot().await.map_err(|it| broke(&it))?;
+        snapshot.rows().device(id).await.map_err(|it| broke(&it))
     }
 }
 

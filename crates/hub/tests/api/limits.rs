@@ -88,6 +88,48 @@ async fn what_no_route_answers_is_a_problem_too() {
 }
 
 #[tokio::test]
+async fn refusals_are_sent_as_what_they_are_described_as() {
+    let at = House::new().await;
+    let description = daybook_hub::description();
+    let mut kinds = std::collections::BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        let described = &methods["get"]["responses"]["401"]["content"];
+        if path.contains('{') || path.starts_with("/sync") || described.is_null() {
+            continue;
+        }
+        let said = at.get("nobody", path).await;
+        let kind = said.header("content-type").to_owned();
+        assert_eq!(said.status, 401, "{path}");
+        assert!(described.get(&kind).is_some(), "{path} says {kind}");
+        kinds.insert(kind);
+    }
+    assert_eq!(kinds.len(), 2, "one of our own, and one of other systems");
+    let plan = &description["paths"]["/api/treatment-plans"]["post"]["responses"];
+    assert!(plan["412"].is_object(), "a version may stand in the body, too");
+}
+
+#[tokio::test]
+async fn what_is_no_text_is_refused_in_every_place_it_can_stand() {
+    let at = House::new().await;
+    let body = post(&at, "application/json", b"{\"notes\":\"\xff\xfe\"}".to_vec()).await;
+    assert_eq!((body.status.as_u16(), body.header("content-type")), (400, "application/problem+json"));
+    for path in ["/api/patients/%ff", "/api/booking/appointments/%ff%fe", "/api/series/%c3%28"] {
+        let said = at.get("admin", path).await;
+        assert_eq!(
+            (said.status.as_u16(), said.header("content-type")),
+            (400, "application/problem+json"),
+            "{path}"
+        );
+    }
+    for path in
+        ["/api/patients?search=%ff", "/api/booking/appointments?status=%ff", "/api/patients?limit=%00"]
+    {
+        let said = at.get("admin", path).await;
+        assert!(said.status.is_success() || said.status.is_client_error(), "{path}: {said:?}");
+    }
+}
+
+#[tokio::test]
 async fn methods_nobody_gave_a_meaning_to_are_counted_as_one() {
     let at = House::new().await;
     for method in ["MADEUP1", "MADEUP2"] {

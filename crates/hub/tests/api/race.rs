@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_hub::serving::serve;
-use daybook_hub::{Settings, Waits};
+use daybook_hub::{Places, Settings, Waits};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -15,8 +15,9 @@ use tokio::sync::oneshot;
 use crate::cluster::Cluster;
 use crate::house::{House, fresh_key};
 
-const CLIENTS: usize = 40;
-const ROUNDS: usize = 5;
+const CLIENTS: usize = 200;
+/// A handful: `cargo xtask soak` runs a hundred.
+const ROUNDS: usize = 3;
 
 /// A house that is served on a port of this computer, until dropped.
 struct Served {
@@ -147,6 +148,107 @@ async fn a_head_that_is_too_long_is_refused() {
     let _ = stream.read_to_end(&mut answer).await;
     let answer = String::from_utf8_lossy(&answer);
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+/// Sends `text` a byte at a time, without ever pausing for long, until the hub hangs up.
+async fn trickled(address: SocketAddr, text: &str) -> String {
+    let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
+    let text = text.to_owned();
+    let trickling = tokio::spawn(async move {
+        for byte in text.as_bytes() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            if to.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut answer = Vec::new();
+    // A hub that hangs up on somebody who still talks may do so rudely.
+    let _ = from.read_to_end(&mut answer).await;
+    trickling.abort();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_head_or_body_that_trickles_in_is_not_waited_for() {
+    let short = Duration::from_millis(200);
+    let waits = Waits { head: short, body: short, ..Waits::default() };
+    let hub = served(Settings { waits, ..Settings::default() }).await;
+    let endless = format!("GET /healthz HTTP/1.1\r\nhost: hub\r\nx: {}", "a".repeat(6_000));
+    let head = trickled(hub.address, &endless).await;
+    assert!(head.is_empty() || status(&head) == 408, "{head}");
+    let bearer = hub.at.bearer("admin").unwrap();
+    let text = post(&bearer, &"x".repeat(6_000));
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let mut stream = TcpStream::connect(hub.address).await.unwrap();
+    stream.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let body = body.to_owned();
+    let trickling = tokio::spawn(async move {
+        for byte in body.as_bytes() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            if to.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut first = [0; 12];
+    from.read_exact(&mut first).await.unwrap();
+    trickling.abort();
+    assert_eq!(&first, b"HTTP/1.1 408");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_for_much_and_reads_nothing_loses_their_place() {
+    let waits = Waits { taken: Duration::from_millis(300), ..Waits::default() };
+    let hub = served(Settings { waits, places: Places { all: 1, of_one: 1 }, ..Settings::default() }).await;
+    let greedy = TcpStream::connect(hub.address).await.unwrap();
+    let (from, mut to) = greedy.into_split();
+    let asking = tokio::spawn(async move {
+        // More answers than the system itself keeps for somebody who does not read.
+        while to.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: hub\r\n\r\n").await.is_ok() {}
+    });
+    asking.await.unwrap();
+    drop(from);
+    let healthy = "GET /healthz HTTP/1.1\r\nhost: hub\r\nconnection: close\r\n\r\n";
+    assert_eq!(status(&said(hub.address, healthy).await), 200, "there was one place, and it is free again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_does_not_take_every_place() {
+    let hub = served(Settings { places: Places { all: 8, of_one: 4 }, ..Settings::default() }).await;
+    let ask = b"GET /healthz HTTP/1.1\r\nhost: hub\r\n\r\n";
+    let mut kept = vec![];
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(hub.address).await.unwrap();
+        stream.write_all(ask).await.unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        kept.push(stream);
+    }
+    let mut one_more = TcpStream::connect(hub.address).await.unwrap();
+    let mut nothing = vec![];
+    // Hung up on, politely or not.
+    let _ = one_more.read_to_end(&mut nothing).await;
+    assert_eq!(nothing, b"");
+    drop(kept.pop());
+    // Whoever leaves makes room, as soon as the hub has seen it.
+    loop {
+        let mut stream = TcpStream::connect(hub.address).await.unwrap();
+        let mut first = [0; 12];
+        if stream.write_all(ask).await.is_ok() && stream.read_exact(&mut first).await.is_ok() {
+            assert_eq!(&first, b"HTTP/1.1 200");
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_headers_than_anybody_needs_are_refused() {
+    let hub = served(Settings::default()).await;
+    let many: String = (0..500).map(|it| format!("x-{it}: y\r\n")).collect();
+    let said = said(hub.address, &format!("GET /healthz HTTP/1.1\r\nhost: hub\r\n{many}\r\n")).await;
+    assert!(said.starts_with("HTTP/1.1 431"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -46,6 +46,15 @@ async fn a_desk_that_was_shut_out_hears_so_and_gets_nothing() {
 }
 
 #[tokio::test]
+async fn a_desk_whose_unsent_work_is_wanted_is_told_so_by_whatever_it_asks() {
+    // F14: told no, it would lock with its work.
+    let office = Office::new().await;
+    let (joined, link) = office.desk("Stolen").await;
+    office.revoke(&joined, true).await;
+    assert_eq!(link.ask(&pull(&joined)).await.unwrap().body, Body::Collected { up_to: 0 });
+}
+
+#[tokio::test]
 async fn a_hub_that_stopped_and_came_back_is_asked_again() {
     let mut office = Office::new().await;
     let (joined, link) = office.desk("Front desk").await;

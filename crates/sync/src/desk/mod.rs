@@ -173,6 +173,9 @@ impl Desk {
         };
         if request.is_some() {
             self.pace.asked(now.mono_ms);
+            if matches!(request, Some(Request::Pull { .. })) {
+                self.pace.pulling();
+            }
             self.asked = Some(Asked { at: now.desk_time });
         }
         Ok(request)
@@ -219,7 +222,7 @@ impl Desk {
         }
         match reply.body {
             Body::Pushed(pushed) => self.pushed(&pushed, &mut effects, now),
-            Body::Collected { up_to } => effects.extend(self.collected(up_to).await?),
+            Body::Collected { up_to } => effects.extend(self.collected(up_to, &standing).await?),
             Body::Refused { why } => effects.extend(self.refused(why, now).await?),
             Body::Pulled(pulled) => {
                 self.pace.answered();
@@ -302,12 +305,15 @@ impl Desk {
         }
     }
 
-    /// A part of what this revoked desk had not sent was taken in; once all of it is, the desk locks (F14).
-    async fn collected(&mut self, up_to: u64) -> Result<Vec<Effect>, WriteError> {
+    /// This desk was shut out, and what it had not sent is taken in; once all of it is, the desk locks (F14).
+    async fn collected(&mut self, up_to: u64, standing: &DeskStanding) -> Result<Vec<Effect>, WriteError> {
         self.pace.answered();
-        self.known_n = self.known_n.max(up_to);
+        // Nothing is followed any more: what there is to hand over comes before everything else.
+        (self.wants_whole, self.arriving, self.held_back) = (false, None, false);
+        self.known_n = if up_to == 0 { 0 } else { self.known_n.max(up_to) };
         let waiting = self.store.snapshot().await?.rows().outbox(Some(OutgoingState::Waiting)).await?;
-        if waiting.iter().any(|it| it.n > self.known_n) { Ok(vec![]) } else { self.lock("revoked").await }
+        let left = waiting.iter().any(|it| it.device == standing.device && it.n > self.known_n);
+        if left { Ok(vec![]) } else { self.lock("revoked").await }
     }
 
     /// The hub said on the way already that this desk was shut out: nothing more is recorded.

@@ -142,10 +142,12 @@ impl Hub {
             },
             Request::Pull { asking, limit } => match self.gate(asking, standing).await? {
                 Ok(_) => self.pulled(asking, *limit).await,
+                Err(Refused::Revoked) => self.collected(asking, &[], now).await,
                 Err(why) => Ok(Body::Refused { why }),
             },
             Request::Whole { asking, of, part } => match self.gate(asking, standing).await? {
                 Ok(_) | Err(Refused::OtherEpoch | Refused::Diverged) => self.part(asking, (*of, *part)).await,
+                Err(Refused::Revoked) => self.collected(asking, &[], now).await,
                 Err(why) => Ok(Body::Refused { why }),
             },
         }
@@ -201,7 +203,8 @@ impl Hub {
         Ok(Body::Pushed(pushed))
     }
 
-    /// What a revoked device had not sent: taken in once where an admin wants to see it, never carried out (F14).
+    /// What a revoked device had not sent: taken in once where an admin wants to see it, never carried out (F14). It
+    /// may hear of it by whatever it asks; told no, it would lock with its work.
     async fn collected(
         &self,
         asking: &Asking,
@@ -217,9 +220,10 @@ impl Hub {
         let own = |it: &&Intent| it.device == asking.device && it.clinic == clinic;
         let intents: Vec<Intent> = intents.iter().take(self.limits.intents).filter(own).cloned().collect();
         let wanted = device.is_some_and(|it| it.collect) && held < QUARANTINED_A_DEVICE;
-        let Some(last) = intents.last().map(|it| it.n).filter(|_| wanted) else {
+        if !wanted {
             return Ok(Body::Refused { why: Refused::Revoked });
-        };
+        }
+        let last = intents.last().map_or(0, |it| it.n);
         let dropped = self.trouble.has(Fault::DropsQuarantine);
         let taken: Result<(), WriteError> = self
             .store
