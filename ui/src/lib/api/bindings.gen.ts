@@ -384,6 +384,229 @@ items: Array<AttentionItem>, };
 export type Audience = "staff" | "patients";
 
 /**
+ * What an entry is about, as far as it is still in the book.
+ */
+export type AuditAbout = { "is": "appointment", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * The day it stands on.
+ */
+date: string, 
+/**
+ * Whose it is.
+ */
+name: string, 
+/**
+ * Whether it was deleted.
+ */
+deleted: boolean, } | { "is": "patient", 
+/**
+ * Their id.
+ */
+id: string, 
+/**
+ * Their name.
+ */
+name: string, } | { "is": "account", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * Asks for a page of the audit log. What is left out is any.
+ */
+export type AuditAsk = { 
+/**
+ * Who did it: a staff account; `system` for what Daybook did by itself.
+ */
+person: string | null, 
+/**
+ * What was done: codes of [`AuditDeed`], any one of them; empty for anything.
+ */
+deeds: Array<string>, 
+/**
+ * About whom.
+ */
+patient_id: string | null, 
+/**
+ * First day.
+ */
+from: string | null, 
+/**
+ * Last day, included.
+ */
+to: string | null, 
+/**
+ * [`AuditPage::further`] of the page before; `None` for the newest. Not looked at by the export.
+ */
+after: string | null, 
+/**
+ * In which language: en, es, ar.
+ */
+locale: string, };
+
+/**
+ * What the log can be narrowed to.
+ */
+export type AuditChoices = { 
+/**
+ * Everybody who has or had an account, by name; Daybook itself last.
+ */
+people: Array<AuditPerson>, 
+/**
+ * Everything that can be done.
+ */
+kinds: Array<AuditDeeds>, };
+
+/**
+ * Something that can be done, to narrow the log to.
+ */
+export type AuditDeed = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * In words.
+ */
+name: string, };
+
+/**
+ * Deeds of a kind.
+ */
+export type AuditDeeds = { 
+/**
+ * What they have in common.
+ */
+title: string, 
+/**
+ * The deeds.
+ */
+deeds: Array<AuditDeed>, };
+
+/**
+ * An entry of the audit log.
+ */
+export type AuditLine = { 
+/**
+ * Its place in the chain.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The same on the clinic's clock: day.
+ */
+date: string, 
+/**
+ * And wall minute.
+ */
+minute: number, 
+/**
+ * Who; empty for what Daybook did by itself.
+ */
+by: string, 
+/**
+ * What, in words; the code where there are none.
+ */
+what: string, 
+/**
+ * What more there is to know of it, in words; may be empty.
+ */
+more: string, 
+/**
+ * On what.
+ */
+about: AuditAbout | null, };
+
+/**
+ * In which language the choices are to be.
+ */
+export type AuditLocale = { 
+/**
+ * en, es, ar.
+ */
+locale: string, };
+
+/**
+ * A page of the audit log, newest first.
+ */
+export type AuditPage = { 
+/**
+ * The entries.
+ */
+lines: Array<AuditLine>, 
+/**
+ * Where the next page begins; `None` at the end.
+ */
+further: string | null, };
+
+/**
+ * Somebody the log can be narrowed to.
+ */
+export type AuditPerson = { 
+/**
+ * Their account; `system` for Daybook itself.
+ */
+id: string, 
+/**
+ * Their name.
+ */
+name: string, };
+
+/**
+ * How the chain is found to be.
+ */
+export type AuditVerified = { "is": "further", 
+/**
+ * How far one has come.
+ */
+walked: AuditWalked, 
+/**
+ * How many entries there are.
+ */
+entries: number, } | { "is": "whole", 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * The last hash, in hexadecimal: what a copy kept elsewhere is compared by.
+ */
+head: string, } | { "is": "broken", 
+/**
+ * The first entry that does not fit the one before.
+ */
+seq: number, };
+
+/**
+ * How far along the chain one has come.
+ */
+export type AuditWalked = { 
+/**
+ * Entries that hold, from the first.
+ */
+entries: number, 
+/**
+ * The hash of the last of them, in hexadecimal.
+ */
+head: string, };
+
+/**
  * A copy of the book.
  */
 export type Backup = { 
@@ -906,7 +1129,7 @@ currency: string,
  */
 late: number, 
 /**
- * What they would cost in all, as the patient wishes it.
+ * What they would cost in all.
  */
 cost: number, 
 /**
@@ -929,7 +1152,11 @@ appointment_id: string,
 /**
  * What goes with it.
  */
-scope: CancelScope, };
+scope: CancelScope, 
+/**
+ * Why, as `cancel_appointment` says it: only what is called off as the patient wishes costs anything.
+ */
+code: string, };
 
 /**
  * Calls a patient's package off.
@@ -4315,6 +4542,70 @@ unplaced: Array<Unplaced>,
 whole: boolean, };
 
 /**
+ * Gives what is still to come of a series another rule.
+ */
+export type ReplaceSeries = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * From this date of the series on; `None` for all that is to come.
+ */
+from_date: string | null, 
+/**
+ * What comes instead. The id of a date that has an appointment already is that one's, as
+ * [`ReplacedDate::appointment_id`] says.
+ */
+with: BookSeries, };
+
+/**
+ * One date of the new rule.
+ */
+export type ReplacedDate = { 
+/**
+ * The date the rule gives.
+ */
+date: string, 
+/**
+ * Start, wall minutes.
+ */
+from: number, 
+/**
+ * What would come of it.
+ */
+outcome: DateOutcome, 
+/**
+ * The appointment of the series that stands on it already, and stays as it is.
+ */
+appointment_id: string | null, };
+
+/**
+ * Asks what would come of another rule for what is still to come of a series.
+ */
+export type ReplacementAsk = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * From this date of the series on; `None` for all that is to come.
+ */
+from_date: string | null, 
+/**
+ * The day the new rule counts from.
+ */
+start: string, 
+/**
+ * As in [`SeriesAsk::rule`].
+ */
+rule: string, 
+/**
+ * As in [`SeriesAsk::shift_days`].
+ */
+shift_days: number, };
+
+/**
  * What came out.
  */
 export type Report = { 
@@ -4680,6 +4971,19 @@ export type SeriesPlan = {
 dates: Array<PlannedDate>, };
 
 /**
+ * What would come of another rule, by date.
+ */
+export type SeriesReplacement = { 
+/**
+ * Every date of the new rule.
+ */
+dates: Array<ReplacedDate>, 
+/**
+ * What the new dates leave out and would be called off, by start.
+ */
+called_off: Array<CalendarItem>, };
+
+/**
  * Shares this computer's own book with others from now on.
  */
 export type ServeBook = { 
@@ -4806,7 +5110,11 @@ fees: Array<FeeForm>,
 /**
  * The packages it sells or sold, by position.
  */
-packages: Array<PackageForm>, };
+packages: Array<PackageForm>, 
+/**
+ * Whether this clinic has to do with money at all: one that has not sees nothing of it.
+ */
+takes_money: boolean, };
 
 /**
  * Which kind of thing is set up.
@@ -4890,10 +5198,6 @@ export type ShowHere = {
  * The day on the screen.
  */
 date: string | null, 
-/**
- * The column that is worked in, where there is one.
- */
-column_id: string | null, 
 /**
  * The time about to be given away.
  */
@@ -5303,6 +5607,15 @@ export type Users = {
  * By name.
  */
 users: Array<User>, };
+
+/**
+ * Asks to walk on.
+ */
+export type VerifyAudit = { 
+/**
+ * From where: what came of the last call; `None` for the first entry.
+ */
+walked: AuditWalked | null, };
 
 /**
  * Looks for places for all legs of a visit.
@@ -5947,6 +6260,10 @@ export interface Calls {
   plan_series_edit: { request: EditSeries; reply: SeriesEditPlan };
   /** Changes "this and following" or all of a series; all or none. */
   edit_series: { request: EditSeries; reply: SeveralDone };
+  /** What would come of another rule for what is still to come of a series (Q5). */
+  plan_replacement: { request: ReplacementAsk; reply: SeriesReplacement };
+  /** Gives what is still to come of a series another rule; all or none. */
+  replace_series: { request: ReplaceSeries; reply: SeveralDone };
   /** Calls off what is still to come of a series. */
   cancel_series: { request: CancelSeries; reply: SeveralDone };
   /** Places for all legs of a visit (D3). */
@@ -6061,6 +6378,14 @@ export interface Calls {
   report: { request: ReportAsk; reply: Report };
   /** Takes a report out to a table. */
   export_report: { request: ReportAsk; reply: FileSaved };
+  /** A page of the audit log; reading it is noted there, too. */
+  audit_log: { request: AuditAsk; reply: AuditPage };
+  /** Whose deeds and which the audit log can be narrowed to. */
+  audit_choices: { request: AuditLocale; reply: AuditChoices };
+  /** Walks some way along the chain of the audit log, to see whether it is whole. */
+  verify_audit: { request: VerifyAudit; reply: AuditVerified };
+  /** Takes the audit log out to a table, as far as the filter lets it through; noted. */
+  export_audit: { request: AuditAsk; reply: FileSaved };
   /** A document to look at; a report only for those who may see it. */
   preview: { request: PrintAsk; reply: Pdf };
   /** Finds the appointment of a printed slip by the code on it (D12). */
