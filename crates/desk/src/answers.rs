@@ -118,7 +118,8 @@ impl Answers for Admitted<'_> {
     }
     async fn deal_with(&self, ask: DealWith) -> Result<DealtWith, Problem> {
         let sharing = self.desk()?.sharing().await;
-        sharing::attention::deal_with(self.caller()?, sharing.as_deref(), ask).await
+        // On the heap: with every command inside it, it would not fit a small stack.
+        Box::pin(sharing::attention::deal_with(self.caller()?, sharing.as_deref(), ask)).await
     }
     async fn leave_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk()?.quit_demo().await

@@ -85,7 +85,7 @@ pub(crate) async fn deal_with(
     }
     match sharing {
         Some(sharing) => sharing.settle(&caller.actor, item_id, &ask.way).await,
-        None => settle_here(caller, item_id, &ask.way).await,
+        None => Box::pin(settle_here(caller, item_id, &ask.way)).await,
     }
     .map_err(|it| of(&it))?;
     let item = match shown.filter(|_| !matches!(ask.way.as_str(), "waitlist" | "called" | "dismiss")) {
