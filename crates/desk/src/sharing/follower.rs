@@ -167,7 +167,7 @@ impl Sharing {
             tracing::debug!(why = cut.code(), "the hub's socket ended");
             let thought_there = {
                 let way = self.way();
-                way.cut_since.is_none() && !way.asleep
+                way.cut_since.is_none() && way.farewell.is_none()
             };
             if thought_there {
                 // Whether it was the socket alone is known once somebody asks: staff are to see it now, not in a minute.

@@ -120,7 +120,7 @@ impl Follower {
             let behind = match notice {
                 Notice::Head { seq, .. } => self.at.lock().await.seq < seq,
                 Notice::Others(_) => false,
-                Notice::Asleep => break,
+                Notice::Asleep | Notice::Closed => break,
             };
             if behind && !over.load(Ordering::Acquire) {
                 self.pulled(&times).await;

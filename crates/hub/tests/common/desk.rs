@@ -50,6 +50,7 @@ impl ADesk {
             demo: false,
             surroundings: std::sync::Arc::new(Nobody),
             transport: std::sync::Arc::new(Network),
+            server: std::sync::Arc::new(daybook_desk::NoServer),
         });
         desk.start().await;
         let desk = Self { desk, _folder: folder };
