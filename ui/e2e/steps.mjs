@@ -49,7 +49,9 @@ export async function typeInPalette(page, text) {
 /** Takes with Enter what the palette offers first, once that is called `name`. */
 export async function choose(page, text, name = /./) {
   await typeInPalette(page, text);
-  await page.getByRole("option").first().and(page.getByRole("option", { name })).waitFor();
+  // Of the palette: the screen beneath may have a list of its own.
+  const offered = page.locator("[data-command-item]").first();
+  await offered.and(page.getByRole("option", { name })).waitFor();
   await page.keyboard.press("Enter");
   await page.locator("[data-command-input]").waitFor({ state: "detached" });
 }
