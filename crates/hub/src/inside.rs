@@ -177,7 +177,6 @@ impl Served for Running {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
 fn broken(error: impl std::fmt::Display) -> NotServed {
     NotServed::Failed(error.to_string())
 }
@@ -188,6 +187,7 @@ fn refused(error: Refused) -> NotServed {
 }
 
 /// What is refused about a computer is that there is none.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
 fn unknown(error: Refused) -> NotServed {
     tracing::info!(%error, "a computer was not found");
     NotServed::Unknown

@@ -167,7 +167,10 @@ impl Desk {
         let handed = hosting.served()?.invite(caller.actor.by, approve).await;
         let handed = handed.map_err(|why| refused(&why))?;
         // In capitals a code has fewer squares, and is read the same.
-        let (qr_size, qr_path) = drawn(&handed.line.to_ascii_uppercase())?;
+        let line = handed.line.to_ascii_uppercase();
+        // All its masks are tried side by side, which takes more of a stack than is left down here.
+        let drawn = tokio::task::spawn_blocking(move || drawn(&line)).await;
+        let (qr_size, qr_path) = drawn.map_err(|_| trouble("cannot_serve"))??;
         Ok(ShownInvitation {
             line: handed.line,
             code: handed.code,
