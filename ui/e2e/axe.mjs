@@ -17,7 +17,8 @@ export async function withAxe(page) {
  */
 export async function found(page, { mirrored = false } = {}) {
   return page.evaluate(async (isMirrored) => {
-    const layers = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-state=open]";
+    const layers =
+      "[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-state=open], [role=presentation] > [role=listbox]";
     const over = [...document.querySelectorAll(layers)].filter((it) => !it.closest("#main")).at(-1);
     const say = (theme, { violations }) =>
       violations.map(

@@ -4,6 +4,7 @@
 //! TypeScript signatures, and the permission matrix. A call that is not here does not exist.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use serde_json::Value;
 
@@ -74,7 +75,7 @@ macro_rules! calls {
                     let request = serde_json::from_value::<$request>(body).map_err(|wrong| Problem::BadRequest {
                         detail: format!("{}: {}", stringify!($name), shape_of(&wrong)),
                     })?;
-                    let reply = answers.$name(request).await?;
+                    let reply = apart(|| answers.$name(request)).await?;
                     Reply::text(reply).map_err(|_| Problem::BadRequest { detail: stringify!($name).to_owned() })
                 })+
                 _ => Err(Problem::BadRequest { detail: "there is no such call".to_owned() }),
@@ -85,6 +86,13 @@ macro_rules! calls {
             $(visit.call::<$request, $reply>(stringify!($name), &[$($doc),+]);)+
         }
     };
+}
+
+/// A call's future on the heap from its beginning: those of all calls side by side in one frame would leave little of a
+/// thread's stack.
+#[inline(never)]
+fn apart<F: Future>(call: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(call())
 }
 
 /// Says where a body went wrong, without any of its content.
