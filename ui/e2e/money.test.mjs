@@ -312,7 +312,8 @@ test(
     const setUp = await done("set_up_book", {});
     const type = setUp.appointment_types.find((it) => it.active);
     // A day nobody is booked on yet.
-    await goTo(page, later(await today(desk), 20));
+    const day = later(await today(desk), 20);
+    await goTo(page, day);
     await choose(page, "new appointment", /^New appointment/);
     const form = page.getByRole("complementary", { name: "New appointment" });
     await form.getByRole("combobox", { name: /Patient/ }).focus();
@@ -336,8 +337,19 @@ test(
     await keyboard.press("Control+Enter");
     const after = async () => (await done("patient_account", { id: patients[0].id })).packages[0].left;
     await form.waitFor({ state: "detached" });
-    // The session is used once the visit is in the book.
     await until(page, after, (left) => left === before - 1);
+    // One step back takes the visit out of the book and puts the session back (D4), and one forward both again.
+    const there = async () => {
+      const { items } = await done("calendar", { from: day, to: day });
+      return items.filter((it) => it.patient_id === patients[0].id).length;
+    };
+    assert.equal(await there(), 1);
+    await keyboard.press("Control+z");
+    await until(page, after, (left) => left === before);
+    assert.equal(await there(), 0);
+    await keyboard.press("Control+Shift+z");
+    await until(page, after, (left) => left === before - 1);
+    assert.equal(await there(), 1);
   },
 );
 

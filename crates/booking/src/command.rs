@@ -6,8 +6,8 @@ use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
 use crate::change::Change;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PolicyId, ProcedureId, ProviderId,
-    ResourceId,
+    AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PatientPackageId, PolicyId,
+    PostingId, ProcedureId, ProviderId, ResourceId,
 };
 use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
@@ -97,8 +97,22 @@ pub struct Book {
     pub source: Source,
     /// The id in the file it is imported from.
     pub external_id: Option<String>,
+    /// What pays for it at once; booked and paid are one thing, or neither is done (D4). Time that is only held is
+    /// paid for by nothing.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub paid_with: Option<PaidWith>,
     /// Whether to keep to the rules.
     pub insistence: Insistence,
+}
+
+/// A session of a package that pays for what is booked (S1.35).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PaidWith {
+    /// The id of its posting, made by whoever asks.
+    pub redemption: PostingId,
+    /// Of which package of the patient's.
+    pub package: PatientPackageId,
 }
 
 /// What of an appointment an edit changes; `None` leaves it (S3.14, S4.21).

@@ -108,6 +108,7 @@ fn booking(chance: &mut Chance, named: &mut Named, now: DateTime<Utc>) -> Book {
         patient_notes: String::new(),
         source: Source::Phone,
         external_id: None,
+        paid_with: None,
         insistence: insistence(chance, 60),
     }
 }

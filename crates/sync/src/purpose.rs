@@ -209,6 +209,7 @@ fn parse<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Unreadable> {
 /// Every kind this program reads. None is ever taken away.
 pub const KINDS: &[&str] = &[
     "appointment.book.v1",
+    "appointment.book.v2",
     "appointment.hold.v1",
     "appointment.confirm.v1",
     "appointment.edit.v1",
@@ -256,6 +257,7 @@ pub const KINDS: &[&str] = &[
     "recall.save.v1",
     "recall.remove.v1",
     "recall.book.v1",
+    "recall.book.v2",
     "recall.done.v1",
     "procedure.save.v1",
     "treatment.save.v1",
@@ -264,6 +266,7 @@ pub const KINDS: &[&str] = &[
     "treatment.mark_done.v1",
     "treatment.mark_open.v1",
     "treatment.book.v1",
+    "treatment.book.v2",
     "treatment.link.v1",
     "treatment.unlink.v1",
     "rating.rate.v1",
@@ -288,6 +291,8 @@ pub const KINDS: &[&str] = &[
 /// The kind of a command. The two that never travel as they are have the kinds of what stands for them.
 fn kind_of(command: &Command) -> &'static str {
     match command {
+        // One that is paid for at once: a hub from before would book it and leave it unpaid.
+        Command::Book(it) if it.paid_with.is_some() => "appointment.book.v2",
         Command::Book(_) => "appointment.book.v1",
         Command::Hold { .. } => "appointment.hold.v1",
         Command::Confirm(_) => "appointment.confirm.v1",
@@ -385,6 +390,7 @@ const fn kind_of_treatment(command: &TreatmentCommand) -> &'static str {
         TreatmentCommand::Resume(_) => "treatment.resume.v1",
         TreatmentCommand::MarkDone(_) => "treatment.mark_done.v1",
         TreatmentCommand::MarkOpen(_) => "treatment.mark_open.v1",
+        TreatmentCommand::Book { book, .. } if book.paid_with.is_some() => "treatment.book.v2",
         TreatmentCommand::Book { .. } => "treatment.book.v1",
         TreatmentCommand::Link { .. } => "treatment.link.v1",
         TreatmentCommand::Unlink(_) => "treatment.unlink.v1",
@@ -395,6 +401,7 @@ const fn kind_of_recall(command: &RecallCommand) -> &'static str {
     match command {
         RecallCommand::Save(_) => "recall.save.v1",
         RecallCommand::Remove(_) => "recall.remove.v1",
+        RecallCommand::Book { book, .. } if book.paid_with.is_some() => "recall.book.v2",
         RecallCommand::Book { .. } => "recall.book.v1",
         RecallCommand::Done(_) => "recall.done.v1",
     }

@@ -38,8 +38,20 @@ shapes! {
         pub patient_notes: String,
         /// staff, phone, …
         pub source: String,
+        /// What pays for it at once.
+        #[serde(default)]
+        #[ts(optional)]
+        pub paid_with: Option<PaidWith>,
         /// Why it is to stand over a rule; `None` keeps to the rules.
         pub override_reason: Option<String>,
+    }
+
+    /// A session of one of the patient's packages (S1.35): used with the booking, or nothing is booked (D4).
+    pub struct PaidWith {
+        /// The id of the use, made by the window.
+        pub redemption_id: String,
+        /// Of which package of the patient's.
+        pub package_id: String,
     }
 
     /// Changes an appointment in place; what is `None` stays.

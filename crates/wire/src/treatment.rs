@@ -1,6 +1,6 @@
 //! Treatment plans: what a patient is to come for, and how far that is; and what a visit was rated.
 
-use crate::appointment::Placement;
+use crate::appointment::{PaidWith, Placement};
 use crate::calendar::CalendarItem;
 use crate::shapes;
 
@@ -121,6 +121,10 @@ shapes! {
         pub notes: String,
         /// For the patient.
         pub patient_notes: String,
+        /// What pays for it at once.
+        #[serde(default)]
+        #[ts(optional)]
+        pub paid_with: Option<PaidWith>,
         /// Why it is to stand over a rule.
         pub override_reason: Option<String>,
     }

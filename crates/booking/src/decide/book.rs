@@ -3,16 +3,25 @@
 use chrono::{DateTime, Utc};
 
 use super::place::{Moving, Placing};
-use super::{Case, Decision, valid};
+use super::{Case, Decision, redeem, valid};
 use crate::appointment::{Appointment, PatientConfirmation, Status};
-use crate::change::{Change, Edit};
+use crate::change::{Change, Edit, apply};
 use crate::command::Book;
 use crate::ids::{AppointmentTypeId, LocationId, ProviderId};
+use crate::permission::Permission;
 use crate::refusal::Refusal;
 
-/// Books `book`.
+/// Books `book`, and uses the session that pays for it, where it names one.
 pub(super) fn book(case: Case<'_>, book: &Book) -> Decision {
-    enter(case, book, case.booked_status((book.placement.location, book.appointment_type)))
+    let status = case.booked_status((book.placement.location, book.appointment_type));
+    let mut changes = enter(case, book, status)?;
+    let Some(with) = book.paid_with.filter(|_| !changes.is_empty()) else { return Ok(changes) };
+    case.permit(Permission::TakePayments)?;
+    let mut sheet = case.sheet.clone();
+    changes.iter().for_each(|it| apply(&mut sheet, it));
+    let case = Case { sheet: &sheet, ..case };
+    changes.extend(redeem::redeem(case, with.redemption, (book.id, with.package))?);
+    Ok(changes)
 }
 
 /// Holds the time of `book` until `expires_at`.

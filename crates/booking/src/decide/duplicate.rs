@@ -26,6 +26,7 @@ pub(super) fn duplicate(case: Case<'_>, copy: Copying<'_>) -> Decision {
         patient_notes: original.patient_notes.clone(),
         source: original.source,
         external_id: None,
+        paid_with: None,
         insistence: copy.insistence.clone(),
     };
     let mut changes = book::book(case, &wanted)?;

@@ -87,6 +87,7 @@ fn book_all(
             patient_notes: wanted.patient_notes.clone(),
             source: wanted.source,
             external_id: None,
+            paid_with: None,
             insistence: it.choice.insistence(),
         };
         let series = Some(Occurrence { series: wanted.id, date: it.date });

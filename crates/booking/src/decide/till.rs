@@ -8,6 +8,7 @@ use crate::ids::{PatientId, PostingId};
 use crate::money::account::Accounts;
 use crate::money::posting::{Charged, Entry, Item, Method, Posting};
 use crate::money::{Amount, MOST};
+use crate::recall::RecallCommand;
 use crate::refusal::{Fault, Field, Refusal};
 
 /// The accounts on the sheet, and what is being posted to them.
@@ -161,8 +162,12 @@ impl Command {
             | Self::Money(_)
             | Self::Reverse { .. }
             | Self::Import { .. } => true,
-            Self::Book(_)
-            | Self::Hold { .. }
+            Self::Book(it) => it.paid_with.is_some(),
+            Self::Recall(it) => match &**it {
+                RecallCommand::Book { book, .. } => book.paid_with.is_some(),
+                RecallCommand::Save(_) | RecallCommand::Remove(_) | RecallCommand::Done(_) => false,
+            },
+            Self::Hold { .. }
             | Self::Duplicate { .. }
             | Self::Reschedule { .. }
             | Self::CheckIn(_)
@@ -182,7 +187,6 @@ impl Command {
             | Self::SaveException(_)
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
-            | Self::Recall(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_) => false,
         }

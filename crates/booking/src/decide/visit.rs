@@ -54,6 +54,7 @@ fn leg_book(wanted: &BookVisit, leg: &Leg, to: &LegBooking) -> Book {
         patient_notes: wanted.patient_notes.clone(),
         source: wanted.source,
         external_id: None,
+        paid_with: None,
         insistence: wanted.insistence.clone(),
     }
 }

@@ -258,6 +258,7 @@ fn booking(entry: &WaitlistEntry, placing: Placing<'_>) -> Book {
         patient_notes: String::new(),
         source: Source::Waitlist,
         external_id: None,
+        paid_with: None,
         insistence: placing.insistence.clone(),
     }
 }

@@ -246,6 +246,7 @@ impl World {
             patient_notes: String::new(),
             source: Source::Staff,
             external_id: None,
+            paid_with: None,
             insistence: Insistence::None,
         };
         let mut date = today();

@@ -78,6 +78,7 @@ pub(crate) async fn book_recall(caller: &Caller, ask: wire::BookRecall) -> Resul
         patient_notes: ask.patient_notes,
         source: Source::Recall,
         external_id: None,
+        paid_with: None,
         insistence: insistence(ask.override_reason),
     };
     let book = RecallCommand::Book { recall: recall.id, book: Box::new(book) };

@@ -19,7 +19,7 @@ use daybook_wire::treatment as wire;
 
 use super::Caller;
 use super::set_up::id_or_new;
-use crate::map::appointment::{insistence, placement};
+use crate::map::appointment::{insistence, paid_with, placement};
 use crate::map::patient::full_name;
 use crate::map::problem::{failed, of};
 use crate::map::text::{bad, id, instant};
@@ -92,6 +92,7 @@ pub(crate) async fn book_planned(caller: &Caller, ask: wire::BookPlanned) -> Res
         patient_notes: ask.patient_notes,
         source: Source::TreatmentPlan,
         external_id: None,
+        paid_with: paid_with(ask.paid_with)?,
         insistence: insistence(ask.override_reason),
     });
     run(caller, TreatmentCommand::Book { planned, book }, appointment).await

@@ -132,6 +132,7 @@ fn book(
         patient_notes: String::new(),
         source: *chance.pick(&[Source::Staff, Source::Staff, Source::Phone, Source::Phone, Source::Recall]),
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     }
 }

@@ -311,6 +311,7 @@ fn command(id: AppointmentId, row: AppointmentRow, found: Match) -> Command {
         patient_notes: row.patient_notes,
         source: Source::Staff,
         external_id: row.external_id,
+        paid_with: None,
         insistence: Insistence::Override { reason: REASON.to_owned() },
     });
     let then = match found.status {

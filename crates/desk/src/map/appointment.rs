@@ -1,8 +1,9 @@
 //! What is asked of an appointment, parsed into commands.
 
-use daybook_booking::command::{Book, Command, Edits, Insistence, Placement};
+use daybook_booking::command::{Book, Command, Edits, Insistence, PaidWith, Placement};
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProcedureId, ProviderId, ResourceId,
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, PatientPackageId, PostingId, ProcedureId,
+    ProviderId, ResourceId,
 };
 use daybook_wire::Problem;
 use daybook_wire::appointment as wire;
@@ -31,8 +32,20 @@ pub(crate) fn book(request: wire::BookAppointment) -> Result<Command, Problem> {
         patient_notes: request.patient_notes,
         source: parse_word(&request.source, "source")?,
         external_id: None,
+        paid_with: paid_with(request.paid_with)?,
         insistence: insistence(request.override_reason),
     }))
+}
+
+/// What pays for what is booked.
+pub(crate) fn paid_with(asked: Option<wire::PaidWith>) -> Result<Option<PaidWith>, Problem> {
+    let read = |it: wire::PaidWith| {
+        Ok(PaidWith {
+            redemption: id(&it.redemption_id, "redemption_id", PostingId)?,
+            package: id(&it.package_id, "package_id", PatientPackageId)?,
+        })
+    };
+    asked.map(read).transpose()
 }
 
 /// To move, resize or edit.

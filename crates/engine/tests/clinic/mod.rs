@@ -78,6 +78,7 @@ pub(crate) fn book(number: u128, patient: PatientId, placement: Placement) -> Co
         patient_notes: String::new(),
         source: Source::Staff,
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     })
 }

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::CancelCode;
-use daybook_booking::command::{Command, Insistence};
+use daybook_booking::command::{Book, Command, Insistence, PaidWith};
 use daybook_booking::ids::{FeeId, PackageId, PatientPackageId, PostingId};
 use daybook_booking::money::Amount;
 use daybook_booking::money::command::{MoneyCommand, Payment, Sale};
@@ -112,8 +112,8 @@ async fn a_cancellation_undone_and_done_again_leaves_every_line_in_the_ledger() 
     assert!(desk.engine.store().integrity().await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_session_of_a_package_is_used_and_comes_back_s1_37() {
+/// A desk where Ada has two sessions of a package.
+async fn packaged() -> (Desk, PatientPackageId) {
     let desk = priced().await;
     let terms =
         PackageTerms { sessions: 2, validity_days: None, appointment_types: vec![], locations: vec![] };
@@ -126,17 +126,43 @@ async fn a_session_of_a_package_is_used_and_comes_back_s1_37() {
         position: 0,
         version: 0,
     };
-    let sale = Sale { id: PatientPackageId(Uuid::from_u128(0xBAD)), patient: ADA, package: package.id };
+    let id = PatientPackageId(Uuid::from_u128(0xBAD));
+    let sale = Sale { id, patient: ADA, package: package.id };
     desk.run(money(MoneyCommand::SavePackage(package))).await.unwrap();
-    desk.run(money(MoneyCommand::Sell { sale: sale.clone(), payment: None })).await.unwrap();
-    let redeem = MoneyCommand::Redeem { id: posting(1), appointment: appointment(1), package: sale.id };
+    desk.run(money(MoneyCommand::Sell { sale, payment: None })).await.unwrap();
+    (desk, id)
+}
+
+/// How many sessions of hers are left.
+async fn left(desk: &Desk) -> u16 {
+    let mut snapshot = desk.engine.snapshot().await.unwrap();
+    let accounts = snapshot.rows().accounts_of(&[ADA]).await.unwrap();
+    accounts.sessions_left(&accounts.packages[0])
+}
+
+#[tokio::test]
+async fn a_session_of_a_package_is_used_and_comes_back_s1_37() {
+    let (desk, package) = packaged().await;
+    let redeem = MoneyCommand::Redeem { id: posting(1), appointment: appointment(1), package };
     desk.run(money(redeem)).await.unwrap();
-    let left = async || {
-        let mut snapshot = desk.engine.snapshot().await.unwrap();
-        let accounts = snapshot.rows().accounts_of(&[ADA]).await.unwrap();
-        accounts.sessions_left(&accounts.packages[0])
-    };
-    assert_eq!(left().await, 1);
+    assert_eq!(left(&desk).await, 1);
     desk.run(cancel()).await.unwrap();
-    assert_eq!((left().await, balance(&desk).await), (2, 8_000));
+    assert_eq!((left(&desk).await, balance(&desk).await), (2, 8_000));
+}
+
+#[tokio::test]
+async fn a_booking_and_the_session_that_pays_for_it_are_one_undo_entry_d4() {
+    let (desk, package) = packaged().await;
+    let Command::Book(plain) = book(2, ADA, place(OSEI, "2027-03-03 09:00", 30)) else { unreachable!() };
+    let paid_with = Some(PaidWith { redemption: posting(1), package });
+    desk.run(Command::Book(Book { paid_with, ..plain })).await.unwrap();
+    assert_eq!((left(&desk).await, balance(&desk).await), (1, 8_000));
+    desk.engine.undo(&desk.sam).await.unwrap();
+    assert_eq!((left(&desk).await, balance(&desk).await), (2, 8_000));
+    let mut snapshot = desk.engine.snapshot().await.unwrap();
+    assert!(snapshot.rows().appointments(&[appointment(2)]).await.unwrap()[0].deleted_at.is_some());
+    drop(snapshot);
+    desk.engine.redo(&desk.sam).await.unwrap();
+    assert_eq!((left(&desk).await, balance(&desk).await), (1, 8_000));
+    assert!(desk.engine.store().integrity().await.unwrap().is_empty());
 }

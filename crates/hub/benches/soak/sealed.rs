@@ -63,6 +63,7 @@ pub(crate) fn wanted(clinic: &Clinic, slot: usize, id: Uuid) -> Purpose {
         patient_notes: String::new(),
         source: Source::Phone,
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     })))
 }

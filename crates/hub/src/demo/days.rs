@@ -43,6 +43,7 @@ pub(super) fn examples(practice: &Practice, patients: &[PatientId], today: Naive
             patient_notes: "Routine checkup".to_owned(),
             source: Source::Staff,
             external_id: None,
+            paid_with: None,
             insistence,
         })
     };
@@ -114,6 +115,7 @@ fn book(
         patient_notes: String::new(),
         source: if n.is_multiple_of(3) { Source::Phone } else { Source::Staff },
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     }
 }

@@ -146,6 +146,7 @@ pub(crate) async fn book(caller: Caller, body: Body<Booking>) -> Result<(StatusC
         patient_notes: String::new(),
         source: Source::Online,
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     });
     run(&caller, command).await?;

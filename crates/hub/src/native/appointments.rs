@@ -133,6 +133,7 @@ pub(crate) async fn create(
         patient_notes: wanted.patient_notes.unwrap_or_default(),
         source: source.unwrap_or_default(),
         external_id: None,
+        paid_with: None,
         insistence: insistence(wanted.over),
     });
     let write = Write { command, seen: None, shown: id, status: StatusCode::CREATED };

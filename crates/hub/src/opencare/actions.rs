@@ -54,6 +54,7 @@ pub(crate) async fn create(caller: Caller, body: Body<Value>) -> Result<(StatusC
         patient_notes: reason,
         source: Source::Staff,
         external_id: None,
+        paid_with: None,
         // This dialect never overrides (C19).
         insistence: Insistence::None,
     });

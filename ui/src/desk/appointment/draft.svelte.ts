@@ -69,6 +69,8 @@ export class Draft {
   overrideReason = $state("");
   /** The patient's package a session of which pays for it, where somebody chose one (S1.35). */
   packageId = $state<string | null>(null);
+  /** Made once, as {@link id} is. */
+  readonly #redemptionId = newId();
   #item = $state.raw<CalendarItem | null>(null);
   #saved = $state.raw("");
   #fitting = $state.raw<Fitting>({ is: "incomplete" });
@@ -331,6 +333,10 @@ export class Draft {
     const { patient, typeId, notes, patientNotes, source } = this.fields;
     const placement = this.placement;
     if (!patient || !typeId || !placement) return Promise.resolve(null);
+    // Booked and paid for is one thing: both are done, or neither.
+    const paid_with = this.packageId
+      ? { redemption_id: this.#redemptionId, package_id: this.packageId }
+      : undefined;
     const planned = this.#planned;
     if (planned && planned.patientId === patient.id && planned.typeId === typeId)
       return commands.bookPlanned({
@@ -340,6 +346,7 @@ export class Draft {
         placement: $state.snapshot(placement),
         notes: notes.trim(),
         patient_notes: patientNotes.trim(),
+        paid_with,
         override_reason,
       });
     return commands.book({
@@ -350,6 +357,7 @@ export class Draft {
       notes: notes.trim(),
       patient_notes: patientNotes.trim(),
       source,
+      paid_with,
       override_reason,
     });
   }

@@ -704,6 +704,10 @@ patient_notes: string,
  */
 source: string, 
 /**
+ * What pays for it at once.
+ */
+paid_with?: PaidWith, 
+/**
  * Why it is to stand over a rule; `None` keeps to the rules.
  */
 override_reason: string | null, };
@@ -736,6 +740,10 @@ notes: string,
  * For the patient.
  */
 patient_notes: string, 
+/**
+ * What pays for it at once.
+ */
+paid_with?: PaidWith, 
 /**
  * Why it is to stand over a rule.
  */
@@ -3048,6 +3056,19 @@ left: number,
  * The last day it is good for.
  */
 valid_until: string | null, };
+
+/**
+ * A session of one of the patient's packages (S1.35): used with the booking, or nothing is booked (D4).
+ */
+export type PaidWith = { 
+/**
+ * The id of the use, made by the window.
+ */
+redemption_id: string, 
+/**
+ * Of which package of the patient's.
+ */
+package_id: string, };
 
 /**
  * A patient's account.
@@ -5430,7 +5451,11 @@ appointment_type_id: string,
 /**
  * Real minutes.
  */
-minutes: number, };
+minutes: number, } | { "is": "waiting", 
+/**
+ * Which entry.
+ */
+entry_id: string, };
 
 /**
  * A patient's plans.
@@ -6000,7 +6025,11 @@ name: string,
 /**
  * What it asks.
  */
-rule: PolicyRule, };
+rule: PolicyRule, } | { "about": "wish", 
+/**
+ * What they would not get.
+ */
+wish: Wish, };
 
 /**
  * Who or what is out.
@@ -6056,6 +6085,11 @@ date: string,
  * The one that would be moved there, which is in nobody's way; `None` for a new one.
  */
 appointment_id?: string, };
+
+/**
+ * What somebody who waits asked for.
+ */
+export type Wish = "provider" | "location" | "day" | "time";
 
 /**
  * What the patient would like; none of it is a rule.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use daybook_booking::appointment::{CancelCode, Source};
-use daybook_booking::command::{Book, Command, Edits, Insistence, Placement};
+use daybook_booking::command::{Book, Command, Edits, Insistence, PaidWith, Placement};
 use daybook_booking::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, FeeId, LocationId, PackageId, PatientId, PatientPackageId,
     PostingId, ProviderId, RecallId, ResourceId, SeriesId, VisitId, WaitlistEntryId,
@@ -119,9 +119,10 @@ fn books() -> impl Strategy<Value = Book> {
         types().boxed(),
         placements().boxed(),
         texts().boxed(),
+        paid_with().boxed(),
         insistence().boxed(),
     )
-        .prop_map(|(id, patient, appointment_type, placement, notes, insistence)| Book {
+        .prop_map(|(id, patient, appointment_type, placement, notes, paid_with, insistence)| Book {
             id,
             patient,
             appointment_type,
@@ -130,8 +131,16 @@ fn books() -> impl Strategy<Value = Book> {
             patient_notes: String::new(),
             source: Source::Staff,
             external_id: None,
+            paid_with,
             insistence,
         })
+}
+
+/// Seldom anything: what is booked is mostly paid for later.
+fn paid_with() -> impl Strategy<Value = Option<PaidWith>> {
+    let session = (few(9500).prop_map(PostingId), few(9400).prop_map(PatientPackageId));
+    let paid = session.prop_map(|(redemption, package)| PaidWith { redemption, package });
+    proptest::option::weighted(0.25, paid)
 }
 
 fn choices() -> impl Strategy<Value = Choice> {

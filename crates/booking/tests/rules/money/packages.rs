@@ -1,15 +1,17 @@
 //! Packages: sold, used, given back, run out (S1.34–S1.37).
 
-use daybook_booking::command::Command;
-use daybook_booking::ids::{PatientPackageId, PostingId};
+use daybook_booking::command::{Book, Command, PaidWith};
+use daybook_booking::ids::{AppointmentId, PatientPackageId, PostingId};
 use daybook_booking::money::Amount;
 use daybook_booking::money::command::{MoneyCommand, Payment, Sale, Waived};
 use daybook_booking::money::package::{Package, PackageStatus, PackageTerms};
 use daybook_booking::money::posting::{Charged, Entry, Item, Method};
+use daybook_booking::permission::Permission;
+use daybook_booking::refusal::Refusal;
 use expect_test::expect;
 
 use super::{balance, cancel, due, fee, money, package, paid, redeem, sale, waiver};
-use crate::world::{ANA, ANNEX, SCALING, World, today};
+use crate::world::{ANA, ANNEX, SCALING, World, staff_with, today};
 
 fn left(world: &World, id: PatientPackageId) -> u16 {
     let accounts = &world.sheet.accounts;
@@ -60,6 +62,46 @@ fn a_session_pays_the_fee_and_comes_back_when_the_visit_is_called_off_s1_37() {
     assert_eq!(world.sheet.accounts.uses(id).len(), 1);
     world.must(&Command::Reverse { changes });
     assert_eq!((left(&world, id), due(&world, visit)), (4, 0));
+}
+
+/// Ana at ten, paid for with a session of `package`.
+fn booked_with(world: &mut World, package: PatientPackageId) -> (AppointmentId, Command) {
+    let paid_with = Some(PaidWith { redemption: PostingId(world.id()), package });
+    let book = Book { paid_with, ..world.asked("10:00-10:30", ANA) };
+    (book.id, Command::Book(book))
+}
+
+#[test]
+fn booked_with_a_package_is_one_thing_to_do_and_one_to_undo_d4() {
+    let (mut world, id) = bought();
+    let (visit, command) = booked_with(&mut world, id);
+    let changes = world.must(&command);
+    assert_eq!((left(&world, id), due(&world, visit), balance(&world, ANA)), (4, 0, 20_000));
+    assert!(world.must(&command).is_empty(), "sent twice, it is booked and paid for once");
+    let undone = world.must(&Command::Reverse { changes });
+    assert!(world.appointment(visit).deleted_at.is_some());
+    assert_eq!((left(&world, id), balance(&world, ANA)), (5, 20_000));
+    world.must(&Command::Reverse { changes: undone });
+    assert!(world.appointment(visit).deleted_at.is_none());
+    assert_eq!((left(&world, id), due(&world, visit), balance(&world, ANA)), (4, 0, 20_000));
+}
+
+#[test]
+fn nothing_is_booked_where_the_package_cannot_pay_for_it_s1_35() {
+    let (mut world, id) = bought();
+    world.must(&money(MoneyCommand::CancelPackage { patient: ANA, id, reason: "Moved away".to_owned() }));
+    let (_, command) = booked_with(&mut world, id);
+    expect!["the package does not pay for that"].assert_eq(&world.told(&command));
+    let (_, command) = booked_with(&mut world, PatientPackageId(uuid::Uuid::from_u128(9)));
+    expect!["it is no longer there"].assert_eq(&world.told(&command));
+}
+
+#[test]
+fn who_takes_no_payments_books_with_no_package_either() {
+    let (mut world, id) = bought();
+    let (_, command) = booked_with(&mut world, id);
+    world.actor = staff_with(&[Permission::CreateAppointment]);
+    assert_eq!(world.says(&command), Err(Refusal::NotPermitted(Permission::TakePayments)));
 }
 
 #[test]

@@ -113,6 +113,7 @@ impl Desk {
             notes: String::new(),
             patient_notes: String::new(),
             source: "phone".to_owned(),
+            paid_with: None,
             override_reason: None,
         }
     }

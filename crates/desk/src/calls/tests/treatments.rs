@@ -66,6 +66,7 @@ fn planned(desk: &Desk, number: u128, from: u16) -> BookPlanned {
         placement: desk.place(&desk.osei, "2027-03-02", (from, 40)),
         notes: String::new(),
         patient_notes: String::new(),
+        paid_with: None,
         override_reason: None,
     }
 }
