@@ -26,7 +26,7 @@ mod shading;
 
 pub use assign::Assign;
 pub use explain::{Cause, Unoffered, unoffered};
-pub use shading::{Column, FitSpan, SHADING_MINUTES, Verdict, fits_on, reach_on};
+pub use shading::{Column, FitSpan, SHADING_MINUTES, Verdict, fits_on, reach_on, wished};
 
 /// What somebody looks for.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! An offer is an ordinary hold: its time is taken until the patient answers or the hold runs out.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::appointment::By;
 use crate::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, WaitlistEntryId};
@@ -140,19 +140,63 @@ impl WaitlistEntry {
     }
 }
 
+/// A place somebody could be put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// With whom; `None` where that is not said, as in a chair's column.
+    pub provider: Option<ProviderId>,
+    /// Where.
+    pub location: LocationId,
+    /// When, by the clock on the wall.
+    pub wall_start: NaiveDateTime,
+    /// Real minutes.
+    pub minutes: u32,
+}
+
+/// What somebody wished for and would not get.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// Somebody else would see them.
+    Provider,
+    /// It is elsewhere.
+    Location,
+    /// Not on such a day.
+    Day,
+    /// Not at that time of day.
+    Time,
+}
+
 impl Preferences {
     /// Whether somebody with these can come to `opening`.
     #[must_use]
     pub fn allow(&self, opening: &Opening) -> bool {
-        let (date, from) = (opening.wall_start.date(), wall::minute_of(opening.wall_start));
-        let minutes = u16::try_from(opening.period.minutes()).unwrap_or(u16::MAX);
+        let place = Place {
+            provider: Some(opening.provider),
+            location: opening.location,
+            wall_start: opening.wall_start,
+            minutes: opening.period.minutes(),
+        };
+        self.against(place).is_none()
+    }
+
+    /// The first wish that `place` goes against; `None` where it suits.
+    #[must_use]
+    pub fn against(&self, place: Place) -> Option<Wish> {
+        let (date, from) = (place.wall_start.date(), wall::minute_of(place.wall_start));
+        let minutes = u16::try_from(place.minutes).unwrap_or(u16::MAX);
         let span = WallSpan::new(from, from.saturating_add(minutes).min(wall::DAY));
         let in_time = |it: &WallSpan| span.is_some_and(|span| it.covers(span));
-        (self.providers.is_empty() || self.providers.contains(&opening.provider))
-            && (self.locations.is_empty() || self.locations.contains(&opening.location))
-            && (self.weekdays.is_empty() || self.weekdays.contains(&wall::weekday_index(date)))
-            && (self.within.is_empty() || self.within.iter().any(in_time))
-            && self.earliest.is_none_or(|it| it <= date)
-            && self.latest.is_none_or(|it| date <= it)
+        let with = place.provider.is_none_or(|it| self.providers.contains(&it));
+        let there = self.locations.contains(&place.location);
+        let weekday = self.weekdays.contains(&wall::weekday_index(date));
+        let too_soon = self.earliest.is_some_and(|it| date < it);
+        let too_late = self.latest.is_some_and(|it| it < date);
+        let unsuitable = [
+            (Wish::Provider, !self.providers.is_empty() && !with),
+            (Wish::Location, !self.locations.is_empty() && !there),
+            (Wish::Day, too_soon || too_late || (!self.weekdays.is_empty() && !weekday)),
+            (Wish::Time, !self.within.is_empty() && !self.within.iter().any(in_time)),
+        ];
+        unsuitable.into_iter().find(|(_, unsuitable)| *unsuitable).map(|(wish, _)| wish)
     }
 }

@@ -12,7 +12,9 @@ use daybook_booking::command::{Actor, Command, Placement};
 use daybook_booking::day_sheet::{ClinicBook, DaySheet, Numbers};
 use daybook_booking::decide::decide;
 use daybook_booking::fit::{Candidate, Filling, Standing, Warning, fit, strays};
-use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, WaitlistEntryId,
+};
 use daybook_booking::money::account::Accounts;
 use daybook_booking::period::Period;
 use daybook_booking::plans::Plans;
@@ -21,8 +23,9 @@ use daybook_booking::reach::Reach;
 use daybook_booking::refusal::{Fault, Field, Misfit, Refusal};
 use daybook_booking::resource::Claimant;
 use daybook_booking::slot::{self, Ask, Cause, Column, FitSpan, Opening, Unoffered};
+use daybook_booking::waitlist::Preferences;
 use daybook_booking::wall;
-use daybook_store::Rows;
+use daybook_store::{PlanIds, Rows};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -47,6 +50,8 @@ pub enum Placing {
         /// Real minutes.
         minutes: u16,
     },
+    /// Somebody who waits: for what and how long they wait, and what they wish.
+    Waiting(WaitlistEntryId),
 }
 
 /// Asks whether an appointment would fit at one place and time.
@@ -175,7 +180,7 @@ impl Engine {
         let (book, now) = (self.book(), self.now());
         let mut snapshot = self.snapshot().await?;
         let mut rows = snapshot.rows();
-        let mut moving = moving(&mut rows, placing, &book, now).await?;
+        let (mut moving, wishes) = moving(&mut rows, placing, &book, now).await?;
         moving.location = location.unwrap_or(moving.location);
         let pairs: Vec<(Column, NaiveDate)> =
             columns.iter().flat_map(|column| dates.iter().map(|date| (*column, *date))).collect();
@@ -183,8 +188,9 @@ impl Engine {
         let sheet = sheet_of(&mut rows, start(&book, now), &joined(reaches)).await?;
         drop(snapshot);
         let shading = move || {
+            let moving = (&moving, wishes.as_ref());
             let shaded: Vec<FitColumn> =
-                pairs.into_iter().map(|(column, date)| shade(&sheet, &moving, (column, date), now)).collect();
+                pairs.into_iter().map(|(column, date)| shade(&sheet, moving, (column, date), now)).collect();
             let misfits = shaded.iter().flat_map(|it| &it.spans).filter_map(|it| match &it.verdict {
                 slot::Verdict::Blocked(misfit) => Some(misfit),
                 _ => None,
@@ -350,40 +356,57 @@ fn not_for(audience: Audience, candidate: &Candidate, book: &ClinicBook) -> Opti
     (audience == Audience::Patients && !online).then_some(refused)
 }
 
-/// What moves, somewhere: its own place does not matter, only its length.
+/// What moves, somewhere: its own place does not matter, only its length. With what is wished, where somebody waits.
 async fn moving(
     rows: &mut Rows<'_>,
     placing: &Placing,
     book: &ClinicBook,
     now: DateTime<Utc>,
-) -> Result<Candidate, EngineError> {
-    let unknown = || Refusal::Invalid { field: Field::AppointmentType, fault: Fault::Unknown };
+) -> Result<(Candidate, Option<Preferences>), EngineError> {
     match placing {
         Placing::Existing { appointment, copy } => {
             let there = existing(rows, *appointment).await?;
             let moving = Candidate::moving(&there, book, now);
-            Ok(if *copy { Candidate { appointment: None, was: None, ..moving } } else { moving })
+            Ok((if *copy { Candidate { appointment: None, was: None, ..moving } } else { moving }, None))
         }
         Placing::New { patient, appointment_type, minutes } => {
-            let wanted = book.appointment_type(*appointment_type).ok_or_else(unknown)?;
-            let none = Refusal::Invalid { field: Field::Minutes, fault: Fault::OutOfRange };
-            let location = book.locations.iter().find(|it| it.active).map(|it| it.id);
-            Ok(Candidate {
-                appointment: None,
-                patient: *patient,
-                appointment_type: wanted.id,
-                provider: ProviderId(NOBODY),
-                location: location.unwrap_or(LocationId(NOBODY)),
-                resources: vec![],
-                preferred: vec![],
-                filling: Filling::Needed,
-                period: Period::lasting(now, u32::from(*minutes)).ok_or(none)?,
-                buffers: wanted.buffers,
-                audience: Some(Audience::Staff),
-                was: None,
-            })
+            Ok((new(book, *patient, (*appointment_type, *minutes), now)?, None))
+        }
+        Placing::Waiting(id) => {
+            let asked = PlanIds { waitlist: &[*id], ..PlanIds::default() };
+            let entry = rows.plans(asked).await?.waitlist.pop().filter(|it| !it.deleted);
+            let entry = entry.ok_or(Refusal::NotFound)?;
+            let moving = new(book, Some(entry.patient), (entry.appointment_type, entry.minutes), now)?;
+            Ok((moving, Some(entry.preferences)))
         }
     }
+}
+
+/// Something that has no place yet.
+fn new(
+    book: &ClinicBook,
+    patient: Option<PatientId>,
+    (appointment_type, minutes): (AppointmentTypeId, u16),
+    now: DateTime<Utc>,
+) -> Result<Candidate, EngineError> {
+    let unknown = Refusal::Invalid { field: Field::AppointmentType, fault: Fault::Unknown };
+    let wanted = book.appointment_type(appointment_type).ok_or(unknown)?;
+    let none = Refusal::Invalid { field: Field::Minutes, fault: Fault::OutOfRange };
+    let location = book.locations.iter().find(|it| it.active).map(|it| it.id);
+    Ok(Candidate {
+        appointment: None,
+        patient,
+        appointment_type: wanted.id,
+        provider: ProviderId(NOBODY),
+        location: location.unwrap_or(LocationId(NOBODY)),
+        resources: vec![],
+        preferred: vec![],
+        filling: Filling::Needed,
+        period: Period::lasting(now, u32::from(minutes)).ok_or(none)?,
+        buffers: wanted.buffers,
+        audience: Some(Audience::Staff),
+        was: None,
+    })
 }
 
 /// All of `reaches`, each claimant and patient once, over the whole of what they are asked for in.
@@ -401,7 +424,7 @@ fn joined(reaches: impl Iterator<Item = Reach>) -> Reach {
 /// One column and date; only what lies near that date is looked at, or may be counted by a policy.
 fn shade(
     sheet: &DaySheet,
-    moving: &Candidate,
+    (moving, wishes): (&Candidate, Option<&Preferences>),
     (column, date): (Column, NaiveDate),
     now: DateTime<Utc>,
 ) -> FitColumn {
@@ -425,6 +448,10 @@ fn shade(
         numbers: sheet.numbers,
     };
     let spans = slot::fits_on(&day, moving, column, date, now);
+    let spans = match wishes {
+        Some(wishes) => slot::wished(spans, wishes, (&candidate, column), date),
+        None => spans,
+    };
     FitColumn { column, date, candidate, spans }
 }
 

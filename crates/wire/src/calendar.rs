@@ -196,6 +196,11 @@ shapes! {
             /// Real minutes.
             minutes: u16,
         },
+        /// Somebody on the waitlist: a time that fits and is not what they asked for is warned of.
+        Waiting {
+            /// Which entry.
+            entry_id: String,
+        },
     }
 
     /// Where it could go: asked once when a drag starts.

@@ -120,6 +120,24 @@ shapes! {
             /// What it asks.
             rule: PolicyRule,
         },
+        /// Who waits asked for something else.
+        Wish {
+            /// What they would not get.
+            wish: Wish,
+        },
+    }
+
+    /// What somebody who waits asked for.
+    #[serde(rename_all = "snake_case")]
+    pub enum Wish {
+        /// Somebody else than who would see them.
+        Provider,
+        /// Another location.
+        Location,
+        /// Another day.
+        Day,
+        /// Another time of day.
+        Time,
     }
 
     /// What of a visit's order and waits is not kept to (D3). Legs are named by their places in the visit.

@@ -12,6 +12,7 @@ use crate::period::Period;
 use crate::policy;
 use crate::reach::Reach;
 use crate::refusal::Misfit;
+use crate::waitlist::{Place, Preferences, Wish};
 use crate::wall::{self, DAY, WallMinute, WallSpan};
 
 /// Minutes between the starts the shading looks at.
@@ -33,6 +34,8 @@ pub enum Verdict {
     Fits,
     /// It fits, and somebody should know.
     Warns(Warning),
+    /// It fits, and is not what somebody who waits asked for.
+    Unwished(Wish),
     /// It is refused, for this reason first.
     Blocked(Misfit),
     /// That time is past (C15).
@@ -62,21 +65,60 @@ pub fn fits_on(
 ) -> Vec<FitSpan> {
     let candidate = moving.on_column(column, &sheet.book);
     let agenda = Agenda::new(sheet, now);
-    let mut spans: Vec<FitSpan> = vec![];
+    let mut spans = Spans::default();
     for minute in (0..DAY).step_by(usize::from(SHADING_MINUTES)) {
         let verdict = verdict(&agenda, &candidate, wall::at_minute(date, minute), now);
-        let end = (minute + SHADING_MINUTES).min(DAY);
-        match spans.last_mut() {
+        spans.add((minute, (minute + SHADING_MINUTES).min(DAY)), verdict);
+    }
+    spans.0
+}
+
+/// `spans` of `moving` on `column`, as they are for somebody with these wishes: where it fits and is not what they
+/// asked for, that is said. Staff may book it all the same.
+#[must_use]
+pub fn wished(
+    spans: Vec<FitSpan>,
+    wishes: &Preferences,
+    (moving, column): (&Candidate, Column),
+    date: NaiveDate,
+) -> Vec<FitSpan> {
+    let provider = match column {
+        Column::Provider(provider) => Some(provider),
+        Column::Resource(_) => None,
+    };
+    let (location, minutes) = (moving.location, moving.period.minutes());
+    let at = |start| Place { provider, location, wall_start: wall::at_minute(date, start), minutes };
+    let starts = |span: WallSpan| (span.from()..span.to()).step_by(usize::from(SHADING_MINUTES));
+    let mut told = Spans::default();
+    for span in spans {
+        if span.verdict != Verdict::Fits {
+            told.0.push(span);
+            continue;
+        }
+        for start in starts(span.starts) {
+            let end = (start + SHADING_MINUTES).min(span.starts.to());
+            told.add((start, end), wishes.against(at(start)).map_or(Verdict::Fits, Verdict::Unwished));
+        }
+    }
+    told.0
+}
+
+/// Stretches that follow one another, joined where they meet with the same.
+#[derive(Default)]
+struct Spans(Vec<FitSpan>);
+
+impl Spans {
+    fn add(&mut self, (from, to): (WallMinute, WallMinute), verdict: Verdict) {
+        match self.0.last_mut() {
             Some(last) if last.verdict == verdict => {
-                last.starts = WallSpan::new(last.starts.from(), end).expect("it only grew");
+                last.starts = WallSpan::new(last.starts.from(), to).expect("it only grew");
             }
             Some(_) | None => {
-                let starts = WallSpan::new(minute, end).expect("a step is not empty");
-                spans.push(FitSpan { starts, verdict });
+                let starts = WallSpan::new(from, to).expect("a step is not empty");
+                self.0.push(FitSpan { starts, verdict });
             }
         }
     }
-    spans
 }
 
 /// What has to be on the sheet for [`fits_on`] to be right.

@@ -5,11 +5,14 @@ use daybook_booking::audience::Audience;
 use daybook_booking::command::Command;
 use daybook_booking::fit::Candidate;
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::{Ask, Assign, Column, Opening, Verdict, fits_on, openings, reach_on};
+use daybook_booking::slot::{
+    Ask, Assign, Column, FitSpan, Opening, Verdict, fits_on, openings, reach_on, wished,
+};
+use daybook_booking::waitlist::Preferences;
 use daybook_booking::wall::minute_of;
-use expect_test::expect;
+use expect_test::{Expect, expect};
 
-use crate::world::{ANA, BEN, CHECKUP, LIND, MAIN, OSEI, SCALING, World, name, today};
+use crate::world::{ANA, ANNEX, BEN, CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, name, span, today};
 
 fn ask(minutes: u16) -> Ask {
     Ask {
@@ -132,6 +135,50 @@ fn the_reach_of_an_ask_names_everybody_who_could_be_in_the_way() {
 }
 
 // While dragging: where it fits, and why not where it does not.
+/// What the shading of Lind's column, or Chair1's, says to somebody with these wishes, in short.
+fn shaded_for(wishes: &Preferences, column: Column) -> String {
+    let mut world = World::new();
+    world.open("09:00-12:00");
+    let id = world.there("09:00-09:30 Ben Osei");
+    let moving = Candidate::moving(world.appointment(id), &world.sheet.book, world.now);
+    let there = Candidate { appointment: None, was: None, ..moving.on_column(column, &world.sheet.book) };
+    let spans = fits_on(&world.sheet, &there, column, today(), world.now);
+    let said = |it: &FitSpan| match &it.verdict {
+        Verdict::Fits => Some(format!("{} fits", it.starts.from())),
+        Verdict::Unwished(wish) => Some(format!("{} not the {wish:?}", it.starts.from())),
+        _ => None,
+    };
+    wished(spans, wishes, (&there, column), today()).iter().filter_map(said).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_place_that_fits_and_is_not_what_who_waits_asked_for_is_said_so() {
+    let check = |wishes: Preferences, told: Expect| {
+        told.assert_eq(&shaded_for(&wishes, Column::Provider(LIND)).to_lowercase());
+    };
+    let any = Preferences::default;
+    check(any(), expect!["540 fits"]);
+    check(Preferences { providers: vec![OSEI], ..any() }, expect!["540 not the provider"]);
+    check(Preferences { providers: vec![OSEI, LIND], ..any() }, expect!["540 fits"]);
+    check(Preferences { locations: vec![ANNEX], ..any() }, expect!["540 not the location"]);
+    // It is a Tuesday.
+    check(Preferences { weekdays: vec![0, 3], ..any() }, expect!["540 not the day"]);
+    check(Preferences { weekdays: vec![1], ..any() }, expect!["540 fits"]);
+    check(Preferences { earliest: Some(today() + Days::new(1)), ..any() }, expect!["540 not the day"]);
+    check(Preferences { latest: Some(today() - Days::new(1)), ..any() }, expect!["540 not the day"]);
+    check(Preferences { earliest: Some(today()), latest: Some(today()), ..any() }, expect!["540 fits"]);
+    // All of it has to be within: the last half hour begins at 10:30.
+    let within = vec![span("10:00-11:00")];
+    check(Preferences { within, ..any() }, expect!["540 not the time, 600 fits, 635 not the time"]);
+}
+
+#[test]
+fn a_chairs_column_says_nothing_of_whom_somebody_asked_for() {
+    let wishes = Preferences { providers: vec![LIND], ..Preferences::default() };
+    let told = shaded_for(&wishes, Column::Resource(CHAIR1));
+    assert!(!told.contains("Provider"), "{told}");
+}
+
 #[test]
 fn shading_names_the_reason() {
     let mut world = World::new();

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use daybook_booking::audience::Audience;
 use daybook_booking::day_sheet::ClinicBook;
-use daybook_booking::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId, WaitlistEntryId,
+};
 use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::slot::{Ask, Assign, Column, Opening as Free, RANGE_DAYS, Verdict};
+use daybook_booking::waitlist::Wish;
 use daybook_booking::wall;
 use daybook_engine::{FitColumn, Placing, PlacingAsk};
 use daybook_wire::Problem;
 use daybook_wire::appointment::{CheckPlacement, Checked};
 use daybook_wire::calendar::{Fit, FitAsk, FitSpan, Openings, OpeningsAsk, ToPlace};
-use daybook_wire::problem::Misfit;
+use daybook_wire::problem::{self as wire, Misfit, Warning};
 
 use super::Caller;
 use crate::map::appointment::placement;
@@ -63,12 +66,22 @@ fn placing(what: ToPlace, copy: bool) -> Result<Placing, Problem> {
         ToPlace::Existing { appointment_id } => {
             Placing::Existing { appointment: id(&appointment_id, "appointment_id", AppointmentId)?, copy }
         }
+        ToPlace::Waiting { entry_id } => Placing::Waiting(id(&entry_id, "entry_id", WaitlistEntryId)?),
         ToPlace::New { patient_id, appointment_type_id, minutes } => Placing::New {
             patient: id_if(patient_id.as_deref(), "patient_id", PatientId)?,
             appointment_type: id(&appointment_type_id, "appointment_type_id", AppointmentTypeId)?,
             minutes,
         },
     })
+}
+
+const fn wish_on_wire(wish: Wish) -> wire::Wish {
+    match wish {
+        Wish::Provider => wire::Wish::Provider,
+        Wish::Location => wire::Wish::Location,
+        Wish::Day => wire::Wish::Day,
+        Wish::Time => wire::Wish::Time,
+    }
 }
 
 fn fit_column(naming: &Naming<'_>, column: FitColumn) -> daybook_wire::calendar::FitColumn {
@@ -80,6 +93,7 @@ fn fit_column(naming: &Naming<'_>, column: FitColumn) -> daybook_wire::calendar:
         let (misfits, warnings) = match &it.verdict {
             Verdict::Fits => (vec![], vec![]),
             Verdict::Warns(warning) => (vec![], vec![naming.warning(warning)]),
+            Verdict::Unwished(wish) => (vec![], vec![Warning::Wish { wish: wish_on_wire(*wish) }]),
             Verdict::Blocked(misfit) => (vec![naming.misfit(misfit)], vec![]),
             Verdict::Past => (vec![Misfit::Past], vec![]),
             Verdict::Skipped => (vec![Misfit::Skipped], vec![]),

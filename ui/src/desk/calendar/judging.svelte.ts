@@ -11,13 +11,11 @@ import type { Fitting } from "$desk/data/drag.svelte";
 import { warningSays } from "$desk/data/explain";
 import type { AppointmentType, SetUp } from "$desk/data/set-up.svelte";
 import { howOf, toPlace, type Lists } from "$desk/lists/lists.svelte";
-import { wishAgainst, type Wish } from "$desk/lists/wishes";
-import { wishSays } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
 import type { Pins } from "$desk/pinboard/pins.svelte";
 import { isClassId } from "./classes";
 import { partsOf } from "./columns";
-import { placementAt, seated, type Ground } from "./placing";
+import type { Ground } from "./placing";
 import type { Shown } from "./shown.svelte";
 import type { CalendarView } from "./view.svelte";
 
@@ -92,8 +90,9 @@ export class Judging {
     if (grip.does !== "place") return undefined;
     if (grip.source.from === "booking") return this.#booked();
     const item = book.find(grip.source.id) ?? pins.find(grip.source.id) ?? lists.find(grip.source.id);
-    if (item && howOf(grip.source.from)) {
-      return { what: toPlace(item), at: this.#location(item.location_id || undefined), copy: false };
+    const how = howOf(grip.source.from);
+    if (item && how) {
+      return { what: toPlace(item, how), at: this.#location(item.location_id || undefined), copy: false };
     }
     const what = { is: "existing" as const, appointment_id: grip.source.id };
     return { what, at: item?.location_id ?? null, copy: grip.source.from === "copy" };
@@ -154,25 +153,7 @@ export class Judging {
     const misfit = known?.misfits[0];
     if (misfit) return { kind: "warn", why: inShort(misfit) };
     const warning = known?.warnings[0];
-    if (warning) return { kind: "warn", why: warningSays(warning) };
-    const against = this.#wishAgainst(grip, candidate);
-    return against ? { kind: "warn", why: wishSays(against) } : { kind: "fits" };
-  }
-
-  /** Somebody who waits is in hand, and the place is not what they asked for. */
-  #wishAgainst(grip: Grip, candidate: Candidate): Wish | null {
-    if (grip.does !== "place" || grip.source.from !== "waiting") return null;
-    const { lists } = this.#hands;
-    const ground = this.#hands.ground();
-    const line = lists.waiting.lines.find((it) => it.form.id === grip.source.id);
-    const item = lists.find(grip.source.id);
-    if (!line || !item) return null;
-    const { from, to } = candidate;
-    const { date, of } = partsOf(candidate.column);
-    const providerId = ground.by === "provider" ? of : null;
-    const there = placementAt(seated(item, candidate, ground), candidate, ground);
-    const asked = { date, from, to, providerId, locationId: there.location_id };
-    return wishAgainst(line.form.preferences, asked);
+    return warning ? { kind: "warn", why: warningSays(warning) } : { kind: "fits" };
   }
 
   #judgeLength(card: GridItem, candidate: Candidate): Verdict {

@@ -2,7 +2,16 @@
  * Every way the Rust side can say no, as one sentence and the ways out. The one place that knows the words
  * for a code; everything else in the window switches on codes.
  */
-import type { InTheWay, Misfit, Problem, RefusedPart, ResourceKind, VisitFault, Warning } from "$lib/api";
+import type {
+  InTheWay,
+  Misfit,
+  Problem,
+  RefusedPart,
+  ResourceKind,
+  VisitFault,
+  Warning,
+  Wish,
+} from "$lib/api";
 import { formatDay, formatList, formatRange, formatTime, m } from "$lib/i18n";
 import { ruleSays } from "./policies";
 import { lockedSays, sharingSays } from "./sharing";
@@ -295,10 +304,20 @@ export function warningSays(warning: Warning): string {
       return m.warning_template({ type: warning.kept_for });
     case "policy":
       return m.warning_policy({ name: warning.name, rule: ruleSays(warning.rule) });
+    case "wish":
+      return wishSays[warning.wish]();
     default:
       return warning satisfies never;
   }
 }
+
+/** What somebody who waits asked for and would not get. */
+const wishSays: Record<Wish, () => string> = {
+  provider: m.lists_against_provider,
+  location: m.lists_against_place,
+  day: m.lists_against_day,
+  time: m.lists_against_time,
+};
 
 const faults: Record<string, () => string> = {
   missing: m.fault_missing,

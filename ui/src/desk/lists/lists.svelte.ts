@@ -189,7 +189,8 @@ export function howOf(from: string): How | null {
 }
 
 /** What is looked for while something of a list that was never booked is in hand. */
-export function toPlace(item: CalendarItem): ToPlace {
+export function toPlace(item: CalendarItem, how: How): ToPlace {
+  if (how === "waiting") return { is: "waiting", entry_id: item.id };
   const { patient_id, appointment_type_id, minutes } = item;
   return { is: "new", patient_id, appointment_type_id, minutes };
 }

@@ -6,7 +6,6 @@ import type { SetUp } from "$desk/data/set-up.svelte";
 import { shortName } from "$desk/settings/week/weekdays";
 import { hoursOf, type Part } from "./hours";
 import type { ListName } from "./lists.svelte";
-import type { Wish } from "./wishes";
 
 export type Urgency = "routine" | "soon" | "urgent";
 
@@ -52,17 +51,6 @@ function timesSay(from: number | null, to: number | null): string {
 /** Whether a reason says anything: that somebody waits since today does not. */
 export function worthSaying(reason: WaitReason): boolean {
   return reason.is !== "waited" || reason.days > 0;
-}
-
-/** What somebody who waits asked for and would not get. */
-export function wishSays(wish: Wish): string {
-  const words = {
-    provider: m.lists_against_provider,
-    place: m.lists_against_place,
-    day: m.lists_against_day,
-    time: m.lists_against_time,
-  };
-  return words[wish]();
 }
 
 /** Why somebody stands where they do among those who could have the time. */

@@ -3,11 +3,12 @@
 use daybook_wire::appointment::CheckPlacement;
 use daybook_wire::calendar::{CalendarAsk, FitAsk, FitSpan, OpeningsAsk, ToPlace};
 use daybook_wire::policy::WhyNotAsk;
-use daybook_wire::problem::Misfit;
+use daybook_wire::problem::{Misfit, Warning, Wish};
 use daybook_wire::repair::{BestOpeningsAsk, Wishes};
 
+use super::planning::waits;
 use super::{Desk, at, id};
-use crate::calls::{calendar, explaining, finding, repair};
+use crate::calls::{calendar, explaining, finding, repair, waitlist};
 
 fn fit(desk: &Desk, what: ToPlace, column: &str) -> FitAsk {
     FitAsk {
@@ -51,6 +52,24 @@ async fn an_appointment_is_not_in_its_own_way_but_its_copy_is() {
     let copy = FitAsk { copy: true, ..fit(&desk, existing(), &desk.osei) };
     let copied = finding::where_it_fits(&desk.admin, copy).await.unwrap();
     assert_eq!(free(&copied.columns[0].spans), [(480, 515), (570, 1055)]);
+}
+
+#[tokio::test]
+async fn somebody_who_waits_is_shown_where_it_fits_and_is_not_what_they_asked_for() {
+    let desk = Desk::new().await;
+    // She asked for a Tuesday, as it is on the 2nd and not on the 3rd.
+    waitlist::save_waiting(&desk.admin, waits(&desk, 70, &desk.ada)).await.unwrap();
+    let dates = vec!["2027-03-02".to_owned(), "2027-03-03".to_owned()];
+    let ask = FitAsk { dates, ..fit(&desk, ToPlace::Waiting { entry_id: id(70) }, &desk.osei) };
+    let shown = finding::where_it_fits(&desk.admin, ask).await.unwrap();
+    let warned = |day: usize| -> Vec<&[Warning]> {
+        let fits = shown.columns[day].spans.iter().filter(|it| it.misfits.is_empty());
+        fits.map(|it| it.warnings.as_slice()).collect()
+    };
+    assert!(matches!(warned(0)[..], [[]]));
+    assert!(matches!(warned(1)[..], [[Warning::Wish { wish: Wish::Day }]]));
+    let nobody = fit(&desk, ToPlace::Waiting { entry_id: id(99) }, &desk.osei);
+    assert!(finding::where_it_fits(&desk.admin, nobody).await.is_err());
 }
 
 #[tokio::test]
