@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
-import { book as bookNow, choose, freeTuesday, goTo, later, until } from "./steps.mjs";
+import { book as bookNow, bring, choose, freeTuesday, goTo, later, placeOn, until } from "./steps.mjs";
 
 let desk;
 let day;
@@ -45,44 +45,12 @@ async function bookAt(at, from, { date = day, override_reason = null } = {}) {
 const card = (id) => desk.page.locator(`.time-grid [data-item="${id}"]`);
 const item = async (id) => (await desk.call("appointment", { id })).body.item;
 
-/** Where wall `minute` of column `at` is: the hours drawn down the side are the scale. */
-function place(at, minute) {
-  return desk.page.evaluate(
-    ([day, at, minute]) => {
-      const column = document.querySelectorAll(`[data-column^='${day}_']`)[at].getBoundingClientRect();
-      const [first, second] = [...document.querySelectorAll(".axis .hour")].map((it) => {
-        const box = it.getBoundingClientRect();
-        const [hour, half] = [Number.parseInt(it.innerText), /PM/i.test(it.innerText) ? 12 : 0];
-        return { minute: ((hour % 12) + half) * 60, y: box.y + box.height / 2 };
-      });
-      const y = first.y + ((minute - first.minute) * (second.y - first.y)) / (second.minute - first.minute);
-      return { x: column.x + column.width / 3, y };
-    },
-    [day, at, minute],
-  );
-}
-
-async function drag(from, to, keys = []) {
-  const { mouse, keyboard } = desk.page;
-  await mouse.move(from.x, from.y);
-  for (const key of keys) await keyboard.down(key);
-  await mouse.down();
-  await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 6 });
-  await mouse.move(to.x, to.y, { steps: 6 });
-  await mouse.up();
-  for (const key of keys) await keyboard.up(key);
-}
-
-/** Takes a card by its middle, clear of the edges that change its length, and brings its start to `to`. */
-async function bring(locator, to, keys) {
-  const box = await locator.boundingBox();
-  const held = box.height * 0.5;
-  await drag({ x: box.x + box.width * 0.4, y: box.y + held }, { x: to.x, y: to.y + held }, keys);
-}
+/** Where wall `minute` of column `at` is on the day of these stories. */
+const place = (at, minute) => placeOn(desk.page, { date: day, at, minute });
 
 test("Alt and a drag make a copy and leave the first where it was", { timeout: 60_000 }, async () => {
   const id = await bookAt(0, 600);
-  await bring(card(id), await place(1, 660), ["Alt"]);
+  await bring(desk.page, card(id), await place(1, 660), ["Alt"]);
   const copied = desk.page.locator("[data-column]").nth(1).locator("[data-item]").first();
   await copied.waitFor();
   const copy = await copied.getAttribute("data-item");
@@ -99,7 +67,7 @@ test("what waits on the pinboard is dropped on another time", { timeout: 60_000 
   await page.getByRole("menuitem", { name: "Put on the pinboard" }).click();
   const pin = page.getByRole("region", { name: "Pinboard" }).locator("li").first();
   await pin.waitFor();
-  await bring(pin, await place(2, 660));
+  await bring(desk.page, pin, await place(2, 660));
   await pin.waitFor({ state: "detached" });
   await until(page, async () => (await item(id)).from !== 600);
   assert.equal((await item(id)).date, day);

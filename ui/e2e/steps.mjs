@@ -94,3 +94,70 @@ export async function walk(page, key, wanted) {
   for (let presses = 0; presses < 120; presses++, here = await step(page, key)) if (wanted.test(here)) return;
   assert.fail(`${key} never came to ${wanted}; it is on ${here}`);
 }
+
+/** Puts the keyboard on an appointment of the grid; a day just gone to may still be taking it. */
+export async function onCard(page, id) {
+  const card = page.locator(`.time-grid [data-item="${id}"]`);
+  await until(page, async () => {
+    await card.focus();
+    await frame(page);
+    await frame(page);
+    return card.evaluate((it) => it === document.activeElement);
+  });
+}
+
+/**
+ * Where wall `minute` is in one of a date's columns: the first, the `at`-th, or that of a provider or chair. The hours
+ * drawn down the side are the scale.
+ */
+export function placeOn(page, { date, at = 0, of = null, minute }) {
+  return page.evaluate(
+    ([date, at, of, minute]) => {
+      const all = [...document.querySelectorAll(`[data-column^='${date}_']`)];
+      const column = of ? all.find((it) => it.dataset.column === `${date}_${of}`) : all[at];
+      const box = column.getBoundingClientRect();
+      const [first, second] = [...document.querySelectorAll(".axis .hour")].map((it) => {
+        const hourBox = it.getBoundingClientRect();
+        const [hour, half] = [Number.parseInt(it.innerText), /PM/i.test(it.innerText) ? 12 : 0];
+        return { minute: ((hour % 12) + half) * 60, y: hourBox.y + hourBox.height / 2 };
+      });
+      const y = first.y + ((minute - first.minute) * (second.y - first.y)) / (second.minute - first.minute);
+      return { x: box.x + box.width / 3, y };
+    },
+    [date, at, of, minute],
+  );
+}
+
+/** Drags with the pointer from one place of the page to another, with `keys` held down. */
+export async function drag(page, from, to, keys = []) {
+  const { mouse, keyboard } = page;
+  await mouse.move(from.x, from.y);
+  for (const key of keys) await keyboard.down(key);
+  await mouse.down();
+  await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 6 });
+  await mouse.move(to.x, to.y, { steps: 6 });
+  await mouse.up();
+  for (const key of keys) await keyboard.up(key);
+}
+
+/** Takes a card by its middle, clear of the edges that change its length, and brings its start to `to`. */
+export async function bring(page, locator, to, keys) {
+  const box = await locator.boundingBox();
+  const held = box.height * 0.5;
+  const grip = { x: box.x + box.width * 0.4, y: box.y + held };
+  await drag(page, grip, { x: to.x, y: to.y + held }, keys);
+}
+
+/** Chooses a row of the list that has the focus, with the keys. */
+export async function chooseByKeys(page, label) {
+  await page.keyboard.press("Enter");
+  await page.locator("[role=option]").first().waitFor();
+  const on = page.locator("[role=option][data-highlighted]");
+  await page.keyboard.press("Home");
+  for (let presses = 0; presses < 40; presses++) {
+    if ((await on.count()) && (await on.first().textContent()).includes(label)) break;
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  await page.locator("[role=option]").first().waitFor({ state: "detached" });
+}

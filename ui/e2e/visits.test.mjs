@@ -4,12 +4,16 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
 import {
+  bring,
   choose,
+  chooseByKeys as chooseWithKeys,
   freeTuesday,
   goTo,
   later,
+  onCard,
   openings,
   placementOf,
+  placeOn,
   today as todayAt,
   until,
 } from "./steps.mjs";
@@ -41,20 +45,7 @@ async function legs() {
   return items.filter((it) => it.patient_id === patient.id && it.visit_id);
 }
 
-/** Chooses a row of the list that has the focus, with the keys. */
-async function chooseByKeys(label) {
-  const { page } = desk;
-  await page.keyboard.press("Enter");
-  await page.locator("[role=option]").first().waitFor();
-  const on = page.locator("[role=option][data-highlighted]");
-  await page.keyboard.press("Home");
-  for (let presses = 0; presses < 40; presses++) {
-    if ((await on.count()) && (await on.first().textContent()).includes(label)) break;
-    await page.keyboard.press("ArrowDown");
-  }
-  await page.keyboard.press("Enter");
-  await page.locator("[role=option]").first().waitFor({ state: "detached" });
-}
+const chooseByKeys = (label) => chooseWithKeys(desk.page, label);
 
 test("a scan and an adjustment are booked as one visit (S3.5, D3)", { timeout: 90_000 }, async () => {
   const { page } = desk;
@@ -268,8 +259,8 @@ test(
 );
 
 /** A visit of a scan and an adjustment on a day that nobody booked, and a free time for the scan behind both. */
-async function visitFarAhead() {
-  const from = await freeTuesday(desk);
+async function visitFarAhead(weeks = 0) {
+  const from = later(await freeTuesday(desk), 7 * weeks);
   const { appointment_types: types, locations } = await ask("set_up_book", {});
   const kinds = ["Digital scan", "Braces adjustment"].map((name) => types.find((it) => it.name === name));
   const leg = (it) => ({
@@ -292,8 +283,91 @@ async function visitFarAhead() {
     ...{ days: 1, provider_id: scan.provider_id, location_id: scan.location_id, patient_id: patient.id },
     ...{ appointment_id: scan.id, limit_per_day: 200 },
   });
-  return { scan, behind: free.find((it) => it.from >= adjustment.to).from };
+  return { scan, adjustment, behind: free.find((it) => it.from >= adjustment.to).from };
 }
+
+/** Where and when the legs stand, and by which step of theirs. */
+async function standing({ scan, adjustment }) {
+  const [first, second] = await Promise.all(
+    [scan, adjustment].map(async ({ id }) => (await ask("appointment", { id })).item),
+  );
+  return { first, second };
+}
+
+const place = ({ date, from, provider_id }) => [date, from, provider_id].join(" ");
+
+/** The dialog that says why a leg does not go there alone, once it has found where the others could go with it. */
+async function offerToMoveOthers() {
+  const { page } = desk;
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The visit would fit together like this:").waitFor();
+  return { dialog, accept: dialog.getByRole("button", { name: "Move the others with it" }) };
+}
+
+/** Both legs went, one after the other, and one undo brings both back. */
+async function assertBothMovedAndComeBack(visit) {
+  const { page } = desk;
+  const { first, second } = await until(
+    page,
+    () => standing(visit),
+    (it) => it.first.from !== visit.scan.from,
+  );
+  assert.notEqual(second.from, visit.adjustment.from, "the adjustment went along");
+  assert.ok(first.to <= second.from, "the scan is still before the adjustment");
+  assert.equal(first.date, visit.scan.date);
+  await page.keyboard.press("Control+z");
+  const back = await until(
+    page,
+    () => standing(visit),
+    (it) => it.first.from === visit.scan.from,
+  );
+  assert.deepEqual(
+    [back.first, back.second].map(place),
+    [visit.scan, visit.adjustment].map(place),
+    "one undo takes back both",
+  );
+}
+
+test(
+  "the others go along with a leg that is moved by the keys, and one undo brings all back (D3, D4)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const visit = await visitFarAhead(1);
+    const { scan, adjustment } = visit;
+    await goTo(page, scan.date);
+    await onCard(page, scan.id);
+    await page.keyboard.press("m");
+    for (let from = scan.from; from < adjustment.to; from += 60) await page.keyboard.press("Alt+ArrowDown");
+    await page.keyboard.press("Enter");
+    const { dialog, accept } = await offerToMoveOthers();
+    assert.deepEqual(await standing(visit).then((it) => place(it.first)), place(scan), "nothing moved yet");
+    await accept.focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.locator("[data-item]:focus").waitFor();
+    await assertBothMovedAndComeBack(visit);
+  },
+);
+
+test(
+  "the others go along with a leg that is dragged, and one undo brings all back (D3, D4)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const visit = await visitFarAhead(2);
+    const { scan, behind } = visit;
+    await goTo(page, scan.date);
+    const card = page.locator(`.time-grid [data-item="${scan.id}"]`);
+    await card.scrollIntoViewIfNeeded();
+    const to = await placeOn(page, { date: scan.date, of: scan.provider_id, minute: behind });
+    await bring(page, card, to);
+    const { dialog, accept } = await offerToMoveOthers();
+    await accept.click();
+    await dialog.waitFor({ state: "detached" });
+    await assertBothMovedAndComeBack(visit);
+  },
+);
 
 test(
   "a leg moved from its form over the visit's order leaves the form as the book is (D3)",
@@ -302,7 +376,7 @@ test(
     const { page } = desk;
     const { scan, behind } = await visitFarAhead();
     await goTo(page, scan.date);
-    await page.locator(`[data-item="${scan.id}"]`).focus();
+    await onCard(page, scan.id);
     await page.keyboard.press("Enter");
     const form = page.getByRole("complementary", { name: new RegExp(scan.patient_name) });
     await form.getByLabel("Notes for staff").fill("Bring the old scan");
