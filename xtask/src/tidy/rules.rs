@@ -1,4 +1,4 @@
-//! Reading which rule a test is about: a rule's number in its name's comment, its body, or its file's head.
+//! Reading which rule a test is about: a rule's number in its name, its comment, its body, or its file's head.
 
 use std::collections::BTreeSet;
 
@@ -22,9 +22,9 @@ pub(super) fn tests_in(path: &str, text: &str) -> Vec<Cited> {
     }
 }
 
-/// What a line begins: a test by its name, or something that belongs to no test.
+/// What a line begins: a test by its name and the rules in that, or something that belongs to no test.
 enum Begins {
-    Test(String),
+    Test(String, Vec<String>),
     Else,
 }
 
@@ -35,7 +35,8 @@ fn read(text: &str, begins: fn(&str, &str) -> Option<Begins>, above: &[&str]) ->
     for line in text.lines() {
         let bare = line.trim_start();
         match begins(before, bare) {
-            Some(Begins::Test(name)) => {
+            Some(Begins::Test(name, rules)) => {
+                waiting.extend(rules);
                 found.push(Cited { test: Some(name), rules: std::mem::take(&mut waiting) });
             }
             Some(Begins::Else) => found.push(Cited { test: None, rules: std::mem::take(&mut waiting) }),
@@ -56,15 +57,41 @@ fn read(text: &str, begins: fn(&str, &str) -> Option<Begins>, above: &[&str]) ->
 
 fn rust_test(before: &str, line: &str) -> Option<Begins> {
     let name = line.strip_prefix("async fn ").or_else(|| line.strip_prefix("fn "))?;
-    let name = name.split(['(', '<']).next()?.replace('_', " ");
+    let words: Vec<&str> = name.split(['(', '<']).next()?.split('_').collect();
+    let (said, rules) = at_end(&words);
     let is_test = before.starts_with("#[test]") || before.starts_with("#[tokio::test");
-    Some(if is_test { Begins::Test(name) } else { Begins::Else })
+    Some(if is_test { Begins::Test(said.join(" "), rules) } else { Begins::Else })
+}
+
+/// The rules a name ends with, `…_c20_s3_53` or `…_s1_8_to_s1_11`, and the words before them.
+fn at_end<'w>(words: &'w [&'w str]) -> (&'w [&'w str], Vec<String>) {
+    let (mut left, mut rules) = (words, vec![]);
+    while let Some((before, last)) = last_rule(left) {
+        let first = before.strip_suffix(&["to"]).and_then(last_rule);
+        let (before, cited) = match first {
+            Some((before, first)) => (before, format!("{first}–{last}")),
+            None => (before, last),
+        };
+        rules.extend(range(&cited));
+        left = before;
+    }
+    (left, rules)
+}
+
+/// The rule the words end with, and those before it: `s1`, `37` are `S1.37`, and `q23` is `Q23`.
+fn last_rule<'w>(words: &'w [&'w str]) -> Option<(&'w [&'w str], String)> {
+    let known = |word: String| rule(&word.to_uppercase()).map(|(book, number)| format!("{book}{number}"));
+    let (last, before) = words.split_last()?;
+    let of_source = before
+        .split_last()
+        .and_then(|(source, before)| known(format!("{source}.{last}")).map(|rule| (before, rule)));
+    of_source.or_else(|| known((*last).to_owned()).map(|rule| (before, rule)))
 }
 
 fn web_test(_: &str, line: &str) -> Option<Begins> {
     let call = ["test(", "it(", "describe("].iter().find_map(|it| line.strip_prefix(it))?;
     let quote = call.chars().next().filter(|it| ['"', '\'', '`'].contains(it))?;
-    Some(Begins::Test(call[1..].split(quote).next()?.to_owned()))
+    Some(Begins::Test(call[1..].split(quote).next()?.to_owned(), vec![]))
 }
 
 /// The rules a line cites: `S3.51`, `S0.D1`, `Q16`; a range (`S1.26–28`) cites all between its ends.
@@ -113,6 +140,16 @@ mod tests {
             [(None, "S3.46".to_owned()), (Some("a long one is refused".to_owned()), "Q16 S3.51".to_owned())];
         assert_eq!(told("crates/x/tests/a.rs", text), expected);
         assert_eq!(told("crates/x/src/a.rs", text), []);
+    }
+
+    #[test]
+    fn a_test_cites_what_its_name_ends_with() {
+        let cited = |name: &str| told("crates/x/tests/a.rs", &format!("#[test]\nfn {name}() {{}}\n"));
+        let called = |name: &str, rules: &str| [(Some(name.to_owned()), rules.to_owned())];
+        assert_eq!(cited("a_late_fee_is_let_off_c20_s3_53"), called("a late fee is let off", "C20 S3.53"));
+        assert_eq!(cited("a_deposit_is_due_s1_8_to_s1_10"), called("a deposit is due", "S1.10 S1.8 S1.9"));
+        assert_eq!(cited("a_cancelled_one_comes_free_s0_d1"), called("a cancelled one comes free", "S0.D1"));
+        assert_eq!(cited("section_d4_has_two_chairs"), []);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! New appointments: what is in the way, what is not (S3.46–S3.51, S4.12–S4.19, S4.31, C3, C15–C17, C19).
 
 use chrono::TimeDelta;
-use daybook_booking::command::Command;
+use daybook_booking::appointment::Source;
+use daybook_booking::command::{Book, Command, Edits, Insistence};
 use daybook_booking::ids::{AppointmentTypeId, LocationId, PatientId, ProviderId, ResourceId};
 use daybook_booking::permission::Permission;
 use daybook_booking::schedule::WeeklyHours;
@@ -334,6 +335,35 @@ fn a_start_is_a_whole_minute() {
     let mut asked = world.asked("09:00-09:30", ANA);
     asked.placement.wall_start += TimeDelta::seconds(30);
     expect!["WallStart is Malformed"].assert_eq(&world.told(&Command::Book(asked)));
+}
+
+#[test]
+fn how_a_booking_came_about_is_kept_s3_45() {
+    use Source::{Online, Phone, Recall, Staff, TreatmentPlan, Waitlist};
+    assert_eq!(Source::default(), Staff, "unless something else is said");
+    for source in [Staff, Online, Phone, Recall, TreatmentPlan, Waitlist] {
+        let mut world = World::new();
+        let asked = Book { source, ..world.asked("09:00-09:30", ANA) };
+        let id = asked.id;
+        world.must(&Command::Book(asked));
+        assert_eq!(world.appointment(id).source, source);
+    }
+}
+
+#[test]
+fn notes_for_staff_and_instructions_for_the_patient_are_kept_apart_s3_10() {
+    let mut world = World::new();
+    let (notes, patient_notes) = ("Nervous".to_owned(), "Come without breakfast".to_owned());
+    let asked = Book { notes, patient_notes, ..world.asked("09:00-09:30", ANA) };
+    let id = asked.id;
+    world.must(&Command::Book(asked));
+    let edits = Edits { notes: Some("Nervous no longer".to_owned()), ..Edits::default() };
+    world.must(&Command::Edit { id, seen_version: None, edits, insistence: Insistence::None });
+    let there = world.appointment(id);
+    assert_eq!(
+        (there.notes.as_str(), there.patient_notes.as_str()),
+        ("Nervous no longer", "Come without breakfast")
+    );
 }
 
 #[test]

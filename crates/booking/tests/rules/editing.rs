@@ -6,7 +6,7 @@ use daybook_booking::ids::AppointmentId;
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope};
 use expect_test::expect;
 
-use crate::world::{ANA, CHAIR1, ROOM, SCALING, World};
+use crate::world::{ANA, ANNEX, CHAIR1, LIND, MAIN, OSEI, ROOM, SCALING, World};
 
 fn edits(id: AppointmentId, edits: Edits) -> Command {
     Command::Edit { id, seen_version: None, edits, insistence: Insistence::None }
@@ -178,7 +178,6 @@ fn a_copy_is_an_appointment_of_its_own() {
 }
 
 // C6, S1.26, S1.27: atomic, linked, same number.
-/// S1.24, S1.25.
 #[test]
 fn a_rescheduled_appointment_leaves_a_linked_successor() {
     let mut world = World::new();
@@ -200,6 +199,19 @@ fn a_rescheduled_appointment_leaves_a_linked_successor() {
     assert_eq!((last.root, last.reschedule_count), (id, 2));
 }
 
+#[test]
+fn a_successor_may_be_with_somebody_else_and_at_another_place_s1_25() {
+    let mut world = World::new();
+    let id = world.there("09:00-09:30 Ben Osei");
+    let elsewhere = world.rescheduled(id, "11:00-11:30 Lind Annex");
+    world.must(&elsewhere);
+    let new = world.sheet.appointments.last().unwrap();
+    assert_eq!((new.previous, new.provider, new.location), (Some(id), LIND, ANNEX));
+    let old = world.appointment(id);
+    assert_eq!((old.provider, old.location), (OSEI, MAIN));
+}
+
+// S1.24: the new time has to be free.
 #[test]
 fn a_reschedule_that_does_not_fit_leaves_the_old_one_untouched() {
     let mut world = World::new();

@@ -1,12 +1,15 @@
-//! Opening hours, exceptions and buffers (Q11, Q24, S0.D5).
+//! Opening hours, exceptions and buffers (Q11, Q24).
 
+use daybook_booking::audience::Audience;
 use daybook_booking::command::Command;
 use daybook_booking::fit::strays;
 use daybook_booking::opening::open_day;
 use daybook_booking::schedule::{ExceptionKind as Kind, ExceptionScope as Scope, WeeklyHours};
+use daybook_booking::slot::{Ask, Assign, openings};
+use daybook_booking::wall::minute_of;
 use expect_test::{Expect, expect};
 
-use crate::world::{ANNEX, CHAIR1, LIND, MAIN, OSEI, World, span, today};
+use crate::world::{ANNEX, CHAIR1, CHECKUP, LIND, MAIN, OSEI, World, span, today};
 
 fn check(hours: &str, asked: &str, outcome: Expect) {
     let mut world = World::new();
@@ -87,6 +90,37 @@ fn leave_closures_and_holidays_close() {
             assert_eq!(world.ask("10:30-11:30"), "closed");
             assert_eq!(open(&world), "09:00-10:00 11:00-17:00");
         }
+    }
+}
+
+#[test]
+fn patients_are_offered_what_staff_are_and_neither_anything_while_it_is_closed_s0_d5() {
+    let offered = |world: &World, audience| {
+        let ask = Ask {
+            appointment: None,
+            appointment_type: CHECKUP,
+            minutes: 30,
+            provider: Some(OSEI),
+            location: MAIN,
+            patient: None,
+            from: today(),
+            to: today(),
+            grid: 30,
+            limit_per_day: None,
+            days_at_most: None,
+            audience,
+            assign: Assign::Everybody,
+        };
+        let found = openings(&world.sheet, &ask, world.now);
+        found.iter().map(|it| minute_of(it.wall_start)).collect::<Vec<_>>()
+    };
+    for kind in [Kind::Leave, Kind::Closure, Kind::Holiday] {
+        let mut world = World::new();
+        world.open("09:00-12:00");
+        world.there("11:00-11:30 Ben Osei");
+        world.close(Scope::Provider(OSEI), kind, "09:30-11:00");
+        assert_eq!(offered(&world, Audience::Patients), [540, 690], "{kind:?}");
+        assert_eq!(offered(&world, Audience::Staff), [540, 690], "{kind:?}");
     }
 }
 

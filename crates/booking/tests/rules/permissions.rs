@@ -1,4 +1,4 @@
-//! Who may do what (S3.11–S3.20, S4.39): every default role against every command.
+//! Who may do what (S3.11–S3.18, S4.39): every default role against every command.
 
 use std::fmt::Write as _;
 

@@ -201,7 +201,7 @@ async fn deleting_cancels_and_hides_and_again_does_nothing_s4_22() {
 }
 
 #[tokio::test]
-async fn cancelling_completing_and_missing_are_the_only_ways_on_s4_27_to_s4_41() {
+async fn cancelling_completing_and_missing_are_the_only_ways_on_s4_27_to_s4_29_s4_41() {
     let at = House::new().await;
     let step = |id: u64, name: &'static str| {
         let at = &at;
