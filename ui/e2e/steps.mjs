@@ -60,7 +60,10 @@ export async function choose(page, text, name = /./) {
 export async function openNumber(page, item) {
   await choose(page, `#${item.number}`, new RegExp(item.patient_name));
   const panel = page.getByRole("complementary", { name: item.patient_name });
-  await panel.locator("header").getByText(new RegExp(`\\b${item.number}\\b`)).waitFor();
+  await panel
+    .locator("header")
+    .getByText(new RegExp(`\\b${item.number}\\b`))
+    .waitFor();
 }
 
 /** Goes to a day as people do: by typing it. */
