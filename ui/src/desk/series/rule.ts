@@ -129,3 +129,9 @@ export function repeatOf(rule: string, start: Day, times: number): Repeat {
     until: until ? `${until.slice(0, 4)}-${until.slice(4, 6)}-${until.slice(6, 8)}` : begun.until,
   };
 }
+
+/** What is missing before a rule says when to come; `null` when nothing is. */
+export function missingOf(repeat: Repeat, rule: string | null): string | null {
+  if (repeat.unit === "week" && repeat.weekdays.length === 0) return m.series_weekday_needed();
+  return rule === null ? m.series_end_needed() : null;
+}
