@@ -76,6 +76,7 @@ impl World {
             return Err(Violation { invariant: "the disk works", what });
         }
         self.desks[it].changed = true;
+        self.wake(it);
         Ok(())
     }
 
@@ -243,6 +244,7 @@ impl World {
             copy: None,
             changed: true,
             started: true,
+            rests_until: self.now,
         };
         self.desks.push(node);
         self.facts.copied.extend([it, self.desks.len() - 1]);

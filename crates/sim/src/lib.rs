@@ -7,6 +7,8 @@
 
 mod actions;
 mod calm;
+#[cfg(test)]
+mod catching_up;
 mod chance;
 mod check;
 mod clinic;
