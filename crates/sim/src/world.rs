@@ -92,6 +92,14 @@ pub(crate) struct Backup {
     pub(crate) known: HubKnown,
 }
 
+/// The hub's book as it was when its disk failed: answers of that time may still be on their way.
+pub(crate) struct Former {
+    pub(crate) path: PathBuf,
+    pub(crate) epoch: u64,
+    pub(crate) seq: u64,
+    pub(crate) step: u32,
+}
+
 pub(crate) enum Parcel {
     ToHub { from: usize, request: Request },
     ToDesk { to: usize, reply: Reply },
@@ -109,6 +117,7 @@ pub(crate) struct World {
     pub(crate) desks: Vec<DeskNode>,
     pub(crate) on_the_way: Vec<(u32, Parcel)>,
     pub(crate) backups: Vec<Backup>,
+    pub(crate) former: Option<Former>,
     pub(crate) named: Named,
     pub(crate) facts: Facts,
     pub(crate) trace: Vec<String>,
@@ -166,6 +175,7 @@ impl World {
             desks: vec![],
             on_the_way: vec![],
             backups: vec![],
+            former: None,
             named: Named::default(),
             facts,
             trace: vec![],
@@ -452,6 +462,15 @@ impl World {
         });
     }
 
+    async fn keep_former(&mut self) {
+        let path = self.new_file("former");
+        let store = self.hub.hub.store().clone();
+        let standing = standing(&store).await;
+        if store.backup(&path).await.is_ok() {
+            self.former = Some(Former { path, epoch: standing.epoch, seq: standing.head, step: self.step });
+        }
+    }
+
     /// The hub's disk fails; the book comes back as it was.
     pub(crate) async fn restore_hub(&mut self) {
         let young = self.now - TimeDelta::days(29);
@@ -459,6 +478,7 @@ impl World {
         let Some(it) = self.chance.one_of(&choice).copied() else { return };
         let (path, seq, known) =
             (self.backups[it].path.clone(), self.backups[it].seq, self.backups[it].known.clone());
+        self.keep_former().await;
         self.hub.hub.store().close().await;
         for suffix in ["", "-wal", "-shm"] {
             let mut name = self.hub.path.clone().into_os_string();

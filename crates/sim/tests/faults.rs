@@ -49,16 +49,17 @@ found! {
     f2_taking_numbers_out_of_turn_is_found: TakesGaps by 17,
     f5_a_row_without_its_intent_is_found: RecordsInTwo by 3,
     i9_following_another_clinics_hub_is_found: FollowsStrangers by 3,
+    f3_pages_lost_of_those_put_aside_are_found: LosesPagesPutAside by 0,
+    f19_pages_kept_for_another_history_are_found: KeepsPagesPutAside by 11,
+    f9_numbers_used_twice_are_found: ReusesNumbers by 16,
+    pitfall_4_guarding_what_is_copied_is_found: GuardsCopies by 3,
+    f8_asking_again_what_was_rejected_is_found: AsksRejectedAgain by 29,
+    f19_following_a_hub_that_was_replaced_is_found: FollowsOldHubs by 0,
 }
 
-/// Seeded too, and not yet shown to be found: nobody has looked through 200 seeds for them.
-const TO_BE_SHOWN: &[Fault] =
-    &[Fault::FollowsOldHubs, Fault::AsksRejectedAgain, Fault::GuardsCopies, Fault::ReusesNumbers];
-
 #[test]
-fn every_seeded_bug_is_looked_for_or_owned_up_to() {
-    assert!(Fault::ALL.iter().all(|it| TESTED.contains(it) != TO_BE_SHOWN.contains(it)));
-    assert!(TESTED.len() >= 20);
+fn every_seeded_bug_is_looked_for() {
+    assert!(Fault::ALL.iter().all(|it| TESTED.contains(it)));
 }
 
 /// `first` is the seed that found it last, and is asked first: looking for one takes minutes.
