@@ -148,7 +148,7 @@ fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
     let writes = route.method != axum::http::Method::GET;
     may(token, 400, "It cannot be read.");
     may(token, 401, "The token is missing, unknown or expired.");
-    may(matches!(route.needs, Needs::Permission(_)), 403, "The role does not allow it.");
+    may(matches!(route.needs, Needs::Staff | Needs::Permission(_)), 403, "The role does not allow it.");
     may(token, 404, "There is no such thing in this clinic.");
     may(body, 413, "The body is too long.");
     may(body, 415, "The body is no JSON.");
