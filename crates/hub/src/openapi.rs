@@ -122,6 +122,9 @@ fn responses(route: &Route) -> Value {
         Some(shape) => json!({ "description": "Done.", "content": content("application/json", shape) }),
         None => json!({ "description": "Done." }),
     };
+    if let Some(already) = route.already {
+        all.insert(already.to_string(), done.clone());
+    }
     all.insert(status.to_string(), done);
     for (status, about) in refusals(route) {
         let kind = problem_type(route.path);
