@@ -8,7 +8,7 @@ const SEEDS: u64 = 50;
 
 /// One schedule of so many is long, and as rough as its seed has it; the others are short and rough. Long ones cost
 /// four times as much, and what they find late is not four times as much.
-const LONG: u64 = 10;
+const LONG: u64 = 20;
 
 /// Steps of the long ones and of the short ones.
 const STEPS: [u32; 2] = [500, 80];
