@@ -117,6 +117,7 @@ fn booking(desk: usize, number: u32) -> (u128, Purpose) {
         patient_notes: String::new(),
         source: Source::Phone,
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     };
     (0x0B00_0000_0000 + id, Purpose::Command(Box::new(Command::Book(book))))

@@ -3,10 +3,10 @@
 use daybook_booking::appointment::{PatientConfirmation, Status};
 use daybook_booking::command::{Command, Edits, Insistence};
 use daybook_booking::ids::AppointmentId;
-use daybook_booking::schedule::{ExceptionKind, ExceptionScope};
+use daybook_booking::schedule::{ExceptionKind, ExceptionScope, WeeklyHours};
 use expect_test::expect;
 
-use crate::world::{ANA, ANNEX, CHAIR1, LIND, MAIN, OSEI, ROOM, SCALING, World};
+use crate::world::{ANA, ANNEX, CHAIR1, LIND, MAIN, OSEI, ROOM, SCALING, World, span};
 
 fn edits(id: AppointmentId, edits: Edits) -> Command {
     Command::Edit { id, seen_version: None, edits, insistence: Insistence::None }
@@ -202,6 +202,8 @@ fn a_rescheduled_appointment_leaves_a_linked_successor() {
 #[test]
 fn a_successor_may_be_with_somebody_else_and_at_another_place_s1_25() {
     let mut world = World::new();
+    world.book().providers[1].hours =
+        vec![WeeklyHours { location: ANNEX, weekday: 1, span: span("09:00-12:00") }];
     let id = world.there("09:00-09:30 Ben Osei");
     let elsewhere = world.rescheduled(id, "11:00-11:30 Lind Annex");
     world.must(&elsewhere);

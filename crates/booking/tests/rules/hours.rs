@@ -117,6 +117,7 @@ fn patients_are_offered_what_staff_are_and_neither_anything_while_it_is_closed_s
     for kind in [Kind::Leave, Kind::Closure, Kind::Holiday] {
         let mut world = World::new();
         world.open("09:00-12:00");
+        world.book().appointment_types[0].online = true;
         world.there("11:00-11:30 Ben Osei");
         world.close(Scope::Provider(OSEI), kind, "09:30-11:00");
         assert_eq!(offered(&world, Audience::Patients), [540, 690], "{kind:?}");

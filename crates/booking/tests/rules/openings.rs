@@ -141,7 +141,7 @@ fn shaded_for(wishes: &Preferences, column: Column) -> String {
     world.open("09:00-12:00");
     let id = world.there("09:00-09:30 Ben Osei");
     let moving = Candidate::moving(world.appointment(id), &world.sheet.book, world.now);
-    let there = Candidate { appointment: None, was: None, ..moving.on_column(column, &world.sheet.book) };
+    let there = moving.on_column(column, &world.sheet.book);
     let spans = fits_on(&world.sheet, &there, column, today(), world.now);
     let said = |it: &FitSpan| match &it.verdict {
         Verdict::Fits => Some(format!("{} fits", it.starts.from())),
