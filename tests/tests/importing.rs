@@ -225,6 +225,7 @@ fn booking(book: &SetUpBook, patient: &str, (date, from): (&str, u16)) -> BookAp
         notes: String::new(),
         patient_notes: String::new(),
         source: "phone".to_owned(),
+        paid_with: None,
         override_reason: None,
     }
 }

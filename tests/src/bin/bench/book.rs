@@ -99,6 +99,7 @@ pub(crate) fn booking(
         patient_notes: String::new(),
         source: Source::Phone,
         external_id: None,
+        paid_with: None,
         insistence: Insistence::None,
     })
 }
