@@ -165,6 +165,8 @@ calls! {
     /// Keeps one's own settings of the window.
     save_preferences(Preferences) -> Preferences, Needs::SignedIn;
 
+    /// The shared books that are near. They are looked for as long as this is asked now and then.
+    nearby(Nothing) -> NearbyBooks, Needs::Nobody;
     /// Joins a shared book instead of making one: first run. The reply's key must be typed back as after `create_clinic`.
     join_first(JoinBook) -> RecoveryKey, Needs::Nobody;
     /// Joins a shared book in the place of this computer's own, which is set aside; or anew, where this computer was
