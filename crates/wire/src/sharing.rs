@@ -75,7 +75,8 @@ shapes! {
         pub port: u16,
         /// `host:port` as others reach it; `None` while this computer is in no network.
         pub address: Option<String>,
-        /// Whether others find it in the local network: yes, no (nobody wants it), failed (the system does not allow it).
+        /// Whether others find it in the local network, or will once it is shared: yes, no (nobody wants it), failed (the
+        /// system does not allow it).
         pub announced: String,
         /// Whether this computer is kept from falling asleep by itself.
         pub stays_awake: bool,

@@ -107,13 +107,14 @@ impl Desk {
         };
         let served = hosting.as_ref().and_then(|it| it.served.as_ref().ok());
         let outside = hosting.as_ref().and_then(|it| it.outside.as_ref());
+        let wanted = if kept.as_ref().is_none_or(|it| it.announced) { "yes" } else { "no" };
         Ok(Serving {
             is: is.to_owned(),
             trouble: why,
             desk_name: kept.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
             port: kept.map_or(daybook_sync::PORT, |it| it.port),
             address: served.and_then(|it| it.address()),
-            announced: outside.map_or("no", Outside::is_announced).to_owned(),
+            announced: outside.map_or(wanted, Outside::is_announced).to_owned(),
             stays_awake: outside.is_some_and(Outside::keeps_awake),
             computers: computers(&engine, &here).await?,
         })
