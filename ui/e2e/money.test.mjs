@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { openDemo } from "./desk.mjs";
-import { book, choose, goTo, later, openings, placementOf, today, until } from "./steps.mjs";
+import { book, choose, goTo, later, openings, openNumber, placementOf, today, until } from "./steps.mjs";
 
 const run = promisify(execFile);
 let desk;
@@ -43,8 +43,7 @@ async function open({ id, date }) {
   await desk.page.evaluate(() => document.activeElement?.blur());
   await desk.page.keyboard.press("Escape");
   const { item } = await done("appointment", { id });
-  await choose(desk.page, `#${item.number}`, new RegExp(item.patient_name));
-  await desk.page.getByRole("complementary", { name: new RegExp(item.patient_name) }).waitFor();
+  await openNumber(desk.page, item);
   return { item, date };
 }
 

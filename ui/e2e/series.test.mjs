@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { found, withAxe } from "./axe.mjs";
 import { openDemo } from "./desk.mjs";
-import { book, choose, later, openings, placementOf, today } from "./steps.mjs";
+import { book, choose, later, openings, openNumber, placementOf, today } from "./steps.mjs";
 
 let desk;
 /** Where the series is: weekly, three times free. */
@@ -47,13 +47,6 @@ async function freeGround() {
 
 const panel = () => desk.page.locator("aside.kit-sheet");
 
-/** Opens an appointment by its number, as one would with a slip in hand. */
-async function openNumber(item) {
-  const { page } = desk;
-  await choose(page, `#${item.number}`, new RegExp(item.patient_name));
-  await page.getByRole("complementary", { name: item.patient_name }).waitFor();
-}
-
 const itemsOf = async (from, to, patient) =>
   (await ask("calendar", { from, to })).items.filter((it) => it.patient_id === patient.id && it.series_id);
 
@@ -65,7 +58,7 @@ test("every date is decided before any is booked (Q4)", { timeout: 60_000 }, asy
     ...{ patient: other, type },
     placement: { ...placement, date: later(placement.date, 7) },
   });
-  await openNumber(single);
+  await openNumber(desk.page, single);
   await panel().getByRole("button", { name: "More" }).first().click();
   await page.getByRole("menuitem", { name: "Repeat…" }).click();
   const dialog = page.getByRole("dialog", { name: /^Repeat for/ });
@@ -123,7 +116,7 @@ test("its place in the series and every date are in the form", { timeout: 60_000
   const { page } = desk;
   const { placement, patient } = ground;
   const [, second] = await itemsOf(placement.date, later(placement.date, 28), patient);
-  await openNumber(second);
+  await openNumber(desk.page, second);
   const part = panel().getByRole("region", { name: "Series" });
   await part.getByText("2 of 3").click();
   assert.equal(await part.getByRole("listitem").count(), 3);
@@ -138,7 +131,7 @@ test(
     const { placement, patient } = ground;
     const span = [placement.date, later(placement.date, 28), patient];
     const [first, second, third] = await itemsOf(...span);
-    await openNumber(third);
+    await openNumber(desk.page, third);
     const times = panel().getByRole("textbox", { name: "Time" });
     const [hour, minute] = [Math.floor((third.from + 15) / 60), (third.from + 15) % 60];
     await times.fill(`${hour}:${String(minute).padStart(2, "0")}`);
@@ -174,7 +167,7 @@ test("a dragged one asks which, and only this one is the default", { timeout: 60
   const { placement, patient } = ground;
   const span = [placement.date, later(placement.date, 28), patient];
   const third = (await itemsOf(...span)).at(-1);
-  await openNumber(third);
+  await openNumber(desk.page, third);
   await page.keyboard.press("Escape");
   const card = page.locator(`[data-item="${third.id}"]`);
   await card.focus();
@@ -202,7 +195,7 @@ test(
     const span = [placement.date, later(placement.date, 40), patient];
     const before = await itemsOf(...span);
     const second = before[1];
-    await openNumber(second);
+    await openNumber(desk.page, second);
     const target = later(second.date, 7);
     const [year, month, day] = target.split("-");
     for (const [segment, text] of Object.entries({ year, month, day })) {
@@ -240,7 +233,7 @@ test(
     const span = [placement.date, later(placement.date, 40), patient];
     const before = await itemsOf(...span);
     const [first, second, third] = before;
-    await openNumber(second);
+    await openNumber(desk.page, second);
     const part = panel().getByRole("region", { name: "Series" });
     await part.locator("summary").focus();
     await page.keyboard.press("Enter");
@@ -282,7 +275,7 @@ test("this and following are called off, those before stay (Q5)", { timeout: 60_
   const { placement, patient } = ground;
   const span = [placement.date, later(placement.date, 28), patient];
   const [first, second] = await itemsOf(...span);
-  await openNumber(second);
+  await openNumber(desk.page, second);
   await page.keyboard.press("Escape");
   await page.locator(`[data-item="${second.id}"]`).focus();
   await page.keyboard.press("Delete");

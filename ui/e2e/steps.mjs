@@ -56,6 +56,16 @@ export async function choose(page, text, name = /./) {
   await page.locator("[data-command-input]").waitFor({ state: "detached" });
 }
 
+/** Opens an appointment by its number, as one would with a slip in hand; another one of theirs may be open. */
+export async function openNumber(page, item) {
+  await choose(page, `#${item.number}`, new RegExp(item.patient_name));
+  const panel = page.getByRole("complementary", { name: item.patient_name });
+  await panel
+    .locator("header")
+    .getByText(new RegExp(`\\b${item.number}\\b`))
+    .waitFor();
+}
+
 /** Goes to a day as people do: by typing it. */
 export async function goTo(page, date) {
   await choose(page, date);

@@ -18,41 +18,41 @@ const KILLS: usize = 25;
 const ROUNDS: usize = 6;
 
 pub(crate) async fn hub_on_files() -> Vec<Row> {
-    vec![killed("hub killed under load, files", &mut Program::on_files()).await]
+    vec![killed("hub killed under load, files", &mut Program::on_files(), killed_and_started).await]
 }
 
 pub(crate) async fn hub_on_a_server() -> Vec<Row> {
     let cluster = Cluster::start();
-    vec![killed("hub killed under load, PostgreSQL", &mut Program::on_a_server(&cluster)).await]
-}
-
-async fn killed(name: &str, program: &mut Program) -> Row {
-    let (clinic, token) = program.with_a_clinic(4).await;
-    let clinic = Arc::new(clinic);
-    let work = Work::new((program.at(), &token), &clinic, SLOTS, CLIENTS);
-    let booking = tokio::spawn(work.clone().done());
-    for kill in 1..=KILLS {
-        work.reaches(work.requests() * kill / (KILLS + 1)).await;
-        program.kill();
-        program.start(Wire::Plain);
-    }
-    ended(name, program, (&token, &clinic), booking.await.unwrap()).await
+    let mut program = Program::on_a_server(&cluster);
+    vec![killed("hub killed under load, PostgreSQL", &mut program, killed_and_started).await]
 }
 
 pub(crate) async fn server() -> Vec<Row> {
     let mut cluster = Cluster::start();
     let mut program = Program::on_a_server(&cluster);
+    let kill = |_: &mut Program| {
+        cluster.kill();
+        cluster.run();
+    };
+    vec![killed("PostgreSQL killed under load", &mut program, kill).await]
+}
+
+fn killed_and_started(program: &mut Program) {
+    program.kill();
+    program.start(Wire::Plain);
+}
+
+/// Has clients book through `program` while `kill` happens again and again.
+async fn killed(name: &str, program: &mut Program, mut kill: impl FnMut(&mut Program)) -> Row {
     let (clinic, token) = program.with_a_clinic(4).await;
     let clinic = Arc::new(clinic);
     let work = Work::new((program.at(), &token), &clinic, SLOTS, CLIENTS);
     let booking = tokio::spawn(work.clone().done());
-    for kill in 1..=KILLS {
-        work.reaches(work.requests() * kill / (KILLS + 1)).await;
-        cluster.kill();
-        cluster.run();
+    for nth in 1..=KILLS {
+        work.reaches(work.requests() * nth / (KILLS + 1)).await;
+        kill(&mut *program);
     }
-    let told = booking.await.unwrap();
-    vec![ended("PostgreSQL killed under load", &mut program, (&token, &clinic), told).await]
+    ended(name, program, (&token, &clinic), booking.await.unwrap()).await
 }
 
 async fn ended(name: &str, program: &mut Program, (token, clinic): (&str, &Clinic), told: Told) -> Row {

@@ -15,3 +15,4 @@ mod program;
 mod race;
 mod records;
 mod tokens;
+mod topics;

@@ -41,63 +41,52 @@ async fn the_desk_that_shares_sees_who_is_there_and_is_seen() {
     assert_eq!(before["is"], "alone");
     office.shares().await;
     let surgery = office.another("Surgery").await;
-    let looks = json!({ "date": "2030-03-05", "column_id": null, "holding": null });
+    let looks = json!({ "date": "2030-03-05", "holding": null });
     surgery.call("show_here", looks.clone()).await.unwrap();
     let seen = office.until("sharing", |it| it["others"][0]["date"] == "2030-03-05").await;
     assert_eq!((&seen["is"], &seen["others"][0]["name"]), (&json!("serving"), &json!("Surgery")));
     office.call("show_here", looks).await.unwrap();
     let seen = surgery.until("sharing", |it| it["others"][0]["date"] == "2030-03-05").await;
     assert_eq!(seen["others"][0]["name"], "Reception");
-    let list = office.until("serving", |it| it["computers"][0]["is"] == "here").await;
+    let list = office.until_somebody_is_here().await;
     assert!(list["computers"][0]["seen_at"].is_string(), "{list}");
 }
 
 #[tokio::test]
 async fn sharing_ends_and_begins_again_and_nothing_recorded_meanwhile_is_lost() {
-    let office = Office::founded().await;
-    office.shares().await;
-    let surgery = office.another("Surgery").await;
-    office.until("serving", |it| it["computers"][0]["is"] == "here").await;
-    office.call("stop_serving", json!({})).await.unwrap();
-    surgery.until("sharing", |it| it["is"] == "closed").await;
+    let (office, surgery) = Office::and_surgery().await;
+    office.stops_sharing(&surgery).await;
     surgery.books(1, 540).await.unwrap();
     office.books(2, 600).await.unwrap();
     assert_eq!(office.tuesday().await.len(), 1);
 
     office.shares().await;
-    surgery.call("hurry_sharing", json!({})).await.unwrap();
-    surgery.until("sharing", |it| it["is"] == "synced").await;
+    surgery.catches_up().await;
     assert_eq!(surgery.until_it_shows(2).await, office.until_it_shows(2).await);
 }
 
 #[tokio::test]
 async fn a_desk_that_shared_its_book_shares_it_again_when_it_is_started() {
-    let office = Office::founded().await;
-    office.shares().await;
-    let surgery = office.another("Surgery").await;
-    office.until("serving", |it| it["computers"][0]["is"] == "here").await;
+    let (office, surgery) = Office::and_surgery().await;
+    office.until_somebody_is_here().await;
     let office = office.started_again().await;
     surgery.until("sharing", |it| it["is"] == "closed").await;
     office.unlocks().await;
-    surgery.call("hurry_sharing", json!({})).await.unwrap();
-    surgery.until("sharing", |it| it["is"] == "synced").await;
+    surgery.catches_up().await;
     assert_eq!(office.call("serving", json!({})).await.unwrap()["is"], "on");
 }
 
 #[tokio::test]
 async fn desks_are_told_that_the_computer_goes_to_sleep_and_come_back_when_it_wakes() {
-    let office = Office::founded().await;
-    office.shares().await;
-    let surgery = office.another("Surgery").await;
-    office.until("serving", |it| it["computers"][0]["is"] == "here").await;
+    let (office, surgery) = Office::and_surgery().await;
+    office.until_somebody_is_here().await;
     office.falls_asleep().await;
     surgery.until("sharing", |it| it["is"] == "asleep").await;
     surgery.books(1, 540).await.unwrap();
     surgery.call("hurry_sharing", json!({})).await.unwrap();
     assert_eq!(office.tuesday().await, [], "a computer that is about to sleep answers nobody");
     office.wakes().await;
-    surgery.call("hurry_sharing", json!({})).await.unwrap();
-    surgery.until("sharing", |it| it["is"] == "synced").await;
+    surgery.catches_up().await;
     office.until_it_shows(1).await;
 }
 
@@ -128,10 +117,8 @@ async fn a_code_and_an_address_are_enough_to_join_once_somebody_has_agreed() {
 
 #[tokio::test]
 async fn a_computer_that_is_revoked_is_shut_out_at_once() {
-    let office = Office::founded().await;
-    office.shares().await;
-    let surgery = office.another("Surgery").await;
-    let shown = office.until("serving", |it| it["computers"][0]["is"] == "here").await;
+    let (office, surgery) = Office::and_surgery().await;
+    let shown = office.until_somebody_is_here().await;
     let gone = office.call("revoke_computer", json!({ "id": shown["computers"][0]["id"] })).await.unwrap();
     assert_eq!(gone["computers"], json!([]));
     surgery.call("hurry_sharing", json!({})).await.unwrap();
@@ -144,12 +131,8 @@ async fn a_computer_that_is_revoked_is_shut_out_at_once() {
 #[tokio::test]
 async fn what_two_desks_wanted_at_once_can_be_dealt_with_where_the_book_is() {
     // D1
-    let office = Office::founded().await;
-    office.shares().await;
-    let surgery = office.another("Surgery").await;
-    office.until("serving", |it| it["computers"][0]["is"] == "here").await;
-    office.call("stop_serving", json!({})).await.unwrap();
-    surgery.until("sharing", |it| it["is"] == "closed").await;
+    let (office, surgery) = Office::and_surgery().await;
+    office.stops_sharing(&surgery).await;
     surgery.books(1, 600).await.unwrap();
     office.books(2, 600).await.unwrap();
     office.shares().await;

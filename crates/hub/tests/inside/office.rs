@@ -122,6 +122,32 @@ impl Office {
         self.call("join_first", asked).await
     }
 
+    /// A computer that shares its book, and one that joined it.
+    pub(crate) async fn and_surgery() -> (Self, Self) {
+        let office = Self::founded().await;
+        office.shares().await;
+        let surgery = office.another("Surgery").await;
+        (office, surgery)
+    }
+
+    /// What the list of computers says once the first of them is there.
+    pub(crate) async fn until_somebody_is_here(&self) -> Value {
+        self.until("serving", |it| it["computers"][0]["is"] == "here").await
+    }
+
+    /// Stops sharing, and waits until `other` knows.
+    pub(crate) async fn stops_sharing(&self, other: &Self) {
+        self.until_somebody_is_here().await;
+        self.call("stop_serving", json!({})).await.unwrap();
+        other.until("sharing", |it| it["is"] == "closed").await;
+    }
+
+    /// Looks for the book at once, and follows it again.
+    pub(crate) async fn catches_up(&self) {
+        self.call("hurry_sharing", json!({})).await.unwrap();
+        self.until("sharing", |it| it["is"] == "synced").await;
+    }
+
     /// A computer that joined this one's book, with the admin signed in.
     pub(crate) async fn another(&self, name: &str) -> Self {
         let invited = self.call("invite_computer", json!({ "approve": false })).await.unwrap();

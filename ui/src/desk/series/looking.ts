@@ -1,5 +1,5 @@
 /** Free times around a date, for one that does not fit on it. */
-import { call, type Opening } from "$lib/api";
+import { call, type Opening, type Problem } from "$lib/api";
 import { plusDays } from "$desk/data/days";
 import type { Day } from "$lib/i18n";
 
@@ -8,6 +8,16 @@ export const SHIFT_DAYS = 3;
 
 /** As many times as one can look over. */
 const SHOWN = 12;
+
+/** How long choosing settles before every date is looked at, ms. */
+export const SETTLE_MS = 250;
+
+/** How far looking at every date is. */
+export type Looking =
+  | { is: "nothing" }
+  | { is: "asking" }
+  | { is: "here" }
+  | { is: "failed"; problem: Problem };
 
 export interface Wanted {
   appointmentTypeId: string;

@@ -44,14 +44,25 @@ export interface Place {
   minute: number;
 }
 
-/** Where the keyboard comes in: what covers the minute in that column, or in the one that stands there now. */
-export function focusNear({ column, at, minute }: Place, rules: CursorRules): Focus | null {
+/**
+ * Where the keyboard comes in: what covers the minute in that column, or in the one that stands there now. Somebody
+ * with an appointment in hand wants a slot (`free`): the next one no card stands on, else the last one before it.
+ */
+export function focusNear({ column, at, minute }: Place, rules: CursorRules, free = false): Focus | null {
   const { laid, hours, slot } = rules;
   const one = laid.find((it) => it.column.id === column) ?? laid[Math.min(at, laid.length - 1)];
   if (!one) return null;
-  const start = clamp(slotAt(minute, slot), hours.from, hours.to - slot);
-  const over = one.placed.find((it) => it.item.from <= start && it.item.to > start);
-  return over ? onItem(over) : { on: "slot", column: one.column.id, minute: start };
+  const last = hours.to - slot;
+  const start = clamp(slotAt(minute, slot), hours.from, last);
+  const over = (minute: number) => one.placed.find((it) => it.item.from <= minute && it.item.to > minute);
+  const onSlot = (minute: number): Focus => ({ on: "slot", column: one.column.id, minute });
+  const card = over(start);
+  if (!card) return onSlot(start);
+  if (free) {
+    for (let it = start; it <= last; it += slot) if (!over(it)) return onSlot(it);
+    for (let it = start; it >= hours.from; it -= slot) if (!over(it)) return onSlot(it);
+  }
+  return onItem(card);
 }
 
 /** The column, card and minute a focus stands for; `null` if it is gone. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextFocus, type CursorRules } from "./cursor";
+import { focusNear, nextFocus, type CursorRules } from "./cursor";
 import { addMonths, monthSheet } from "./days";
 import { layColumns, placeInLanes } from "./lanes";
 import type { Focus, GridColumn, GridItem } from "./model";
@@ -142,4 +142,17 @@ it("the edge of the grid is where the arrows stop", () => {
 it("with Ctrl the arrows jump from card to card", () => {
   expect(nextFocus(slot(480), "down", rules, true)).toEqual(item("a"));
   expect(nextFocus(item("b"), "up", rules, true)).toEqual(item("a"));
+});
+
+it("one comes in on what stands at the time it is", () => {
+  expect(focusNear({ column: "kim", at: 0, minute: 590 }, rules)).toEqual(item("a"));
+  expect(focusNear({ column: "kim", at: 0, minute: 640 }, rules)).toEqual(slot(630));
+});
+
+it("with an appointment in hand one comes in on a slot: the next without a card, else the last before", () => {
+  expect(focusNear({ column: "kim", at: 0, minute: 590 }, rules, true)).toEqual(slot(615));
+  const evening = { ...rules, hours: { from: 540, to: 615 } };
+  expect(focusNear({ column: "kim", at: 0, minute: 590 }, evening, true)).toEqual(slot(555));
+  const full = { ...rules, hours: { from: 570, to: 615 } };
+  expect(focusNear({ column: "kim", at: 0, minute: 590 }, full, true)).toEqual(item("a"));
 });
