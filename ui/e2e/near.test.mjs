@@ -40,6 +40,7 @@ test(
     const { page } = office;
     await page.keyboard.press("Alt+6");
     await press(page, "Sharing");
+    await page.getByRole("heading", { name: "Share this computer's appointment book" }).waitFor();
     await type(page, "Name of this computer", "Dr. Osei's desk");
     await type(page, /^Port/, String(await freePort()));
     await page.keyboard.press("Enter");
@@ -68,10 +69,7 @@ test(
     await other.locator("input[type=password]").first().focus();
     await other.keyboard.type(PASSPHRASE);
     await other.keyboard.press("Enter");
-    await other
-      .getByRole("heading", { name: /recovery key/i })
-      .first()
-      .waitFor({ timeout: 60_000 });
+    await other.getByRole("heading", { name: "Keep this key on paper" }).waitFor({ timeout: 60_000 });
     await page.getByRole("listitem").filter({ hasText: "Surgery" }).waitFor();
   },
 );

@@ -5055,7 +5055,8 @@ port: number,
  */
 address: string | null, 
 /**
- * Whether others find it in the local network: yes, no (nobody wants it), failed (the system does not allow it).
+ * Whether others find it in the local network, or will once it is shared: yes, no (nobody wants it), failed (the
+ * system does not allow it).
  */
 announced: string, 
 /**
