@@ -122,6 +122,9 @@ fn responses(route: &Route) -> Value {
         Some(shape) => json!({ "description": "Done.", "content": content("application/json", shape) }),
         None => json!({ "description": "Done." }),
     };
+    if let Some(already) = route.already {
+        all.insert(already.to_string(), done.clone());
+    }
     all.insert(status.to_string(), done);
     for (status, about) in refusals(route) {
         let kind = problem_type(route.path);
@@ -148,7 +151,7 @@ fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
     let writes = route.method != axum::http::Method::GET;
     may(token, 400, "It cannot be read.");
     may(token, 401, "The token is missing, unknown or expired.");
-    may(matches!(route.needs, Needs::Permission(_)), 403, "The role does not allow it.");
+    may(matches!(route.needs, Needs::Staff | Needs::Permission(_)), 403, "The role does not allow it.");
     may(token, 404, "There is no such thing in this clinic.");
     may(body, 413, "The body is too long.");
     may(body, 415, "The body is no JSON.");

@@ -71,6 +71,8 @@ pub struct Route {
     pub(crate) headers: Headers,
     pub(crate) body: Option<Shape>,
     pub(crate) reply: (u16, Option<Shape>),
+    /// The status of the same answer where what is asked for was there already.
+    pub(crate) already: Option<u16>,
     /// What the audit log calls it when somebody was shown patients by it.
     pub(crate) noted: Option<&'static str>,
     /// What it may refuse with; where none are named, what routes of its sort do.
@@ -96,6 +98,7 @@ impl Route {
             headers: Headers::default(),
             body: None,
             reply: (200, None),
+            already: None,
             noted: None,
             refuses: &[],
             handler: on(filter, handler),
@@ -123,6 +126,12 @@ impl Route {
     /// With this answer.
     pub(crate) fn gives<T: ToSchema + PartialSchema>(mut self, status: u16) -> Self {
         self.reply = (status, Some(Shape::of::<T>()));
+        self
+    }
+
+    /// With that answer, but this status, where what is asked for was there already.
+    pub(crate) const fn already(mut self, status: u16) -> Self {
+        self.already = Some(status);
         self
     }
 

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use daybook_sim::{Fault, Report, Schedule, Templates, run, shrunk};
 
-const USAGE: &str = "usage: sim [--seeds N] [--from S] [--seed S] [--steps N] [--fault NAME]";
+const USAGE: &str = "usage: sim [--seeds N] [--from S] [--seed S] [--steps N] [--rough true] [--fault NAME]";
 
 struct Asked {
     seeds: u64,
     first: u64,
     steps: u32,
+    rough: bool,
     fault: Option<Fault>,
 }
 
@@ -27,7 +28,7 @@ async fn main() -> ExitCode {
         let sought = asked.fault.is_some();
         let schedule = Schedule {
             fault: asked.fault,
-            rough: sought,
+            rough: sought || asked.rough,
             told_again: !sought && seed.is_multiple_of(4),
             ..Schedule::new(seed, asked.steps)
         };
@@ -57,7 +58,7 @@ async fn main() -> ExitCode {
 }
 
 fn read(words: &[String]) -> Option<Asked> {
-    let mut asked = Asked { seeds: 20, first: 0, steps: 500, fault: None };
+    let mut asked = Asked { seeds: 20, first: 0, steps: 500, rough: false, fault: None };
     for pair in words.chunks(2) {
         let [name, value] = pair else { return None };
         match name.as_str() {
@@ -65,6 +66,7 @@ fn read(words: &[String]) -> Option<Asked> {
             "--seed" => (asked.first, asked.seeds) = (value.parse().ok()?, 1),
             "--from" => asked.first = value.parse().ok()?,
             "--steps" => asked.steps = value.parse().ok()?,
+            "--rough" => asked.rough = value.parse().ok()?,
             "--fault" => asked.fault = Some(*Fault::ALL.iter().find(|it| format!("{it:?}") == *value)?),
             _ => return None,
         }

@@ -11,10 +11,13 @@ use daybook_sync::{
 use crate::chance::Chance;
 use crate::clinic;
 use crate::wishes::wish;
-use crate::world::{Backup, Checked, DeskNode, Violation, World, short, standing, standing_of};
+use crate::world::{Checked, DeskNode, Former, Violation, World, short, standing, standing_of};
 
 /// Computers there are at most.
 const DESKS_AT_MOST: usize = 6;
+
+/// Steps after a restore in which late answers are likely: soon every desk is further on than they are.
+const LATE: u32 = 40;
 
 impl World {
     /// Time goes on: mostly seconds, sometimes a night, rarely weeks.
@@ -76,6 +79,7 @@ impl World {
             return Err(Violation { invariant: "the disk works", what });
         }
         self.desks[it].changed = true;
+        self.wake(it);
         Ok(())
     }
 
@@ -83,6 +87,11 @@ impl World {
     async fn trouble(&mut self) -> Checked {
         let it = self.chance.below(self.desks.len());
         let until = self.step + 1 + u32::try_from(self.chance.below(60)).expect("small");
+        let lately = self.former.as_ref().is_some_and(|it| self.step <= it.step + LATE);
+        if lately && self.chance.below(4) == 0 {
+            self.late_answer(it).await;
+            return Ok(());
+        }
         match self.chance.below(100) {
             0..12 => self.kill_desk(it).await,
             12..22 => self.kill_desk_soon(it),
@@ -243,6 +252,7 @@ impl World {
             copy: None,
             changed: true,
             started: true,
+            rests_until: self.now,
         };
         self.desks.push(node);
         self.facts.copied.extend([it, self.desks.len() - 1]);
@@ -320,8 +330,8 @@ impl World {
     async fn late_answer(&mut self, it: usize) {
         let store = self.desks[it].desk.store().clone();
         let Some(standing) = standing_of(&store).await.filter(|_| self.is_awake(it)) else { return };
-        let earlier = |at: &&Backup| at.epoch < standing.epoch && at.seq > standing.cursor;
-        let Some(old) = self.backups.iter().rev().find(earlier).map(|it| it.path.clone()) else { return };
+        let earlier = |at: &&Former| at.epoch < standing.epoch && at.seq > standing.cursor;
+        let Some(old) = self.former.as_ref().filter(earlier).map(|it| it.path.clone()) else { return };
         let path = self.new_file("late");
         std::fs::copy(&old, &path).expect("room for a small file");
         let book = clinic::open(&path).await;

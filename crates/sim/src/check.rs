@@ -116,21 +116,30 @@ impl World {
 
     /// A desk shows the hub's feed up to its cursor, with its own unanswered intents on top, and has lost nothing.
     ///
-    /// All its rows are compared one time in four, and always when its program was started anew or all is at rest.
+    /// Its outbox is looked at in one step of four and all its rows are compared in one of twelve, and both always when
+    /// its program was started anew or all is at rest.
     pub(crate) async fn check_desk(&mut self, it: usize) -> Checked {
-        let anew = std::mem::take(&mut self.desks[it].started);
-        let closely = self.calm || anew || (self.step as usize + it).is_multiple_of(4);
+        let anew = std::mem::take(&mut self.desks[it].started) || self.calm;
+        let turn = self.step as usize + it;
+        let (looks, closely) = (anew || turn.is_multiple_of(4), anew || turn.is_multiple_of(12));
         let store = self.desks[it].desk.store().clone();
         let mut snapshot = store.snapshot().await.expect("a book that is open");
         let mut rows = snapshot.rows();
         must(!rows.is_copying().await.expect("open"), "I11", || format!("desk {it}: the guards are off"))?;
         let Some(standing) = rows.desk_standing().await.expect("open") else { return Ok(()) };
-        let outbox = rows.outbox(None).await.expect("open");
         let before = self.facts.followed.get(&it).map(|(epoch, cursor, _)| (*epoch, *cursor));
         let paired_anew = standing.epoch == 1;
         must(paired_anew || before.is_none_or(|it| (standing.epoch, standing.cursor) >= it), "I5", || {
             format!("desk {it} went back from {before:?} to {:?}", (standing.epoch, standing.cursor))
         })?;
+        let forked = standing.locked.as_deref() == Some("forked");
+        must(!forked || self.facts.copied.contains(&it), "F10", || {
+            format!("desk {it} is said to exist twice, and does not")
+        })?;
+        if !looks {
+            return Ok(());
+        }
+        let outbox = rows.outbox(None).await.expect("open");
         let there: BTreeSet<Uuid> = outbox.iter().map(|it| it.id).collect();
         for id in &self.desks[it].recorded {
             if !there.contains(id) && !self.facts.excused.contains(id) {
@@ -141,10 +150,6 @@ impl World {
         for outgoing in outbox.iter().filter(|it| it.state == OutgoingState::Rejected) {
             self.facts.shown_rejected.insert(outgoing.id, it);
         }
-        let forked = standing.locked.as_deref() == Some("forked");
-        must(!forked || self.facts.copied.contains(&it), "F10", || {
-            format!("desk {it} is said to exist twice, and does not")
-        })?;
         if !closely || standing.epoch != self.facts.highest_epoch {
             return Ok(());
         }

@@ -124,3 +124,6 @@ async fn steps(world: &mut World, schedule: &Schedule) -> Option<Violation> {
     world.chance = Chance::of(schedule.seed, schedule.steps);
     world.come_to_rest().await.err()
 }
+
+#[cfg(test)]
+mod catching_up;

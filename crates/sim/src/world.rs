@@ -68,6 +68,8 @@ pub(crate) struct DeskNode {
     pub(crate) changed: bool,
     /// Started anew since it was looked at.
     pub(crate) started: bool,
+    /// Until when it rests, as [`Desk::rest`] says; it is woken by what is recorded, and by what it is told.
+    pub(crate) rests_until: DateTime<Utc>,
 }
 
 /// The hub's computer.
@@ -90,6 +92,14 @@ pub(crate) struct Backup {
     pub(crate) known: HubKnown,
 }
 
+/// The hub's book as it was when its disk failed: answers of that time may still be on their way.
+pub(crate) struct Former {
+    pub(crate) path: PathBuf,
+    pub(crate) epoch: u64,
+    pub(crate) seq: u64,
+    pub(crate) step: u32,
+}
+
 pub(crate) enum Parcel {
     ToHub { from: usize, request: Request },
     ToDesk { to: usize, reply: Reply },
@@ -107,6 +117,7 @@ pub(crate) struct World {
     pub(crate) desks: Vec<DeskNode>,
     pub(crate) on_the_way: Vec<(u32, Parcel)>,
     pub(crate) backups: Vec<Backup>,
+    pub(crate) former: Option<Former>,
     pub(crate) named: Named,
     pub(crate) facts: Facts,
     pub(crate) trace: Vec<String>,
@@ -164,6 +175,7 @@ impl World {
             desks: vec![],
             on_the_way: vec![],
             backups: vec![],
+            former: None,
             named: Named::default(),
             facts,
             trace: vec![],
@@ -223,6 +235,7 @@ impl World {
             copy: None,
             changed: false,
             started: true,
+            rests_until: self.now,
         };
         self.desks.push(node);
         let it = self.desks.len() - 1;
@@ -244,6 +257,7 @@ impl World {
             return;
         }
         self.facts.log_pairing(device, now);
+        self.wake(it);
         let node = &mut self.desks[it];
         match node.desk.pair(device, LINEAGE).await {
             Ok(()) => {
@@ -277,16 +291,24 @@ impl World {
         !node.gone && node.asleep_until <= self.step
     }
 
+    /// The desk asks what it has to ask, however long it meant to rest.
+    pub(crate) fn wake(&mut self, it: usize) {
+        self.desks[it].rests_until = self.now;
+    }
+
     /// Lets every awake desk ask what it wants to ask.
     pub(crate) async fn poll(&mut self) -> Checked {
         for it in 0..self.desks.len() {
-            if !self.is_awake(it) {
+            if !self.is_awake(it) || self.desks[it].rests_until > self.now {
                 continue;
             }
             let (now, spread) = (self.clock_of(it), self.chance.next());
             match self.desks[it].desk.next(now, spread).await {
                 Ok(Some(request)) => self.send(Parcel::ToHub { from: it, request }),
-                Ok(None) => {}
+                Ok(None) => {
+                    let rest = i64::try_from(self.desks[it].desk.rest(now)).unwrap_or(i64::MAX);
+                    self.desks[it].rests_until = self.now + TimeDelta::milliseconds(rest);
+                }
                 Err(_) => self.restart_desk(it).await,
             }
         }
@@ -365,6 +387,7 @@ impl World {
 
     pub(crate) async fn tell_desk(&mut self, to: usize, reply: Reply) {
         let now = self.clock_of(to);
+        self.wake(to);
         let done = self.desks[to].desk.receive(reply, now).await;
         if self.desks[to].trouble.was_killed() {
             self.note(format!("desk {to} killed while it followed"));
@@ -399,7 +422,7 @@ impl World {
         let why = standing_of(desk.store()).await.and_then(|it| it.locked);
         let node = &mut self.desks[it];
         node.locked = why.and_then(|why| LOCKS.into_iter().find(|it| *it == why));
-        (node.started, node.changed) = (true, true);
+        (node.started, node.changed, node.rests_until) = (true, true, self.now);
         (node.desk, node.trouble, node.boot, node.full) = (desk, trouble, boot, false);
     }
 
@@ -439,6 +462,15 @@ impl World {
         });
     }
 
+    async fn keep_former(&mut self) {
+        let path = self.new_file("former");
+        let store = self.hub.hub.store().clone();
+        let standing = standing(&store).await;
+        if store.backup(&path).await.is_ok() {
+            self.former = Some(Former { path, epoch: standing.epoch, seq: standing.head, step: self.step });
+        }
+    }
+
     /// The hub's disk fails; the book comes back as it was.
     pub(crate) async fn restore_hub(&mut self) {
         let young = self.now - TimeDelta::days(29);
@@ -446,6 +478,7 @@ impl World {
         let Some(it) = self.chance.one_of(&choice).copied() else { return };
         let (path, seq, known) =
             (self.backups[it].path.clone(), self.backups[it].seq, self.backups[it].known.clone());
+        self.keep_former().await;
         self.hub.hub.store().close().await;
         for suffix in ["", "-wal", "-shm"] {
             let mut name = self.hub.path.clone().into_os_string();

@@ -32,11 +32,11 @@ found! {
     f6_a_shadow_that_forgets_absent_rows_is_found: ShadowsOnlyRows by 0,
     f6_a_shadow_without_claims_is_found: ShadowsNoClaims by 0,
     i11_a_guard_left_off_is_found: LeavesGuardOff by 0,
-    f6_a_rebase_in_two_transactions_is_found: RebasesInTwo by 0,
+    f6_a_rebase_in_two_transactions_is_found: RebasesInTwo by 3,
     f6_a_rebase_that_leaves_out_what_waits_is_found: ForgetsToReplay by 0,
     f20_saying_saved_on_a_full_disk_is_found: SavesOnFullDisk by 0,
-    f13_a_hub_that_trusts_the_desk_is_found: TrustsTheDesk by 3,
-    f14_hearing_a_revoked_desk_is_found: HearsRevoked by 8,
+    f13_a_hub_that_trusts_the_desk_is_found: TrustsTheDesk by 13,
+    f14_hearing_a_revoked_desk_is_found: HearsRevoked by 17,
     f14_dropping_what_was_collected_is_found: DropsQuarantine by 63,
     f10_overlooking_a_cloned_desk_is_found: OverlooksForks by 157,
     f11_deciding_by_a_desks_clock_is_found: DecidesByDeskClock by 0,
@@ -44,21 +44,22 @@ found! {
     f16_a_snapshot_without_claims_is_found: SnapshotWithoutClaims by 0,
     f17_an_intent_that_blocks_the_queue_is_found: PoisonBlocks by 18,
     f12_a_chain_in_pieces_is_found: BreaksChains by 7,
-    d1_an_edit_of_what_nobody_saw_is_found: EditsUnseen by 10,
+    d1_an_edit_of_what_nobody_saw_is_found: EditsUnseen by 23,
     i8_a_rejection_noted_twice_is_found: NotesTwice by 1,
-    f2_taking_numbers_out_of_turn_is_found: TakesGaps by 17,
-    f5_a_row_without_its_intent_is_found: RecordsInTwo by 3,
+    f2_taking_numbers_out_of_turn_is_found: TakesGaps by 65,
+    f5_a_row_without_its_intent_is_found: RecordsInTwo by 12,
     i9_following_another_clinics_hub_is_found: FollowsStrangers by 3,
+    f3_pages_lost_of_those_put_aside_are_found: LosesPagesPutAside by 0,
+    f19_pages_kept_for_another_history_are_found: KeepsPagesPutAside by 11,
+    f9_numbers_used_twice_are_found: ReusesNumbers by 16,
+    pitfall_4_guarding_what_is_copied_is_found: GuardsCopies by 3,
+    f8_asking_again_what_was_rejected_is_found: AsksRejectedAgain by 29,
+    f19_following_a_hub_that_was_replaced_is_found: FollowsOldHubs by 13,
 }
 
-/// Seeded too, and not yet shown to be found: nobody has looked through 200 seeds for them.
-const TO_BE_SHOWN: &[Fault] =
-    &[Fault::FollowsOldHubs, Fault::AsksRejectedAgain, Fault::GuardsCopies, Fault::ReusesNumbers];
-
 #[test]
-fn every_seeded_bug_is_looked_for_or_owned_up_to() {
-    assert!(Fault::ALL.iter().all(|it| TESTED.contains(it) != TO_BE_SHOWN.contains(it)));
-    assert!(TESTED.len() >= 20);
+fn every_seeded_bug_is_looked_for() {
+    assert!(Fault::ALL.iter().all(|it| TESTED.contains(it)));
 }
 
 /// `first` is the seed that found it last, and is asked first: looking for one takes minutes.

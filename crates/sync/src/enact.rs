@@ -60,8 +60,8 @@ async fn changes_of(tx: &mut Tx, intent: Uuid) -> Result<Option<Vec<Change>>, En
     if let Some(seq) = rows.seq_of(intent).await? {
         return Ok(Some(rows.changes_of(seq).await?));
     }
-    let waiting = rows.outbox(Some(OutgoingState::Waiting)).await?;
-    Ok(waiting.into_iter().find(|it| it.id == intent).and_then(|it| it.effect))
+    let tried = rows.outgoing(intent).await?.filter(|it| it.state == OutgoingState::Waiting);
+    Ok(tried.and_then(|it| it.effect))
 }
 
 async fn settle(

@@ -82,6 +82,10 @@ faults! {
     NotesTwice,
     /// A desk that lost its last days goes on under its old numbers (F9).
     ReusesNumbers,
+    /// Of pages that are taken in together, only the last is.
+    LosesPagesPutAside,
+    /// Pages that were put aside are kept while another history is begun.
+    KeepsPagesPutAside,
 }
 
 /// What goes wrong by design.

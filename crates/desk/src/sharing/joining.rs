@@ -226,10 +226,9 @@ impl Sharing {
     }
 
     /// How many things recorded here the hub has not answered.
-    async fn unsent(&self) -> Result<usize, Problem> {
+    async fn unsent(&self) -> Result<u64, Problem> {
         let mut snapshot = self.store.snapshot().await.map_err(failed)?;
-        let waiting = snapshot.rows().outbox(Some(daybook_store::sync::OutgoingState::Waiting)).await;
-        Ok(waiting.map_err(failed)?.len())
+        snapshot.rows().unanswered().await.map_err(failed)
     }
 
     /// Pairs and takes everything; the accounts last, as they name providers.

@@ -1,12 +1,8 @@
 //! How the share stands, for the window's title bar, and what this desk and the others show of themselves (D10).
 
-use std::collections::BTreeSet;
-
-use booking::change::Change;
 use booking::ids::AppointmentId;
 use booking::wall;
 use daybook_booking as booking;
-use daybook_store::sync::{Outgoing, OutgoingState};
 use daybook_sync::ClockState;
 use daybook_wire::Problem;
 use daybook_wire::session::Nothing;
@@ -31,11 +27,11 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
     let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
     let mut rows = snapshot.rows();
     let standing = rows.desk_standing().await.map_err(failed)?.ok_or(Problem::NotFound)?;
-    let waiting = rows.outbox(Some(OutgoingState::Waiting)).await.map_err(failed)?;
+    let waiting = rows.unanswered().await.map_err(failed)?;
+    let provisional = rows.provisional().await.map_err(failed)?;
     let attention = rows.open_attention().await.map_err(failed)?;
     drop(snapshot);
     let way = sharing.way().clone();
-    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     let is = match &standing.locked {
         Some(_) => "locked",
         None if way.cut_since.is_some() => match way.farewell {
@@ -43,7 +39,7 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
             Some(Farewell::Closed) => "closed",
             None => "offline",
         },
-        None if waiting.is_empty() => "synced",
+        None if waiting == 0 => "synced",
         None => "pending",
     };
     Ok(SharingState {
@@ -52,9 +48,9 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
         why: standing.locked.or(way.why.map(str::to_owned)),
         since: way.cut_since.map(instant),
         heard_at: way.heard_at.map(instant),
-        pending: count(waiting.len()),
-        provisional: provisional(&waiting),
-        attention: count(attention.len()),
+        pending: u32::try_from(waiting).unwrap_or(u32::MAX),
+        provisional: provisional.iter().map(ToString::to_string).collect(),
+        attention: u32::try_from(attention.len()).unwrap_or(u32::MAX),
         trouble: way.trouble.map(str::to_owned),
         clock: clock_word(way.clock).to_owned(),
         others: others(caller, way.others.values()),
@@ -112,24 +108,13 @@ fn others<'a>(caller: &Caller, others: impl Iterator<Item = &'a Other>) -> Vec<O
     others.map(other).collect()
 }
 
-/// The appointments that what waits has changed here.
-fn provisional(waiting: &[Outgoing]) -> Vec<String> {
-    let changed = waiting.iter().flat_map(|it| it.effect.as_deref().unwrap_or_default());
-    let appointments = changed.filter_map(|it| match it {
-        Change::Appointment(edit) => Some(edit.after.id),
-        _ => None,
-    });
-    appointments.collect::<BTreeSet<_>>().iter().map(ToString::to_string).collect()
-}
-
 /// Whether the shared book has not answered yet for what was done to `appointment` here.
 pub(crate) async fn is_unanswered(caller: &Caller, appointment: AppointmentId) -> Result<bool, Problem> {
     if !caller.engine.follows() {
         return Ok(false);
     }
     let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
-    let waiting = snapshot.rows().outbox(Some(OutgoingState::Waiting)).await.map_err(failed)?;
-    Ok(provisional(&waiting).contains(&appointment.to_string()))
+    snapshot.rows().is_provisional(appointment).await.map_err(failed)
 }
 
 const fn clock_word(state: ClockState) -> &'static str {

@@ -1,6 +1,6 @@
 //! The long tests of the hub's real program: `cargo xtask soak`.
 //!
-//!     soak [--only WORD] [--minutes N] [--write FILE]
+//!     soak [--only WORD] [--minutes N] [--desks N] [--bookings N] [--write FILE]
 //!
 //! What breaks a promise ends its part; the table at the end says which, and how long everything took. The other
 //! programs of a busy machine make every time worse, and no promise weaker.
@@ -20,22 +20,26 @@ mod sealed;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use outage::Outage;
 use report::{Report, Row};
 
 struct Arguments {
     only: Option<String>,
     minutes: u64,
+    outage: Outage,
     write: Option<PathBuf>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let Some(arguments) = parse(std::env::args().skip(1)) else {
-        eprintln!("usage: soak [--only race|mixed|outage|kill|cut] [--minutes N] [--write FILE]");
+        eprintln!(
+            "usage: soak [--only race|mixed|outage|kill|cut] [--minutes N] [--desks N] [--bookings N] [--write FILE]"
+        );
         return ExitCode::from(2);
     };
     let mut report = Report::default();
-    let minutes = arguments.minutes;
+    let (minutes, outage) = (arguments.minutes, arguments.outage);
     let wanted = |part: &str| arguments.only.as_deref().is_none_or(|it| part.contains(it));
     if wanted("race on files") {
         part(&mut report, "race on files", racing::on_files()).await;
@@ -47,7 +51,7 @@ async fn main() -> ExitCode {
         part(&mut report, "mixed", mixed::run(minutes)).await;
     }
     if wanted("outage") {
-        part(&mut report, "outage", outage::run()).await;
+        part(&mut report, "outage", outage::run(outage)).await;
     }
     if wanted("kill a hub on files") {
         part(&mut report, "kill a hub on files", breaking::hub_on_files()).await;
@@ -79,13 +83,15 @@ async fn part(report: &mut Report, name: &str, work: impl Future<Output = Vec<Ro
 }
 
 fn parse(words: impl Iterator<Item = String>) -> Option<Arguments> {
-    let mut arguments = Arguments { only: None, minutes: 10, write: None };
+    let mut arguments = Arguments { only: None, minutes: 10, outage: Outage::default(), write: None };
     // cargo says it to every benchmark.
     let mut words = words.filter(|it| it != "--bench");
     while let Some(word) = words.next() {
         let value = words.next()?;
         match word.as_str() {
             "--only" => arguments.only = Some(value),
+            "--desks" => arguments.outage.desks = value.parse().ok()?,
+            "--bookings" => arguments.outage.bookings = value.parse().ok()?,
             "--minutes" => arguments.minutes = value.parse().ok()?,
             "--write" => arguments.write = Some(PathBuf::from(value)),
             _ => return None,

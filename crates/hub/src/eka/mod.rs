@@ -29,7 +29,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::new(post.clone(), "/dr/v1/patient", needs(P::EditPatients), patients::add)
             .says("Adds a patient to the directory, unless they are there (S2.8).")
             .takes::<patients::PatientDetails>()
-            .gives::<patients::Added>(201),
+            .gives::<patients::Added>(201)
+            .already(200),
         Route::new(get.clone(), SLOTS, needs(P::ViewCalendar), slots::slots)
             .says("Free slots of a doctor at a clinic, of a day and the next at most (S2.9, S2.3).")
             .asks(slots::ASKED)

@@ -1,11 +1,16 @@
 //! Meeting a computer that has only a code: shows it that this is the hub the code is from, and says nothing else.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_store::sync::Invited;
 use daybook_sync::{Meet, Met, vouched};
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::gate::stranger;
 use crate::hub::Hub;
@@ -14,6 +19,26 @@ use crate::sync::join::HOURS;
 
 /// Longest body.
 const BODY_BYTES: usize = 4 << 10;
+
+/// How [`Meet`] is described.
+pub(crate) struct Meeting;
+
+impl ToSchema for Meeting {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Meet")
+    }
+}
+
+impl PartialSchema for Meeting {
+    fn schema() -> RefOr<Schema> {
+        let byte = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(255));
+        let about = "Chance, so that no answer can be kept for later.";
+        let nonce =
+            ArrayBuilder::new().items(byte).min_items(Some(32)).max_items(Some(32)).description(Some(about));
+        let meet = ObjectBuilder::new().property("nonce", nonce).required("nonce");
+        meet.additional_properties(Some(AdditionalProperties::FreeForm(false))).into()
+    }
+}
 
 /// `POST /sync/v1/meet`.
 pub(crate) async fn meet(State(hub): State<Hub>, request: Request) -> Result<Json<Met>, Problem> {

@@ -54,7 +54,8 @@ pub(crate) fn routes() -> Vec<Route> {
     let join = Route::new(Method::POST, "/sync/v1/join", Needs::Nobody, join::join)
         .says("A computer that was invited joins, with a key of its own; 202 while an admin is to agree.");
     let meet = Route::new(Method::POST, "/sync/v1/meet", Needs::Nobody, meet::meet)
-        .says("Shows a computer that has a code that this is the hub the code is from; nothing else.");
+        .says("Shows a computer that has a code that this is the hub the code is from; nothing else.")
+        .takes::<meet::Meeting>();
     let ask = Route::new(Method::POST, "/sync/v1/ask", Needs::Device, ask::ask)
         .says("What desks ask of the hub: push, pull, everything. Sealed with the computer's key.");
     let accounts = Route::new(Method::GET, "/sync/v1/accounts", Needs::Device, accounts::accounts)

@@ -291,6 +291,7 @@ async fn house() -> House {
 #[tokio::test]
 async fn everybody_may_use_the_routes_of_their_role_and_no_others() {
     let at = house().await;
+    let (description, mut untold) = (daybook_hub::description(), Vec::new());
     let heads: String = EVERYBODY.map(|it| format!("{it:<12}")).concat();
     let mut table = format!("\n{:<80}{}\n", "", heads.trim_end());
     for (day, route) in routes().iter().enumerate() {
@@ -308,11 +309,17 @@ async fn everybody_may_use_the_routes_of_their_role_and_no_others() {
                 route.path
             );
             assert!(status < 500, "{} {} by {who}: {said:?}", route.method, route.path);
+            let method = route.method.as_str().to_lowercase();
+            let answers = &description["paths"][route.path][method]["responses"];
+            if answers[status.to_string()].is_null() {
+                untold.push(format!("{} {}: {status}", route.method, route.path));
+            }
             line.push_str(&format!("{:<12}", expected.map_or("yes".to_owned(), |it| it.to_string())));
         }
         table.push_str(line.trim_end());
         table.push('\n');
     }
+    assert_eq!(untold, Vec::<String>::new(), "what is answered and not described");
     assert_eq!(table, ROLES, "\n{table}");
 }
 

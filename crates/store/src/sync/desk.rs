@@ -1,11 +1,9 @@
 //! A desk's side: following the hub's feed, and what was recorded here and is still on its way.
 
-use chrono::{DateTime, Utc};
 use daybook_booking::change::Change;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, binds, json, word};
+use crate::cells::{Binds, Cells, binds};
 use crate::commit;
 use crate::failure::{Failure, WriteError};
 use crate::record::feed::{CLAIMS, key_of};
@@ -36,35 +34,6 @@ pub struct DeskStanding {
     pub backed_up_seq: u64,
     /// Why it records nothing; `None` while it does.
     pub locked: Option<String>,
-}
-
-/// How an intent in the outbox stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutgoingState {
-    /// The hub's answer has not come with the feed.
-    Waiting,
-    /// Carried out.
-    Accepted,
-    /// An attention item.
-    Rejected,
-}
-
-/// An intent in the outbox.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outgoing {
-    /// As which device it was recorded.
-    pub device: Uuid,
-    /// Its number there.
-    pub n: u64,
-    /// Its id.
-    pub id: Uuid,
-    /// The intent, as JSON.
-    pub intent: String,
-    /// How it stands.
-    pub state: OutgoingState,
-    /// What it changed here when it was last tried; `None` where it would be refused now.
-    pub effect: Option<Vec<Change>>,
 }
 
 /// A row that is about to be written over: its kind and id.
@@ -104,36 +73,7 @@ impl Rows<'_> {
         Ok(Some(standing))
     }
 
-    /// The outbox in the order it was recorded: everything, or what waits for an answer.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn outbox(&mut self, only: Option<OutgoingState>) -> Result<Vec<Outgoing>, Failure> {
-        // Only a desk has one, and a desk's book is a file; the hub looks for what it does not know in it all the same.
-        if self.conn.is_of_server() {
-            return Ok(vec![]);
-        }
-        let only = only.map(|it| word(&it));
-        let sql = "select device_id, n, id, intent, state, effect from outbox
-                   where clinic_id = $1 and ($2 is null or state = $2)
-                   order by device_id <> (select device_id from sync_self where clinic_id = $1) desc, n";
-        let rows = self.conn.all(sql, binds![self.clinic.0, only]).await?;
-        rows.iter()
-            .map(|row| {
-                let cells = &mut Cells::of(row);
-                Ok(Outgoing {
-                    device: cells.id()?,
-                    n: cells.number()?,
-                    id: cells.id()?,
-                    intent: cells.string()?,
-                    state: cells.word()?,
-                    effect: cells.maybe_json()?,
-                })
-            })
-            .collect()
-    }
-
-    /// How many rows are written over by what is on its way.
+    /// The rows that are written over by what is on its way, as the hub has them.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -333,79 +273,5 @@ impl Tx {
         feed::copy(&mut self.conn, self.clinic, changes).await?;
         let images: Vec<&Image> = changes.iter().flat_map(|it| &it.images).collect();
         rows::put(&mut self.conn, self.clinic, &images).await
-    }
-
-    /// Puts an intent into the outbox and moves on the number of the next.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn put_outgoing(&mut self, it: &Outgoing) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(it.device).put(number(it.n)).id(it.id).text(&it.intent).word(&it.state);
-        binds.put(it.effect.as_ref().map(json));
-        let sql = "insert into outbox (clinic_id, device_id, n, id, intent, state, effect) values ($1, $2, $3, $4, $5, $6, $7);
-                   update sync_self set next_n = max(next_n, $3 + 1) where clinic_id = $1";
-        let put = self.conn.run(sql, binds).await;
-        self.noted(put.map(drop).map_err(WriteError::from))
-    }
-
-    /// Notes what an intent changed here when it was last tried.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn note_effect(&mut self, id: Uuid, effect: Option<&[Change]>) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(id).put(effect.map(|it| json(&it)));
-        let sql = "update outbox set effect = $3 where clinic_id = $1 and id = $2";
-        let noted = self.conn.run(sql, binds).await;
-        self.noted(noted.map(drop).map_err(WriteError::from))
-    }
-
-    /// Notes what the hub made of an intent, seen in the feed at `seq`.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn note_answer(
-        &mut self,
-        id: Uuid,
-        state: OutgoingState,
-        (seq, at): (u64, DateTime<Utc>),
-    ) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(id).word(&state).put(number(seq)).at(at);
-        let noted = self.conn.run("update outbox set state = $3, seq = $4, answered_at = $5, effect = null where clinic_id = $1 and id = $2", binds)
-        .await;
-        self.noted(noted.map(drop).map_err(WriteError::from))
-    }
-
-    /// Puts an intent that was answered back in line, as `intent` under another number if need be.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn queue_again(
-        &mut self,
-        id: Uuid,
-        (device, n): (Uuid, u64),
-        intent: &str,
-    ) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(id).id(device).put(number(n)).text(intent);
-        let sql = "update outbox set device_id = $3, n = $4, intent = $5, state = 'waiting', seq = null, answered_at = null
-                   where clinic_id = $1 and id = $2;
-                   update sync_self set next_n = max(next_n, $4 + 1) where clinic_id = $1";
-        self.run(sql, binds).await
-    }
-
-    /// Lets go of answered intents that a verified backup of the hub holds and that were answered before `before`.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn let_go(&mut self, backed_up_seq: u64, before: DateTime<Utc>) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).put(number(backed_up_seq)).at(before);
-        let sql = "update sync_self set backed_up_seq = $2 where clinic_id = $1;
-                   delete from outbox
-                   where clinic_id = $1 and state <> 'waiting' and seq <= $2 and answered_at < $3";
-        self.run(sql, binds).await
     }
 }

@@ -9,9 +9,13 @@ use crate::cells::{Binds, Cells, binds, json};
 use crate::failure::{Failure, WriteError};
 use crate::record::feed::{ATTENTION, CLAIMS, append_images};
 use crate::rows::claim::Claimed;
+use crate::rows::push_tuples;
 use crate::sheet::Rows;
 use crate::sync::Attention;
 use crate::tx::{CommitMeta, Tx};
+
+/// Changes, or images, copied by one statement.
+const CHANGES_A_STATEMENT: usize = 128;
 
 /// A row as it became: the JSON it is kept as, so that fields a desk does not know survive on it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -176,15 +180,31 @@ pub(crate) async fn copy(
     clinic: ClinicId,
     changes: &[FeedChange],
 ) -> Result<(), WriteError> {
-    for change in changes {
+    for chunk in changes.chunks(CHANGES_A_STATEMENT) {
         let mut binds = Binds::default();
-        binds.id(clinic.0).put(number(change.seq)).put(number(change.epoch)).put(change.schema);
-        binds.id(change.command).text(&change.actor).put(change.at).text(&change.kind);
-        let sql = "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for it in chunk {
+            binds.id(clinic.0).put(number(it.seq)).put(number(it.epoch)).put(it.schema);
+            binds.id(it.command).text(&it.actor).put(it.at).text(&it.kind);
+        }
+        let mut sql = String::from(
+            "insert into change (clinic_id, seq, epoch, schema, command_id, actor, at, kind) values ",
+        );
+        push_tuples(&mut sql, chunk.len(), 7);
         conn.run(sql, binds).await?;
-        let images = change.images.iter().map(|it| (it.entity.as_str(), it.id, it.image.clone())).collect();
-        append_images(conn, clinic, (number(change.seq), 0), images).await?;
+    }
+    let images = changes.iter().flat_map(|of| of.images.iter().enumerate().map(move |it| (of.seq, it)));
+    let images: Vec<(u64, (usize, &Image))> = images.collect();
+    for chunk in images.chunks(CHANGES_A_STATEMENT) {
+        let mut binds = Binds::default();
+        for (seq, (position, it)) in chunk {
+            let position = i64::try_from(*position).expect("a command changes fewer rows than that");
+            binds.id(clinic.0).put(number(*seq)).put(position).text(&it.entity).id(it.id).text(&it.image);
+        }
+        let mut sql = String::from(
+            "insert into change_image (clinic_id, seq, position, entity, entity_id, image) values ",
+        );
+        push_tuples(&mut sql, chunk.len(), 5);
+        conn.run(sql, binds).await?;
     }
     Ok(())
 }

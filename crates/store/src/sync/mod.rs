@@ -7,14 +7,16 @@ mod done_here;
 pub(crate) mod feed;
 mod hub;
 mod joining;
+mod outbox;
 mod rows;
 mod whole;
 
-pub use desk::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
+pub use desk::{DeskStanding, Touched, touched};
 pub use done_here::{DoneHere, Standing};
 pub use feed::{FeedChange, Image};
 pub use hub::{Answered, Collect, Device, HubStanding, Outcome, Quarantined};
 pub use joining::{Invited, Used};
+pub use outbox::{Outgoing, OutgoingState};
 pub use whole::{Fingerprint, Whole};
 
 use chrono::{DateTime, Utc};

@@ -1,11 +1,14 @@
 //! Following the feed: put back what was laid over, copy what the hub did, lay over again what still waits. One
 //! transaction: nobody ever sees the middle (F6).
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::command::Actor;
 use daybook_engine::EngineError;
 use daybook_store::sync::{DeskStanding, FeedChange, Kept, Outgoing, OutgoingState};
 use daybook_store::{Failure, Tx, WriteError};
+use uuid::Uuid;
 
 use super::record::lay_over;
 use super::{Desk, Effect, KEPT_DAYS};
@@ -18,46 +21,46 @@ use crate::purpose::Purpose;
 /// What the hub calls a change that only says no.
 pub(super) const REJECTED: &str = "intent.rejected";
 
-/// A page on its way into the book.
+/// Changes on their way into the book.
 struct Page {
     pulled: Pulled,
     epoch: u64,
     hub_time: DateTime<Utc>,
-    backed_up_seq: u64,
+    /// Up to where a verified backup of the hub holds the feed, where that is news.
+    backed_up_seq: Option<u64>,
     trouble: Trouble,
 }
 
-/// What became of a page.
-enum Followed {
-    /// It was not what comes next: a repetition, or a late one.
-    Dropped,
-    /// There was nothing new in it.
-    Idle,
-    Taken,
-    /// The hub has answered more of this device's intents than it ever recorded: it has lost its last days (F9).
-    HasLostNumbers,
-}
-
 impl Desk {
-    /// Takes a page in, or drops it where it does not follow on what is there (F3).
+    /// Takes a page in, puts it aside, or drops it where it does not follow on what is there (F3).
     pub(super) async fn follow(
         &mut self,
         pulled: Pulled,
         (hub_time, backed_up_seq): (DateTime<Utc>, u64),
+        standing: &DeskStanding,
     ) -> Result<Vec<Effect>, WriteError> {
-        let standing = self.store.snapshot().await?.rows().desk_standing().await?;
-        let Some(standing) = standing else { return Ok(vec![]) };
-        let trouble = self.trouble.clone();
-        let page = Page { pulled, epoch: standing.epoch, hub_time, backed_up_seq, trouble };
+        if standing.locked.is_some() || !comes_behind(&pulled, self.position(standing).seq) {
+            return Ok(vec![]);
+        }
+        // It has lost its last days; what it records now goes by numbers that are used (F9).
+        if pulled.last_n >= standing.next_n && !self.trouble.has(Fault::ReusesNumbers) {
+            return self.lock("restored").await;
+        }
+        let Some(pulled) = self.gather(pulled).await? else { return Ok(vec![]) };
+        let news = !pulled.changes.is_empty();
+        let forgets = self.trouble.has(Fault::ForgetsAnswered);
+        if !news && backed_up_seq == standing.backed_up_seq && !forgets {
+            return Ok(vec![]);
+        }
         if self.trouble.has(Fault::RebasesInTwo) {
             self.put_back_first().await?;
         }
-        let followed = self.store.write(move |tx| Box::pin(async move { page.follow(tx).await })).await?;
-        match followed {
-            Followed::Dropped | Followed::Idle => Ok(vec![]),
-            Followed::Taken => Ok(vec![Effect::Changed]),
-            Followed::HasLostNumbers => self.lock("restored").await,
-        }
+        let trouble = self.trouble.clone();
+        let let_go = backed_up_seq != standing.backed_up_seq || forgets;
+        let backed_up_seq = let_go.then_some(backed_up_seq);
+        let page = Page { pulled, epoch: standing.epoch, hub_time, backed_up_seq, trouble };
+        let taken = self.store.write(move |tx| Box::pin(async move { page.follow(tx).await })).await?;
+        Ok(if taken && news { vec![Effect::Changed] } else { vec![] })
     }
 
     /// F6 broken.
@@ -75,13 +78,13 @@ impl Desk {
 }
 
 impl Page {
-    async fn follow(&self, tx: &mut Tx) -> Result<Followed, WriteError> {
+    /// `false` where they do not follow on what is there any more.
+    async fn follow(&self, tx: &mut Tx) -> Result<bool, WriteError> {
         let standing = tx.rows().desk_standing().await?.ok_or(Failure::Closed)?;
-        if !self.comes_next(&standing) {
-            return Ok(Followed::Dropped);
-        }
-        if self.pulled.last_n >= standing.next_n && !self.trouble.has(Fault::ReusesNumbers) {
-            return Ok(Followed::HasLostNumbers);
+        let as_it_was = standing.locked.is_none() && standing.epoch == self.epoch;
+        let loses = self.trouble.has(Fault::LosesPagesPutAside);
+        if !as_it_was || !(comes_behind(&self.pulled, standing.cursor) || loses) {
+            return Ok(false);
         }
         self.trouble.step()?;
         if !self.pulled.changes.is_empty() {
@@ -94,27 +97,26 @@ impl Page {
             self.trouble.step()?;
             replay(tx, self.hub_time, &self.trouble).await?;
         }
-        let (seq, days) = match self.trouble.has(Fault::ForgetsAnswered) {
-            true => (u64::MAX >> 1, 0),
-            false => (self.backed_up_seq, KEPT_DAYS),
-        };
-        tx.let_go(seq, self.hub_time - TimeDelta::days(days)).await?;
+        if let Some(seq) = self.backed_up_seq {
+            let (seq, days) = match self.trouble.has(Fault::ForgetsAnswered) {
+                true => (u64::MAX >> 1, 0),
+                false => (seq, KEPT_DAYS),
+            };
+            tx.let_go(seq, self.hub_time - TimeDelta::days(days)).await?;
+        }
         self.trouble.step()?;
-        Ok(if self.pulled.changes.is_empty() { Followed::Idle } else { Followed::Taken })
+        Ok(true)
     }
+}
 
-    fn comes_next(&self, standing: &DeskStanding) -> bool {
-        let (pulled, mut next) = (&self.pulled, standing.cursor);
-        let follows = |it: &FeedChange| {
-            next += 1;
-            it.seq == next
-        };
-        standing.locked.is_none()
-            && standing.epoch == self.epoch
-            && pulled.from == standing.cursor
-            && pulled.changes.iter().all(follows)
-            && next == pulled.to
-    }
+/// Whether `pulled` holds, without a gap, what comes behind change `at`.
+fn comes_behind(pulled: &Pulled, at: u64) -> bool {
+    let mut next = at;
+    let follows = |it: &FeedChange| {
+        next += 1;
+        it.seq == next
+    };
+    pulled.from == at && pulled.changes.iter().all(follows) && next == pulled.to
 }
 
 /// Lets rows be copied past the guards.
@@ -130,7 +132,8 @@ pub(super) async fn end(tx: &mut Tx, trouble: &Trouble) -> Result<(), WriteError
 
 /// Takes the hub's answers from the feed: a change bears the id of the intent it came of.
 async fn note_answers(tx: &mut Tx, changes: &[FeedChange], now: DateTime<Utc>) -> Result<(), WriteError> {
-    for change in changes {
+    let waiting: HashSet<Uuid> = tx.rows().unanswered_ids().await?.into_iter().collect();
+    for change in changes.iter().filter(|it| waiting.contains(&it.command)) {
         tx.note_answer(change.command, state_of(&change.kind), (change.seq, now)).await?;
     }
     Ok(())

@@ -1,20 +1,22 @@
 //! A desk: records what people want at once, whether or not the hub can be reached, and follows the hub's feed.
 
 mod follow;
+mod gather;
 mod record;
 mod whole;
 
 use chrono::{DateTime, Utc};
-use daybook_store::sync::{DeskStanding, OutgoingState};
+use daybook_store::sync::DeskStanding;
 use daybook_store::{Failure, SCHEMA, Store, WriteError};
 use uuid::Uuid;
 
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
-use crate::message::{Asking, Body, Checkpoint, History, PROTO, Pushed, Refused, Reply, Request, Stop};
+use crate::message::{Asking, Body, History, PROTO, Pushed, Refused, Reply, Request, Stop};
 use crate::offset::{ClockState, Offsets};
 use crate::pace::Pace;
 
+use gather::Gathered;
 pub use record::{Beside, RecordError, Recorded, Who};
 use whole::Arriving;
 
@@ -22,7 +24,7 @@ use whole::Arriving;
 const INTENTS_A_PUSH: usize = 64;
 
 /// Changes asked for at once.
-const CHANGES_A_PULL: u32 = 200;
+const CHANGES_A_PULL: u32 = 500;
 
 /// Answered intents are kept at least this long, and longer while no verified backup of the hub holds them: a hub
 /// that is restored from yesterday's backup gets today's work back from its desks (F8).
@@ -78,6 +80,7 @@ pub struct Desk {
     hub_head: u64,
     wants_whole: bool,
     arriving: Option<Arriving>,
+    gathered: Option<Gathered>,
     /// The hub refuses to be followed, until the program is renewed or the hub restored.
     cannot_follow: bool,
     /// The hub does not know what comes next in the outbox; asked again with every look for changes.
@@ -98,6 +101,7 @@ impl Desk {
             hub_head: 0,
             wants_whole: false,
             arriving: None,
+            gathered: None,
             cannot_follow: false,
             held_back: false,
         }
@@ -158,12 +162,11 @@ impl Desk {
             let (of, part) = self.arriving.as_ref().map_or((None, 0), Arriving::next);
             Some(Request::Whole { asking, of, part })
         } else {
-            let waiting = rows.outbox(Some(OutgoingState::Waiting)).await?;
-            let mine = waiting.iter().filter(|it| it.device == standing.device && it.n > self.known_n);
-            let look = self.pace.should_pull(now.mono_ms) || self.hub_head > standing.cursor;
-            let intents: Vec<Intent> = mine
-                .take(INTENTS_A_PUSH)
-                .map(|it| serde_json::from_str(&it.intent).map_err(|_| Failure::Unreadable("intent")))
+            let look = self.pace.should_pull(now.mono_ms) || self.hub_head > asking.at.seq;
+            let waiting = rows.unanswered_behind((standing.device, self.known_n), INTENTS_A_PUSH).await?;
+            let intents: Vec<Intent> = waiting
+                .iter()
+                .map(|it| serde_json::from_str(it).map_err(|_| Failure::Unreadable("intent")))
                 .collect::<Result<_, _>>()?;
             match intents.is_empty() || self.held_back {
                 false => Some(Request::Push { asking, intents }),
@@ -191,7 +194,7 @@ impl Desk {
             proto: PROTO,
             schema: SCHEMA,
             device: standing.device,
-            at: Checkpoint { seq: standing.cursor, command: standing.cursor_command },
+            at: self.position(standing),
         }
     }
 
@@ -218,6 +221,7 @@ impl Desk {
         if reply.history.epoch > standing.epoch && matches!(reply.body, Body::Pushed(_) | Body::Pulled(_)) {
             self.pace.answered();
             self.wants_whole = true;
+            self.forget_gathered();
             return Ok(effects);
         }
         match reply.body {
@@ -228,7 +232,7 @@ impl Desk {
                 self.pace.answered();
                 self.hub_head = pulled.head;
                 let caught_up = pulled.to == pulled.head;
-                effects.extend(self.follow(pulled, (hub_time, backed_up_seq)).await?);
+                effects.extend(self.follow(pulled, (hub_time, backed_up_seq), &standing).await?);
                 if caught_up {
                     self.pace.caught_up(now.mono_ms);
                     self.held_back = false;
@@ -276,6 +280,7 @@ impl Desk {
     }
 
     async fn refused(&mut self, why: Refused, now: Now) -> Result<Vec<Effect>, WriteError> {
+        self.forget_gathered();
         match why {
             Refused::OtherEpoch | Refused::Behind | Refused::NoSuchWhole => {
                 self.pace.answered();
@@ -310,10 +315,11 @@ impl Desk {
         self.pace.answered();
         // Nothing is followed any more: what there is to hand over comes before everything else.
         (self.wants_whole, self.arriving, self.held_back) = (false, None, false);
+        self.forget_gathered();
         self.known_n = if up_to == 0 { 0 } else { self.known_n.max(up_to) };
-        let waiting = self.store.snapshot().await?.rows().outbox(Some(OutgoingState::Waiting)).await?;
-        let left = waiting.iter().any(|it| it.device == standing.device && it.n > self.known_n);
-        if left { Ok(vec![]) } else { self.lock("revoked").await }
+        let behind = (standing.device, self.known_n);
+        let left = self.store.snapshot().await?.rows().unanswered_behind(behind, 1).await?;
+        if left.is_empty() { self.lock("revoked").await } else { Ok(vec![]) }
     }
 
     /// The hub said on the way already that this desk was shut out: nothing more is recorded.

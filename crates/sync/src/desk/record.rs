@@ -224,7 +224,6 @@ impl Draft {
         self.trouble.step()?;
         let now = self.evidence.hub_time();
         let enacted = enact(tx, &self.who.actor, &self.purpose, now).await?;
-        let waiting = tx.rows().outbox(Some(OutgoingState::Waiting)).await?;
         let (label, changes) = match &enacted {
             Enacted::Rows(decided) => (Some(decided.label.clone()), decided.changes.clone()),
             Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => (None, vec![]),
@@ -234,7 +233,8 @@ impl Draft {
             Enacted::Nothing => true,
             Enacted::Item(_) | Enacted::Rejected(_) => false,
         };
-        let intent = self.intent(&standing, (&changes, &waiting));
+        let after = tx.rows().unanswered_on(&rows_of(&self.purpose, &changes, now)).await?;
+        let intent = self.intent(&standing, (&changes, after));
         lay_over(tx, &enacted, &self.trouble).await?;
         Ok((intent, Recorded { id: self.id, n: 0, idle, label, changes }))
     }
@@ -251,7 +251,7 @@ impl Draft {
         Ok(tx.put_outgoing(&outgoing).await?)
     }
 
-    fn intent(&self, standing: &DeskStanding, (changes, waiting): (&[Change], &[Outgoing])) -> Intent {
+    fn intent(&self, standing: &DeskStanding, (changes, after): (&[Change], Vec<Uuid>)) -> Intent {
         let base = |it: &Change| Base {
             entity: it.key().kind.to_owned(),
             id: it.key().id,
@@ -267,7 +267,7 @@ impl Draft {
             kind: self.purpose.kind().to_owned(),
             body: self.purpose.body(),
             base: changes.iter().map(base).collect(),
-            after: builds_on(&self.purpose, changes, waiting, self.evidence.hub_time()),
+            after,
             moments: changes.iter().filter_map(moment).collect(),
             evidence: self.evidence,
         }
@@ -304,20 +304,11 @@ fn to_keep(changes: &[Change], claims: &[Claimed], trouble: &Trouble) -> Vec<Tou
     touched(&known, claims)
 }
 
-/// The intents still on their way whose rows this one changes or names.
-fn builds_on(
-    purpose: &Purpose,
-    changes: &[Change],
-    waiting: &[Outgoing],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Uuid> {
+/// The rows this one changes or names: what was done to them and is still on its way, it builds on.
+fn rows_of(purpose: &Purpose, changes: &[Change], now: chrono::DateTime<chrono::Utc>) -> Vec<Uuid> {
     let mut rows: Vec<Uuid> = changes.iter().map(|it| it.key().id).collect();
     rows.extend(purpose.command(now).iter().flat_map(named));
-    let touches = |it: &Outgoing| {
-        let effect = it.effect.as_deref().unwrap_or_default();
-        effect.iter().any(|change| rows.contains(&change.key().id))
-    };
-    waiting.iter().filter(|it| touches(it)).map(|it| it.id).collect()
+    rows
 }
 
 /// The rows a command names.

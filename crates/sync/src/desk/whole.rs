@@ -82,6 +82,7 @@ impl Desk {
         let installed =
             self.store.write(move |tx| Box::pin(async move { install.install(tx).await })).await?;
         (self.wants_whole, self.cannot_follow) = (false, false);
+        self.forget_gathered();
         match installed {
             Installed::Dropped => Ok(vec![]),
             Installed::Taken => {
