@@ -1,5 +1,7 @@
 //! Books found over real multicast DNS, between two daemons on the loopback interface.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::net::UdpSocket;
 use std::time::Duration;
 
