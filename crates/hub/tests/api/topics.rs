@@ -122,7 +122,7 @@ async fn a_live_socket_tells_of_its_own_clinic_and_of_nobody_elses() {
     let ours = booked(&at, 1).await;
     lines[0].shows("Maya").await;
     // Shown and booked at once, but told on two roads: both are there before the end is looked for.
-    let mut heard = vec![lines[0].until(pokes(ours)).await, lines[1].until(pokes(ours)).await, Vec::new()];
+    let mut heard = [lines[0].until(pokes(ours)).await, lines[1].until(pokes(ours)).await, Vec::new()];
     if !heard[1].iter().any(shows("Maya")) {
         heard[1].extend(lines[1].until(shows("Maya")).await);
     }
