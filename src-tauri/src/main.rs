@@ -64,6 +64,7 @@ fn start_desk(app: &tauri::App, arguments: &Arguments) -> tauri::Result<()> {
         surroundings: Arc::new(dialogs::Dialogs::new(app.handle().clone())),
         transport: Arc::new(daybook_desk::Network),
         server: Arc::new(daybook_hub::inside::Inside::in_the_house()),
+        around: daybook_desk::Around::this_computer(),
     }));
     app.manage(Arc::clone(&desk));
     let watched = Arc::clone(&desk);

@@ -64,6 +64,7 @@ impl Clinic {
             surroundings: Arc::new(SavesIn(saved)),
             transport: Arc::new(daybook_desk::NoHubs),
             server: Arc::new(daybook_desk::NoServer),
+            around: daybook_desk::Around::nothing(),
         };
         let reading: Arc<dyn daybook_engine::Clock> = Arc::clone(&clock) as _;
         let desk = Arc::new(Desk::with_clock(options, reading));

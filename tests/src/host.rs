@@ -97,6 +97,7 @@ mod tests {
             surroundings: Arc::new(SavesIn(folder.path().to_owned())),
             transport: Arc::new(daybook_desk::NoHubs),
             server: Arc::new(daybook_desk::NoServer),
+            around: daybook_desk::Around::nothing(),
         }));
         let (address, serving) = serve(folder.path(), Arc::clone(&desk)).await.unwrap();
         let serving = tokio::spawn(serving);

@@ -77,6 +77,9 @@ impl Answers for Admitted<'_> {
     async fn open_demo(&self, _: Nothing) -> Result<AppState, Problem> {
         self.desk()?.enter_demo().await
     }
+    async fn nearby(&self, _: Nothing) -> Result<NearbyBooks, Problem> {
+        Ok(self.desk()?.nearby().await)
+    }
     async fn join_first(&self, ask: JoinBook) -> Result<RecoveryKey, Problem> {
         self.desk()?.join_first(ask).await
     }

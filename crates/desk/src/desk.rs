@@ -6,6 +6,7 @@ use std::sync::Arc;
 use booking::command::Actor;
 use booking::ids::UserId;
 use chrono::{DateTime, Utc};
+use daybook_around::Around;
 use daybook_booking as booking;
 use daybook_engine::{Clock, Engine, SystemClock};
 use daybook_wire::session::Changed;
@@ -18,6 +19,7 @@ use crate::keys::{DataKey, KeyFile, Keyring, RecoveryCode};
 use crate::serving::{Hosting, Server};
 use crate::sharing::Sharing;
 use crate::sharing::exchange::{Showing, Transport};
+use crate::sharing::nearby::Nearby;
 use crate::surroundings::Surroundings;
 
 /// How a desk is started.
@@ -34,6 +36,8 @@ pub struct DeskOptions {
     pub transport: Arc<dyn Transport>,
     /// What serves this computer's own book to others.
     pub server: Arc<dyn Server>,
+    /// Who is near, and whether this computer sleeps.
+    pub around: Around,
 }
 
 /// A desk: a book, maybe open, and somebody, maybe signed in.
@@ -51,6 +55,8 @@ pub struct Desk {
     pub(crate) door: Mutex<()>,
     /// The key this computer asks to join with, until it was let in.
     pub(crate) joining: Mutex<Option<[u8; 32]>>,
+    /// What was found while somebody looks for a book to join.
+    pub(crate) nearby: Nearby,
     started: OnceCell<()>,
 }
 
@@ -178,6 +184,7 @@ impl Desk {
             last_backup: Mutex::new(None),
             door: Mutex::new(()),
             joining: Mutex::new(None),
+            nearby: Nearby::default(),
             started: OnceCell::new(),
         }
     }

@@ -31,6 +31,7 @@ mod tests;
 mod words;
 
 pub use changes::hear;
+pub use daybook_around::{Around, Multicast, Never};
 pub use demo::invented_patients;
 pub use desk::{Desk, DeskOptions};
 pub use gate::answer;

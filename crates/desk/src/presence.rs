@@ -1,6 +1,7 @@
 //! Whether whoever signed in is still taken to be at the desk: they went idle, or the computer slept.
 //!
-//! Sleep is told by the desk's own pulse: a program that beats every ten seconds and finds a minute missing
+//! Where the system says that it is about to sleep, the desk locks before. Everywhere sleep is told by the desk's own
+//! pulse: a program that beats every ten seconds and finds a minute missing
 //! did not run meanwhile. It needs no system call of one platform, and works where the monotonic clock goes on
 //! through sleep (Windows) as well as where it stops (Linux, macOS), because the time of day goes on in all.
 
@@ -8,6 +9,8 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_around::Sleep;
+use tokio::sync::mpsc;
 
 use crate::desk::{Desk, Session};
 
@@ -51,7 +54,7 @@ impl Desk {
     /// when nobody makes a call, and copies the book when that is due. A host runs it beside its own work.
     pub async fn watch(&self) {
         // Side by side: a copy that takes long must not be taken for sleep.
-        tokio::join!(self.feel_pulse(), self.keep_copies());
+        tokio::join!(self.feel_pulse(), self.keep_copies(), self.heed_sleep());
     }
 
     async fn feel_pulse(&self) {
@@ -59,6 +62,37 @@ impl Desk {
             self.beat().await;
             tokio::time::sleep(BEAT).await;
         }
+    }
+
+    /// Hears of sleep before it begins, where the system says so; elsewhere the pulse finds out afterwards.
+    async fn heed_sleep(&self) {
+        let (tell, mut told) = mpsc::channel(1);
+        let heeding = async {
+            while let Some(sleep) = told.recv().await {
+                self.take_in(sleep).await;
+            }
+        };
+        let (ended, ()) = tokio::join!(self.options.around.power.told(tell), heeding);
+        tracing::info!(?ended, "of this computer's sleep only the pulse tells");
+    }
+
+    async fn take_in(&self, sleep: Sleep) {
+        match sleep {
+            Sleep::Near(ready) => {
+                self.lock_for(Left::Slept).await;
+                self.falls_asleep().await;
+                drop(ready);
+            }
+            Sleep::Over => self.wakes().await,
+        }
+    }
+
+    async fn lock_for(&self, why: Left) {
+        let mut standing = self.standing.write().await;
+        let Some(book) = standing.open_mut().filter(|it| it.session.is_some()) else { return };
+        tracing::info!(?why, "the desk locked itself");
+        book.leave_seat();
+        self.crier.tell_session();
     }
 
     /// One beat of the pulse.

@@ -65,6 +65,7 @@ struct Running {
     clinic: Arc<Clinic>,
     engine: Arc<Engine>,
     listens: SocketAddr,
+    pin: [u8; 32],
     /// This computer's own seat among the desks; `None` once it stopped.
     sitting: Mutex<Option<Sitting>>,
     stop: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
@@ -80,7 +81,8 @@ impl Running {
         let settings = Settings { offers: Offers::Desks, ..Settings::default() };
         let books = vec![(CLINIC, Arc::clone(&engine))];
         let hub = Hub::new(books, (&HouseKey::new(secret), settings), clock).await.map_err(broken)?;
-        hub.reached_at(Reached { address: listens, pin: identity.pin() });
+        let pin = identity.pin();
+        hub.reached_at(Reached { address: listens, pin });
         let clinic = Arc::clone(hub.clinic(CLINIC).expect("it was just put there"));
         let sitting = Mutex::new(Some(Sitting::down(Arc::clone(&clinic), here)));
         let (stop, stopped) = oneshot::channel();
@@ -90,7 +92,7 @@ impl Running {
             serve_tls(listener, (&serving, &identity), async { _ = stopped.await }).await;
         });
         tracing::info!(port = listens.port(), "the book is shared");
-        Ok(Self { hub, clinic, engine, listens, sitting, stop: Mutex::new(Some((stop, served))) })
+        Ok(Self { hub, clinic, engine, listens, pin, sitting, stop: Mutex::new(Some((stop, served))) })
     }
 
     async fn invited(&self, by: By, approve: Approve) -> Result<Handed, NotServed> {
@@ -117,6 +119,10 @@ impl Running {
 impl Served for Running {
     fn address(&self) -> Option<String> {
         address_told(self.listens).map(|it| it.to_string())
+    }
+
+    fn pin(&self) -> [u8; 32] {
+        self.pin
     }
 
     fn invite(&self, by: By, approve: Approve) -> BoxFuture<'_, Result<Handed, NotServed>> {

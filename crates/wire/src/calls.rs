@@ -68,8 +68,12 @@ macro_rules! calls {
         /// Unpacks the call named `name`, has it answered, and writes the reply as JSON text, once.
         ///
         /// # Errors
-        /// [`Problem::BadRequest`] for an unknown name or a body of the wrong shape; otherwise the call's own.
+        /// [`Problem::BadRequest`] for an unknown name or a body of the wrong shape; [`Problem::Invalid`] for a text
+        /// that cannot be kept; otherwise the call's own.
         pub async fn dispatch(answers: &impl Answers, name: &str, body: Value) -> Result<String, Problem> {
+            if let Some(field) = unwritable(&body, "") {
+                return Err(Problem::Invalid { field: field.to_owned(), fault: "unwritable".to_owned() });
+            }
             match name {
                 $(stringify!($name) => {
                     let request = serde_json::from_value::<$request>(body).map_err(|wrong| Problem::BadRequest {
@@ -93,6 +97,16 @@ macro_rules! calls {
 #[inline(never)]
 fn apart<F: Future>(call: impl FnOnce() -> F) -> Pin<Box<F>> {
     Box::pin(call())
+}
+
+/// The first field that holds U+0000, which comes with what is pasted and which not every book can keep.
+fn unwritable<'b>(body: &'b Value, field: &'b str) -> Option<&'b str> {
+    match body {
+        Value::String(text) => text.contains('\0').then_some(field),
+        Value::Array(all) => all.iter().find_map(|it| unwritable(it, field)),
+        Value::Object(fields) => fields.iter().find_map(|(name, it)| unwritable(it, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 /// Says where a body went wrong, without any of its content.
@@ -165,6 +179,8 @@ calls! {
     /// Keeps one's own settings of the window.
     save_preferences(Preferences) -> Preferences, Needs::SignedIn;
 
+    /// The shared books that are near. They are looked for as long as this is asked now and then.
+    nearby(Nothing) -> NearbyBooks, Needs::Nobody;
     /// Joins a shared book instead of making one: first run. The reply's key must be typed back as after `create_clinic`.
     join_first(JoinBook) -> RecoveryKey, Needs::Nobody;
     /// Joins a shared book in the place of this computer's own, which is set aside; or anew, where this computer was

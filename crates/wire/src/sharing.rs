@@ -21,12 +21,32 @@ shapes! {
         pub give_up_unsent: bool,
     }
 
+    /// A shared book that was found in the local network. What it says of itself proves nothing.
+    pub struct NearbyBook {
+        /// The clinic's name.
+        pub clinic: String,
+        /// How staff call the computer that shares it.
+        pub computer: String,
+        /// `host:port`, to be followed by the code of an invitation.
+        pub address: String,
+    }
+
+    /// The shared books that are near.
+    pub struct NearbyBooks {
+        /// looking, or unavailable (this computer is in no network, or may not look).
+        pub is: String,
+        /// By clinic and computer.
+        pub books: Vec<NearbyBook>,
+    }
+
     /// Shares this computer's own book with others from now on.
     pub struct ServeBook {
         /// How this computer is called at the others.
         pub desk_name: String,
         /// Where it answers them.
         pub port: u16,
+        /// Whether the local network is told, so that others find it.
+        pub announced: bool,
     }
 
     /// A computer that follows this one's book, or asks to.
@@ -55,6 +75,11 @@ shapes! {
         pub port: u16,
         /// `host:port` as others reach it; `None` while this computer is in no network.
         pub address: Option<String>,
+        /// Whether others find it in the local network, or will once it is shared: yes, no (nobody wants it), failed (the
+        /// system does not allow it).
+        pub announced: String,
+        /// Whether this computer is kept from falling asleep by itself.
+        pub stays_awake: bool,
         /// Who follows, by name; who waits comes first.
         pub computers: Vec<FollowingComputer>,
     }

@@ -1,6 +1,6 @@
 //! The desk without its window, for stories in a browser: prints where it listens, then serves until it is ended.
 //!
-//!     desk-host [--demo] [--data-dir DIR] [--dist DIR] [--save-dir DIR] [--keyring]
+//!     desk-host [--demo] [--data-dir DIR] [--dist DIR] [--save-dir DIR] [--keyring] [--near PORT]
 //!
 //! Data and saved files go to a folder of its own unless said otherwise. It ends with whoever started it.
 
@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use daybook_desk::{Desk, DeskOptions, Keyring};
+use daybook_desk::{Around, Desk, DeskOptions, Keyring, Multicast, Never};
 use daybook_hub::inside::Inside;
 use daybook_tests::host::{SavesIn, serve};
 use daybook_tests::{Failure, Outcome};
@@ -23,6 +23,8 @@ struct Arguments {
     data_dir: Option<PathBuf>,
     dist: Option<PathBuf>,
     save_dir: Option<PathBuf>,
+    /// Other hosts with this UDP port are in the same network; without, this one is in none.
+    near: Option<u16>,
 }
 
 #[tokio::main]
@@ -39,6 +41,7 @@ async fn main() -> Outcome {
         surroundings: Arc::new(SavesIn(save_dir)),
         transport: Arc::new(daybook_desk::Network),
         server: Arc::new(Inside::on_this_computer_only()),
+        around: around(arguments.near),
     }));
     desk.start().await;
     let dist = arguments.dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist"));
@@ -54,9 +57,22 @@ async fn main() -> Outcome {
     }
 }
 
+fn around(near: Option<u16>) -> Around {
+    match near {
+        Some(port) => {
+            Around { neighbourhood: Arc::new(Multicast::on_this_computer_only(port)), power: Arc::new(Never) }
+        }
+        None => Around::nothing(),
+    }
+}
+
 fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Arguments> {
     let mut arguments = Arguments::default();
     while let Some(word) = words.next() {
+        if word == "--near" {
+            arguments.near = Some(words.next().ok_or_else(|| Failure::new("--near names no port"))?.parse()?);
+            continue;
+        }
         let mut folder =
             || words.next().map(PathBuf::from).ok_or_else(|| Failure::new(format!("{word} names no folder")));
         match word.as_str() {

@@ -6,7 +6,7 @@ use super::tree::{Finding, Tree};
 const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
-const OWNED: [(&str, &[&str], &str); 14] = [
+const OWNED: [(&str, &[&str], &str); 18] = [
     ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
@@ -36,6 +36,10 @@ const OWNED: [(&str, &[&str], &str); 14] = [
         &["crates/hub", "crates/wire"],
         "what the hub says of itself is made from its list of routes",
     ),
+    ("mdns-sd", &["crates/around"], "one place speaks to the network of the house"),
+    ("if-addrs", &["crates/around"], "one place speaks to the network of the house"),
+    ("zbus", &["crates/around"], "one place asks the system about sleep"),
+    ("keepawake", &["crates/around"], "one place asks the system about sleep"),
     ("printpdf", &["crates/print"], "one place decides how paper looks"),
 ];
 

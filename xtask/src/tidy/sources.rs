@@ -39,6 +39,7 @@ const BANS: &[Ban] = &[
         endings: RUST,
         words: &["Instant::now", "tokio::", "std::fs", "std::env", "std::net"],
         except: &[
+            "crates/around/",
             "crates/desk/",
             "crates/engine/",
             "crates/hub/",

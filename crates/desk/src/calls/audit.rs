@@ -24,7 +24,7 @@ use super::Caller;
 use crate::importing::saved_when_made;
 use crate::map::patient::full_name;
 use crate::map::problem::{self, failed};
-use crate::map::text::{bad, date, id, id_if, instant};
+use crate::map::text::{bad, date, id, id_if, instant, wrong_field};
 use crate::surroundings::Surroundings;
 use crate::words::{Words, audit as words_of};
 
@@ -96,16 +96,20 @@ pub(crate) async fn export_audit(
     ask: AuditAsk,
 ) -> Result<FileSaved, Problem> {
     let name = format!("audit-{}.csv", caller.today());
-    saved_when_made(caller, around, (name, "audit"), table(caller, ask)).await
+    saved_when_made(caller, around, (name, "audit"), table(caller, ask, EXPORT_AT_MOST)).await
 }
 
-async fn table(caller: &Caller, ask: AuditAsk) -> Result<String, Problem> {
+/// All of what the filter lets through, or nothing: a file that ended somewhere would be taken for the whole.
+pub(super) async fn table(caller: &Caller, ask: AuditAsk, at_most: usize) -> Result<String, Problem> {
     let words = Words::of_tag_or_english(&ask.locale);
     let filter = filter(caller, &ask)?;
     let (mut rows, mut after) = (vec![], None);
-    while rows.len() < EXPORT_AT_MOST {
+    loop {
         let page = page(caller, words, (&filter, after), PAGE * 10).await?;
         rows.extend(page.lines.iter().map(|it| words_of::row(words, it)));
+        if rows.len() > at_most {
+            return Err(wrong_field("from", "too_many"));
+        }
         after = page.further.as_deref().map(place).transpose()?;
         if after.is_none() {
             break;

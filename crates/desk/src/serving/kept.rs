@@ -25,10 +25,18 @@ pub(crate) struct Kept {
     pub(crate) name: String,
     /// Where it listens.
     pub(crate) port: u16,
+    /// Whether the local network is told, so that others find it.
+    #[serde(default = "as_a_rule")]
+    pub(crate) announced: bool,
     /// Its key and certificate.
     pub(crate) identity: String,
     /// Who this computer is among the desks.
     pub(crate) here: Uuid,
+}
+
+/// Books that were shared before others could find them.
+const fn as_a_rule() -> bool {
+    true
 }
 
 impl Kept {

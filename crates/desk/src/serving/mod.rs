@@ -2,6 +2,7 @@
 //! here, so that there is one writer. Whether it is shared stands in the book; who follows, in its tables.
 
 mod kept;
+mod outside;
 mod server;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::sharing::joining::{desk_name, trouble};
 use crate::sharing::wired::told;
 pub(crate) use kept::begin_anew_at_next_serving;
 use kept::{Kept, be_followable};
+use outside::Outside;
 pub use server::{Approve, Handed, NoServer, NotServed, Served, Server, ToServe};
 
 /// How long a computer that asked to join is shown as waiting: as long as it may ask.
@@ -38,6 +40,8 @@ const WAITS: TimeDelta = TimeDelta::hours(24);
 pub(crate) struct Hosting {
     pub(crate) served: Result<Arc<dyn Served>, NotServed>,
     kept: Kept,
+    /// What goes with it where it is served.
+    outside: Option<Outside>,
     /// Passes on to the window what changes there.
     passing: Option<AbortHandle>,
 }
@@ -51,6 +55,9 @@ impl Hosting {
     }
 
     async fn stop(&self) {
+        if let Some(outside) = &self.outside {
+            outside.end().await;
+        }
         if let Ok(served) = &self.served {
             served.stop().await;
         }
@@ -99,12 +106,16 @@ impl Desk {
             Some(Err(why)) => ("failed", Some(why.code().to_owned())),
         };
         let served = hosting.as_ref().and_then(|it| it.served.as_ref().ok());
+        let outside = hosting.as_ref().and_then(|it| it.outside.as_ref());
+        let wanted = if kept.as_ref().is_none_or(|it| it.announced) { "yes" } else { "no" };
         Ok(Serving {
             is: is.to_owned(),
             trouble: why,
             desk_name: kept.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
             port: kept.map_or(daybook_sync::PORT, |it| it.port),
             address: served.and_then(|it| it.address()),
+            announced: outside.map_or(wanted, Outside::is_announced).to_owned(),
+            stays_awake: outside.is_some_and(Outside::keeps_awake),
             computers: computers(&engine, &here).await?,
         })
     }
@@ -113,7 +124,8 @@ impl Desk {
     pub(crate) async fn serve_book(&self, caller: &Caller, wanted: ServeBook) -> Result<Serving, Problem> {
         let _door = self.door.lock().await;
         let name = desk_name(&wanted.desk_name)?.to_owned();
-        if wanted.port == 0 {
+        let ServeBook { port, announced, .. } = wanted;
+        if port == 0 {
             return Err(invalid("port", "out_of_range"));
         }
         let (key, before) = self.own_and_alone().await?;
@@ -122,11 +134,12 @@ impl Desk {
         }
         let store = caller.engine.store();
         let kept = match Kept::of(store).await.map_err(failed)? {
-            Some(kept) => Kept { on: true, name, port: wanted.port, ..kept },
+            Some(kept) => Kept { on: true, name, port, announced, ..kept },
             None => Kept {
                 on: true,
                 name,
-                port: wanted.port,
+                port,
+                announced,
                 identity: self.options.server.new_identity().map_err(|why| trouble(why.code()))?,
                 here: caller.engine.new_id(),
             },
@@ -215,8 +228,11 @@ impl Desk {
         }
     }
 
-    /// Answers them again: this computer is awake.
+    /// Answers them again: this computer is awake. Where it follows another, it looks for that at once.
     pub async fn wakes(&self) {
+        if let Some(sharing) = self.sharing().await {
+            sharing.hurry().await;
+        }
         if let Some(served) = self.hosting().await.as_ref().and_then(|it| it.served.as_ref().ok()) {
             served.wakes();
         }
@@ -251,7 +267,14 @@ impl Desk {
             });
             task.abort_handle()
         });
-        Hosting { served, kept, passing }
+        let outside = match &served {
+            Ok(served) => {
+                let clinic = engine.book().clinic.name.clone();
+                Some(Outside::begun(&self.options.around, (served.as_ref(), &kept), clinic).await)
+            }
+            Err(_) => None,
+        };
+        Hosting { served, kept, outside, passing }
     }
 
     async fn serve(

@@ -88,6 +88,8 @@ pub trait Server: Send + Sync {
 pub trait Served: Send + Sync {
     /// `host:port` as others reach it; `None` while this computer is in no network.
     fn address(&self) -> Option<String>;
+    /// SHA-256 of the key by which desks know it.
+    fn pin(&self) -> [u8; 32];
     /// An invitation for one computer, made by somebody; whether they have to agree once more.
     fn invite(&self, by: By, approve: Approve) -> BoxFuture<'_, Result<Handed, NotServed>>;
     /// Agrees to a computer that waits.

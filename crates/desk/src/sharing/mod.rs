@@ -6,6 +6,7 @@ pub(crate) mod attention;
 pub(crate) mod exchange;
 mod follower;
 pub(crate) mod joining;
+pub(crate) mod nearby;
 mod recorder;
 pub(crate) mod state;
 mod ways_out;

@@ -20,6 +20,7 @@ use crate::serving::NoServer;
 use crate::sharing::exchange::{NoHubs, Transport};
 use crate::staff;
 use crate::surroundings::{SavePath, Surroundings};
+use daybook_around::Around;
 
 pub(super) const ADMIN_PASSWORD: &str = "five quiet herons";
 pub(super) const PASSPHRASE: &str = "river lamp seven oak";
@@ -218,6 +219,7 @@ fn desk(data: &Path, keyring: Keyring, clock: &Arc<StoppedClock>, transport: Arc
         surroundings: Arc::new(Elsewhere(data.with_extension("saved"))),
         transport,
         server: Arc::new(NoServer),
+        around: Around::nothing(),
     };
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     Desk::with_clock(options, clock)

@@ -27,6 +27,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "undo"
         | "redo"
         | "undo_state"
+        | "nearby"
         | "serving"
         | "stop_serving"
         | "sharing"
@@ -60,7 +61,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "join_first" | "join_instead" => {
             json!({ "invitation": "daybook:none", "desk_name": "Reception", "passphrase": null })
         }
-        "serve_book" => json!({ "desk_name": "Reception", "port": 8463 }),
+        "serve_book" => json!({ "desk_name": "Reception", "port": 8463, "announced": true }),
         "invite_computer" => json!({ "approve": false }),
         "approve_computer" | "revoke_computer" => by_id(),
         "leave_shared" => json!({ "give_up_unsent": false }),

@@ -34,6 +34,7 @@ set_pin                 -           -           yes         yes         yes     
 change_password         -           -           yes         yes         yes         yes
 preferences             -           -           yes         yes         yes         yes
 save_preferences        -           -           yes         yes         yes         yes
+nearby                  yes         yes         yes         yes         yes         yes
 join_first              yes         yes         yes         yes         yes         yes
 join_instead            -           -           yes         -           -           -
 leave_shared            -           -           yes         -           -           -

@@ -151,6 +151,16 @@ impl Drop for Disk {
 }
 
 #[tokio::test]
+async fn a_text_that_cannot_be_kept_names_its_field_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = Computer::on(folder.path(), a_keyring().0);
+    at.opened().await;
+    let refused = at.call("save_patient", patient(1, "Prefers\0mornings")).await.unwrap_err();
+    assert_eq!(refused, json!({ "code": "invalid", "field": "notes", "fault": "unwritable" }));
+    everything_is_there(&at, 0).await;
+}
+
+#[tokio::test]
 async fn a_full_disk_is_told_and_whatever_was_said_to_be_saved_is_there() {
     let Some(disk) = Disk::of(8) else { return };
     let at = Computer::on(&disk.data(), a_keyring().0);

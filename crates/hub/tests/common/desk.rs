@@ -51,6 +51,7 @@ impl ADesk {
             surroundings: std::sync::Arc::new(Nobody),
             transport: std::sync::Arc::new(Network),
             server: std::sync::Arc::new(daybook_desk::NoServer),
+            around: daybook_desk::Around::nothing(),
         });
         desk.start().await;
         let desk = Self { desk, _folder: folder };

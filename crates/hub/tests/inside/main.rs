@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod around;
 mod office;
 
 use serde_json::json;
@@ -150,7 +151,8 @@ async fn a_port_that_is_taken_is_said_and_nothing_is_shared() {
     let office = Office::founded().await;
     let other = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = other.local_addr().unwrap().port();
-    let said = office.call("serve_book", json!({ "desk_name": "Reception", "port": port })).await;
+    let said =
+        office.call("serve_book", json!({ "desk_name": "Reception", "port": port, "announced": true })).await;
     assert_eq!(said.unwrap_err(), json!({ "code": "sharing", "trouble": "port_taken" }));
     assert_eq!(office.call("serving", json!({})).await.unwrap()["is"], "off");
     let join = json!({ "invitation": "daybook:x", "desk_name": "Reception", "passphrase": null });

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use daybook_desk::{Desk, DeskOptions, Keyring, Network, SavePath, Surroundings};
+use daybook_desk::{Around, Desk, DeskOptions, Keyring, Network, SavePath, Surroundings};
 use daybook_hub::inside::Inside;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 const PASSWORD: &str = "five quiet herons";
@@ -33,34 +34,46 @@ impl Surroundings for Nowhere {
 
 /// A computer with a desk on it.
 pub(crate) struct Office {
-    desk: Desk,
+    desk: Arc<Desk>,
+    around: Around,
     folder: Arc<TempDir>,
     /// Where it shares its book, once it has.
     port: Mutex<Option<u16>>,
 }
 
-fn desk_in(folder: &TempDir) -> Desk {
+fn desk_in(folder: &TempDir, around: &Around) -> Arc<Desk> {
     let data_dir: PathBuf = folder.path().join("data");
-    Desk::new(DeskOptions {
+    Arc::new(Desk::new(DeskOptions {
         data_dir,
         keyring: Keyring::Absent,
         demo: false,
         surroundings: Arc::new(Nowhere),
         transport: Arc::new(Network),
         server: Arc::new(Inside::on_this_computer_only()),
-    })
+        around: around.clone(),
+    }))
 }
 
 impl Office {
     /// A computer with no book yet.
     pub(crate) fn empty() -> Self {
+        Self::empty_in(Around::nothing())
+    }
+
+    /// The same, with that around it.
+    pub(crate) fn empty_in(around: Around) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        Self { desk: desk_in(&folder), folder, port: Mutex::default() }
+        Self { desk: desk_in(&folder, &around), around, folder, port: Mutex::default() }
     }
 
     /// One with a clinic, its admin signed in.
     pub(crate) async fn founded() -> Self {
-        let office = Self::empty();
+        Self::founded_in(Around::nothing()).await
+    }
+
+    /// The same, with that around it.
+    pub(crate) async fn founded_in(around: Around) -> Self {
+        let office = Self::empty_in(around);
         let key = office.call("create_clinic", wanted()).await.unwrap();
         office.call("confirm_recovery_key", key).await.unwrap();
         office
@@ -74,13 +87,23 @@ impl Office {
 
     /// Shares the book: at any port the first time, and at the same from then on.
     pub(crate) async fn shares(&self) {
+        self.shares_as(json!({ "desk_name": "Reception", "announced": true })).await;
+    }
+
+    /// The same, where nobody finds it by themselves.
+    pub(crate) async fn shares_unseen(&self) {
+        self.shares_as(json!({ "desk_name": "Reception", "announced": false })).await;
+    }
+
+    async fn shares_as(&self, mut wanted: Value) {
         loop {
             let known = *self.port.lock().unwrap();
             let port = match known {
                 Some(port) => port,
                 None => free_port().await,
             };
-            let shared = self.call("serve_book", json!({ "desk_name": "Reception", "port": port })).await;
+            wanted["port"] = port.into();
+            let shared = self.call("serve_book", wanted.clone()).await;
             match shared {
                 Ok(shown) => {
                     assert_eq!(shown["is"], "on", "{shown}");
@@ -141,6 +164,12 @@ impl Office {
         self.call("sign_in", json!({ "user_id": who, "password": PASSWORD })).await.unwrap();
     }
 
+    /// Has the desk feel its pulse and hear of sleep, as a window does, until that is aborted.
+    pub(crate) fn watched(&self) -> AbortHandle {
+        let desk = Arc::clone(&self.desk);
+        tokio::spawn(async move { desk.watch().await }).abort_handle()
+    }
+
     pub(crate) async fn falls_asleep(&self) {
         self.desk.falls_asleep().await;
     }
@@ -152,9 +181,9 @@ impl Office {
     /// Ends the program in an orderly way and starts it again, up to where it asks for its passphrase.
     pub(crate) async fn started_again(self) -> Self {
         self.desk.close_down().await;
-        let Self { desk, folder, port } = self;
+        let Self { desk, around, folder, port } = self;
         drop(desk);
-        Self { desk: desk_in(&folder), folder, port }
+        Self { desk: desk_in(&folder, &around), around, folder, port }
     }
 
     pub(crate) async fn unlocks(&self) {

@@ -333,6 +333,8 @@ const faults: Record<string, () => string> = {
   run: m.fault_run,
   altered: m.fault_altered,
   expired: m.fault_expired,
+  unwritable: m.fault_unwritable,
+  too_many: m.fault_too_many,
 };
 
 /** What is wrong with a field, to stand below it. */

@@ -62,3 +62,39 @@ it("an answer that comes after the page was left starts nothing again", async ()
   await later();
   expect(asked()).toBe(1);
 });
+
+const book = { clinic: "Brightwater Dental", computer: "Reception", address: "192.168.1.20:8463" };
+
+/** A form beside a list of one book, which was chosen and its code typed; what was sent. */
+async function chosenAndSent(code: string) {
+  const sent: string[] = [];
+  const join = ({ invitation }: { invitation: string }) => {
+    sent.push(invitation);
+    return Promise.resolve();
+  };
+  const nearby = { is: "looking", books: [book] };
+  mount(JoinForm, { target: document.body, props: { go: "Join", join, nearby } });
+  document.querySelector<HTMLElement>("[data-nearby]")!.click();
+  await vi.advanceTimersByTimeAsync(0);
+  const field = document.querySelector<HTMLInputElement>("[data-code]")!;
+  expect(document.activeElement).toBe(field);
+  for (const input of document.querySelectorAll("input")) {
+    input.value = input === field ? code : "Surgery";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  document.querySelector("form")!.requestSubmit();
+  await vi.advanceTimersByTimeAsync(0);
+  return sent;
+}
+
+it("a book that was found is joined by its address and the code", async () => {
+  expect(await chosenAndSent("abcd-efgh ijkl-mnop")).toEqual(["192.168.1.20:8463 abcd-efgh ijkl-mnop"]);
+});
+
+it("a code that is too short is not sent", async () => {
+  expect(await chosenAndSent("abcd")).toEqual([]);
+});
+
+it("a whole invitation goes by itself, whatever was chosen", async () => {
+  expect(await chosenAndSent("DAYBOOK:ABC")).toEqual(["DAYBOOK:ABC"]);
+});

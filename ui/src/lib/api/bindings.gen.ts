@@ -2812,6 +2812,36 @@ legs: Array<MoveTo>,
 override_reason: string | null, };
 
 /**
+ * A shared book that was found in the local network. What it says of itself proves nothing.
+ */
+export type NearbyBook = { 
+/**
+ * The clinic's name.
+ */
+clinic: string, 
+/**
+ * How staff call the computer that shares it.
+ */
+computer: string, 
+/**
+ * `host:port`, to be followed by the code of an invitation.
+ */
+address: string, };
+
+/**
+ * The shared books that are near.
+ */
+export type NearbyBooks = { 
+/**
+ * looking, or unavailable (this computer is in no network, or may not look).
+ */
+is: string, 
+/**
+ * By clinic and computer.
+ */
+books: Array<NearbyBook>, };
+
+/**
  * A chair, room or device that is not free.
  */
 export type NotFree = { 
@@ -5015,7 +5045,11 @@ desk_name: string,
 /**
  * Where it answers them.
  */
-port: number, };
+port: number, 
+/**
+ * Whether the local network is told, so that others find it.
+ */
+announced: boolean, };
 
 /**
  * How this computer shares its own book.
@@ -5041,6 +5075,15 @@ port: number,
  * `host:port` as others reach it; `None` while this computer is in no network.
  */
 address: string | null, 
+/**
+ * Whether others find it in the local network, or will once it is shared: yes, no (nobody wants it), failed (the
+ * system does not allow it).
+ */
+announced: string, 
+/**
+ * Whether this computer is kept from falling asleep by itself.
+ */
+stays_awake: boolean, 
 /**
  * Who follows, by name; who waits comes first.
  */
@@ -6152,6 +6195,8 @@ export interface Calls {
   preferences: { request: Nothing; reply: Preferences };
   /** Keeps one's own settings of the window. */
   save_preferences: { request: Preferences; reply: Preferences };
+  /** The shared books that are near. They are looked for as long as this is asked now and then. */
+  nearby: { request: Nothing; reply: NearbyBooks };
   /** Joins a shared book instead of making one: first run. The reply's key must be typed back as after `create_clinic`. */
   join_first: { request: JoinBook; reply: RecoveryKey };
   /** Joins a shared book in the place of this computer's own, which is set aside; or anew, where this computer was  shut out of the one it had joined. */

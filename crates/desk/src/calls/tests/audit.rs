@@ -184,3 +184,12 @@ async fn what_is_narrowed_is_taken_out_as_a_table_and_that_is_noted() {
     let newest = read(&desk, ask()).await;
     assert_eq!((newest[0].what.as_str(), newest[0].more.as_str()), ("Exported a file", "the audit log"));
 }
+
+#[tokio::test]
+async fn a_file_holds_all_of_what_was_asked_for_or_there_is_none() {
+    let desk = Desk::new().await;
+    a_morning(&desk).await;
+    let refused = audit::table(&desk.admin, ask(), 2).await.unwrap_err();
+    assert_eq!(refused, Problem::Invalid { field: "from".to_owned(), fault: "too_many".to_owned() });
+    assert!(audit::table(&desk.admin, ask(), 100).await.is_ok());
+}
