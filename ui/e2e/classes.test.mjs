@@ -91,6 +91,8 @@ test("Enter opens it, and one more is booked by the keyboard alone", { timeout: 
   await page.keyboard.type(`${patients[3].given_name} ${patients[3].family_name}`);
   await page.getByRole("option").first().waitFor();
   await page.keyboard.press("Enter");
+  // Enter takes the answer to what was typed last, which may still be on its way.
+  await page.getByRole("option").first().waitFor({ state: "detached" });
   await page.keyboard.press("Control+Enter");
   await until(page, async () => (await starts()).length === 4);
   await panel().getByText("Every place is taken").waitFor();
