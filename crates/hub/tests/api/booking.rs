@@ -7,14 +7,18 @@ use crate::house::House;
 
 const ALL: &str = "/api/booking/appointments";
 
+// S3.21 S3.22 S3.23 S3.27 S3.28 S3.29 S3.30 S3.31 S3.35 S3.36 S3.37 S3.38 S3.40 S3.41
 #[tokio::test]
 async fn a_booking_is_answered_with_every_field_of_source_003() {
     let at = House::new().await;
     let said = at.booked("2027-03-02T10:00:00Z").await;
-    let ids = at.ids(1);
+    let (ids, book) = (at.ids(1), at.hub.clinic(1).unwrap().book());
     assert_eq!(said.header("etag"), "\"1\"");
     assert_eq!(said.header("location"), format!("{ALL}/{}", said.id()));
     for (field, value) in [
+        ("clinic_id", json!(book.clinic.id)),
+        ("patient_id", json!(at.patients(1).await[0])),
+        ("appointment_type_id", json!(ids.kind[0])),
         ("start_time", json!("2027-03-02T10:00:00Z")),
         ("end_time", json!("2027-03-02T10:30:00Z")),
         ("duration", json!(30)),
@@ -22,6 +26,12 @@ async fn a_booking_is_answered_with_every_field_of_source_003() {
         ("status", json!("SCHEDULED")),
         ("source", json!("STAFF")),
         ("chair_id", Value::Null),
+        ("room_id", Value::Null),
+        ("patient_notes", json!("")),
+        ("booked_by", Value::Null),
+        ("booked_at", json!("2027-03-01T08:00:00Z")),
+        ("created_at", json!("2027-03-01T08:00:00Z")),
+        ("updated_at", json!("2027-03-01T08:00:00Z")),
         ("deleted_at", Value::Null),
         ("version", json!(1)),
     ] {
@@ -41,6 +51,7 @@ async fn what_is_missing_is_named_all_at_once_s3_46() {
     assert_eq!(pointers, ["/patient_id", "/appointment_type_id", "/provider_id", "/start_time"]);
 }
 
+// C9
 #[tokio::test]
 async fn a_conflict_names_what_is_taken_by_resource_i3() {
     let at = House::new().await;
@@ -78,6 +89,7 @@ async fn a_length_that_contradicts_its_ends_is_refused_s3_26() {
     assert_eq!(at.post("admin", ALL, wanted).await.status, 201);
 }
 
+// C12
 #[tokio::test]
 async fn an_hour_that_comes_twice_can_only_be_booked_the_first_time() {
     let at = House::new().await;
@@ -99,6 +111,7 @@ async fn an_hour_that_comes_twice_can_only_be_booked_the_first_time() {
     );
 }
 
+// C24
 #[tokio::test]
 async fn a_change_must_say_which_version_it_means_i6() {
     let at = House::new().await;

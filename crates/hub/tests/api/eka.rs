@@ -23,6 +23,7 @@ fn ada() -> Value {
     json!({ "first_name": "Ada", "last_name": "Quist", "mobile": "+44 1632 960990", "gender": "F", "dob": "1987-01-06" })
 }
 
+// S2.4 S2.5 S2.6
 #[tokio::test]
 async fn the_described_workflow_runs_from_the_directory_to_the_check_in() {
     let at = House::new().await;
@@ -126,6 +127,7 @@ async fn every_required_field_is_asked_for_s2_16() {
     assert_eq!(nobody.status, 400);
 }
 
+// S2.7 C12
 #[tokio::test]
 async fn rescheduling_in_two_calls_and_in_one_both_work_c6() {
     let at = House::new().await;

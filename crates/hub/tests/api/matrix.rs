@@ -288,6 +288,7 @@ async fn house() -> House {
     at
 }
 
+// C8
 #[tokio::test]
 async fn everybody_may_use_the_routes_of_their_role_and_no_others() {
     let at = house().await;

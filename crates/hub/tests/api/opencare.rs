@@ -48,6 +48,7 @@ async fn the_printed_booking_is_answered_as_printed_s4_11() {
     );
 }
 
+// C9 S4.1
 #[tokio::test]
 async fn the_printed_conflict_names_all_three_in_its_own_words_s4_19() {
     let at = House::new().await;
@@ -167,6 +168,7 @@ async fn one_appointment_lists_what_was_sent_about_it_s4_20() {
     assert_eq!(said.body["notifications_sent"], json!([]), "nothing was sent, so nothing is listed");
 }
 
+// C24
 #[tokio::test]
 async fn patch_and_put_change_what_is_given_and_check_again_s4_21() {
     let at = House::new().await;
@@ -281,6 +283,7 @@ async fn lists_are_filtered_searched_ordered_and_counted_s4_6_to_s4_9() {
     assert_eq!(at.get("admin", &format!("{ALL}by-patient/99/")).await.status, 404);
 }
 
+// C11
 #[tokio::test]
 async fn next_and_previous_lead_through_the_whole_list_s4_9() {
     let at = House::new().await;
@@ -318,6 +321,7 @@ async fn a_rescheduled_appointment_is_listed_once_under_its_number_c23() {
     assert_eq!(at.get("admin", ALL).await.body["count"], 3);
 }
 
+// C8
 #[tokio::test]
 async fn nobody_and_patients_are_told_in_the_services_own_words_s4_40() {
     let at = House::new().await;

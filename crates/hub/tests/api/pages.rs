@@ -19,6 +19,7 @@ fn ids(page: &serde_json::Value) -> Vec<String> {
     page["data"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
 }
 
+// C11
 #[tokio::test]
 async fn pages_show_everything_once_even_when_rows_come_and_go() {
     let at = House::new().await;

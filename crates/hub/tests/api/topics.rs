@@ -101,6 +101,7 @@ fn pokes(seq: u64) -> impl Fn(&FromHub) -> bool {
     move |it| matches!(it, FromHub::Poke { head, .. } if *head == seq)
 }
 
+// S3.57
 #[tokio::test]
 async fn a_live_socket_tells_of_its_own_clinic_and_of_nobody_elses() {
     let mut at = House::new().await;
