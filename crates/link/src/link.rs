@@ -63,6 +63,14 @@ impl Link {
         });
     }
 
+    /// Reaches the hub at `address` (host:port) from now on, if whoever answers there has its key.
+    ///
+    /// # Errors
+    /// [`LinkError::Unreachable`], [`LinkError::WrongKey`]: all stays as it was.
+    pub async fn go_to(&self, address: &str) -> Result<(), LinkError> {
+        self.wire.road.go_to(address).await
+    }
+
     async fn read<T: DeserializeOwned>(&self, question: Question<'_>) -> Result<T, LinkError> {
         let answer = self.wire.ask(question).await?;
         serde_json::from_slice(&answer.body).map_err(|_| LinkError::Malformed)

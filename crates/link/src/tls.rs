@@ -1,6 +1,6 @@
 //! Connections to the one computer that has the hub's key.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustls::client::Resumption;
@@ -22,7 +22,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 
 /// The way to the hub.
 pub(crate) struct Road {
-    address: String,
+    address: Mutex<String>,
     connector: TlsConnector,
 }
 
@@ -46,17 +46,28 @@ impl Road {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         // Each connection proves the key anew.
         config.resumption = Resumption::disabled();
-        Self { address: address.to_owned(), connector: TlsConnector::from(Arc::new(config)) }
+        Self { address: Mutex::new(address.to_owned()), connector: TlsConnector::from(Arc::new(config)) }
     }
 
     /// host:port.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
+    pub(crate) fn address(&self) -> String {
+        self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leads to `address` from now on, if whoever may answer does so there.
+    pub(crate) async fn go_to(&self, address: &str) -> Result<(), LinkError> {
+        self.connect_at(address).await?;
+        address.clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
     }
 
     /// A new connection.
     pub(crate) async fn connect(&self) -> Result<TlsStream<TcpStream>, LinkError> {
-        timeout(CONNECT_WITHIN, self.connected()).await.unwrap_or(Err(LinkError::Unreachable))
+        self.connect_at(&self.address()).await
+    }
+
+    async fn connect_at(&self, address: &str) -> Result<TlsStream<TcpStream>, LinkError> {
+        timeout(CONNECT_WITHIN, self.connected(address)).await.unwrap_or(Err(LinkError::Unreachable))
     }
 
     /// A new connection, and the SHA-256 of the key (SPKI) of whoever answered.
@@ -67,8 +78,8 @@ impl Road {
         Ok((stream, key))
     }
 
-    async fn connected(&self) -> Result<TlsStream<TcpStream>, LinkError> {
-        let stream = TcpStream::connect(&self.address).await.map_err(|_| LinkError::Unreachable)?;
+    async fn connected(&self, address: &str) -> Result<TlsStream<TcpStream>, LinkError> {
+        let stream = TcpStream::connect(address).await.map_err(|_| LinkError::Unreachable)?;
         stream.set_nodelay(true).map_err(|_| LinkError::Unreachable)?;
         // Nobody goes by this name: it is the key that counts.
         let name = ServerName::try_from("daybook-hub").expect("that is a name");

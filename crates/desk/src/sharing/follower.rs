@@ -25,7 +25,7 @@ const NOTICES: usize = 32;
 
 /// Follows for as long as it is polled.
 pub(super) async fn follow(sharing: Arc<Sharing>, engine: Arc<Engine>) {
-    tokio::join!(sharing.ask_on(&engine), sharing.listen_on(), sharing.keep_accounts());
+    tokio::join!(sharing.ask_on(&engine), sharing.listen_on(), sharing.keep_accounts(), sharing.seek_on());
 }
 
 impl Sharing {

@@ -12,7 +12,7 @@ use daybook_wire::session::{AppState, RecoveryKey};
 use daybook_wire::sharing::{JoinBook, LeaveBook};
 
 use super::exchange::{Cut, Joined};
-use super::{BOOK_ITSELF, JOINED, Share, Sharing};
+use super::{BOOK_ITSELF, Here, JOINED, Share, Sharing};
 use crate::desk::{Desk, OpenBook, Standing};
 use crate::first_run::{io_problem, key_file_problem};
 use crate::folder::Folder;
@@ -169,11 +169,16 @@ impl Desk {
         let store = Store::create(&workshop.book(), &Key::new(key.0), new)
             .await
             .map_err(|error| open_problem(&error))?;
-        let here = (Arc::clone(&self.clock), Arc::clone(&self.crier));
+        let here = self.here();
         let sharing = Sharing::new(store.clone(), joined.clone(), exchange, here);
         let copied = sharing.copy_everything().await;
         store.close().await;
         copied
+    }
+
+    /// What of this computer a share needs.
+    fn here(&self) -> Here {
+        (Arc::clone(&self.clock), Arc::clone(&self.crier), Arc::clone(&self.options.around.neighbourhood))
     }
 
     /// Closes the book that is open, and whatever follows on its behalf.
@@ -215,8 +220,7 @@ impl Sharing {
         let joined = joined.ok_or(daybook_store::Failure::Unreadable("how the hub is reached"))?;
         let connected = desk.options.transport.connect(&joined);
         let exchange = connected.map_err(|_| daybook_store::Failure::Unreadable("how the hub is reached"))?;
-        let here = (Arc::clone(&desk.clock), Arc::clone(&desk.crier));
-        Ok(Some(Arc::new(Self::new(store.clone(), joined, exchange, here))))
+        Ok(Some(Arc::new(Self::new(store.clone(), joined, exchange, desk.here()))))
     }
 
     /// Why nothing is recorded any more; `None` while it is.
@@ -253,10 +257,7 @@ impl Sharing {
     /// Follows the hub as the device that `joined` says.
     async fn join_anew(&self, joined: &Joined) -> Result<(), WriteError> {
         self.desk.lock().await.pair(joined.device, joined.history.lineage).await?;
-        let kept = serde_json::to_value(joined).expect("how a hub is reached has string keys");
-        self.store
-            .write(move |tx| Box::pin(async move { tx.put_preference(BOOK_ITSELF, JOINED, &kept).await }))
-            .await
+        self.keep_way_to(joined).await
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod attention;
 pub(crate) mod exchange;
 mod follower;
 pub(crate) mod joining;
+mod moved;
 pub(crate) mod nearby;
 mod recorder;
 pub(crate) mod state;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use booking::ids::UserId;
 use chrono::{DateTime, Utc};
+use daybook_around::Neighbourhood;
 use daybook_booking as booking;
 use daybook_engine::{Clock, Engine, Ids};
 use daybook_store::Store;
@@ -37,6 +39,9 @@ const JOINED: &str = "sharing.joined";
 /// What listeners are told when anything here changed that is no row of the book.
 pub(crate) const TAG: &str = "sharing";
 
+/// What of this computer a share needs.
+pub(crate) type Here = (Arc<dyn Clock>, Arc<Crier>, Arc<dyn Neighbourhood>);
+
 /// A book that follows a hub, and the way there.
 pub(crate) struct Sharing {
     /// Recording and following, one step at a time.
@@ -47,6 +52,12 @@ pub(crate) struct Sharing {
     clock: Arc<dyn Clock>,
     ids: Ids,
     crier: Arc<Crier>,
+    /// Where the hub is looked for: not where it was joined, if it has moved since.
+    address: Mutex<String>,
+    /// Where a hub that moved is found.
+    neighbourhood: Arc<dyn Neighbourhood>,
+    /// The way to the hub may have opened, or been cut.
+    turned: Notify,
     /// Which run of the program this is, and since when: a clock that nobody sets.
     boot: Uuid,
     begun: Instant,
@@ -113,7 +124,7 @@ impl Sharing {
         store: Store,
         joined: Joined,
         exchange: Arc<dyn Exchange>,
-        (clock, crier): (Arc<dyn Clock>, Arc<Crier>),
+        (clock, crier, neighbourhood): Here,
     ) -> Self {
         let ids = Ids::new(Arc::clone(&clock));
         let way = Way {
@@ -129,7 +140,10 @@ impl Sharing {
         Self {
             desk: tokio::sync::Mutex::new(daybook_sync::Desk::new(store.clone(), Trouble::default())),
             store,
+            address: Mutex::new(joined.address.clone()),
             joined,
+            neighbourhood,
+            turned: Notify::new(),
             exchange,
             boot: ids.next(),
             begun: Instant::now(),
@@ -174,6 +188,15 @@ impl Sharing {
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Where the hub is looked for, `host:port`.
+    pub(crate) fn address(&self) -> String {
+        self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_address(&self, address: &str) {
+        address.clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     fn following(&self) -> MutexGuard<'_, Option<AbortHandle>> {
         self.following.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -186,6 +209,7 @@ impl Sharing {
 
     /// Tells the window to look at [`state`] again.
     fn tell(&self) {
+        self.turned.notify_one();
         self.crier.tell(vec![TAG.to_owned()]);
     }
 }

@@ -88,6 +88,10 @@ impl Exchange for Wire {
     fn show(&self, showing: Showing) {
         self.0.show(told(showing));
     }
+
+    fn go_to<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<(), Cut>> {
+        Box::pin(async move { self.0.go_to(address).await.map_err(cut) })
+    }
 }
 
 fn account(it: Account) -> HubAccount {

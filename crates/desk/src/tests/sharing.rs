@@ -105,6 +105,10 @@ impl Exchange for Line {
         })
     }
 
+    fn go_to<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), Cut>> {
+        Box::pin(async { Err(Cut::Unreachable) })
+    }
+
     fn show(&self, showing: Showing) {
         let other = Other { device: self.1, name: "Desk".to_owned(), showing };
         self.0.shown.lock().unwrap().insert(self.1, other);

@@ -62,6 +62,27 @@ async fn a_shared_book_is_found_and_joined_by_its_code_alone_and_gone_when_shari
 }
 
 #[tokio::test]
+async fn a_hub_that_answers_elsewhere_is_found_again_by_its_key_and_stays_found() {
+    let around = network();
+    let office = Office::founded_in(around()).await;
+    office.shares().await;
+    let surgery = office.another_in(around(), "Surgery").await;
+    office.stops_sharing(&surgery).await;
+    surgery.books(1, 540).await.unwrap();
+    let before = surgery.call("sharing", json!({})).await.unwrap()["address"].clone();
+    office.shares_elsewhere().await;
+    let now = office.call("serving", json!({})).await.unwrap()["address"].clone();
+    assert_ne!(before, now);
+    let follows = surgery.until("sharing", |it| it["is"] == "synced").await;
+    assert_eq!(follows["address"], now);
+    office.until_it_shows(1).await;
+
+    let surgery = surgery.started_again_in(Around::nothing()).await;
+    surgery.unlocks().await;
+    surgery.until("sharing", |it| it["is"] == "synced" && it["address"] == now).await;
+}
+
+#[tokio::test]
 async fn a_book_that_nobody_is_to_find_is_not_announced() {
     let around = network();
     let (office, other) = (Office::founded_in(around()).await, Office::founded_in(around()).await);

@@ -95,6 +95,12 @@ impl Office {
         self.shares_as(json!({ "desk_name": "Reception", "announced": false })).await;
     }
 
+    /// The same, where it never was before.
+    pub(crate) async fn shares_elsewhere(&self) {
+        *self.port.lock().unwrap() = None;
+        self.shares().await;
+    }
+
     async fn shares_as(&self, mut wanted: Value) {
         loop {
             let known = *self.port.lock().unwrap();
@@ -150,8 +156,13 @@ impl Office {
 
     /// A computer that joined this one's book, with the admin signed in.
     pub(crate) async fn another(&self, name: &str) -> Self {
+        self.another_in(Around::nothing(), name).await
+    }
+
+    /// The same, with that around it.
+    pub(crate) async fn another_in(&self, around: Around, name: &str) -> Self {
         let invited = self.call("invite_computer", json!({ "approve": false })).await.unwrap();
-        let other = Self::empty();
+        let other = Self::empty_in(around);
         let key = other.joins(invited["line"].as_str().unwrap(), name).await.unwrap();
         other.call("confirm_recovery_key", key).await.unwrap();
         other.signs_in().await;
@@ -180,8 +191,14 @@ impl Office {
 
     /// Ends the program in an orderly way and starts it again, up to where it asks for its passphrase.
     pub(crate) async fn started_again(self) -> Self {
+        let around = self.around.clone();
+        self.started_again_in(around).await
+    }
+
+    /// The same, with something else around it.
+    pub(crate) async fn started_again_in(self, around: Around) -> Self {
         self.desk.close_down().await;
-        let Self { desk, around, folder, port } = self;
+        let Self { desk, folder, port, .. } = self;
         drop(desk);
         Self { desk: desk_in(&folder, &around), around, folder, port }
     }

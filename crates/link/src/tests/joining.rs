@@ -9,7 +9,7 @@ use daybook_hub::admin::Deed;
 use daybook_hub::tls::Identity;
 
 use crate::tests::office::{Office, head, key, pull};
-use crate::{Invitation, Link, LinkError, join};
+use crate::{Invitation, Joined, Link, LinkError, join};
 
 fn no() -> LinkError {
     LinkError::Refused("invitation-not-valid".to_owned())
@@ -75,4 +75,17 @@ async fn another_computer_at_the_hubs_address_is_told_nothing() {
     assert_eq!(join(&invitation, "Front desk", key("a")).await, Err(LinkError::WrongKey));
     let true_one = Invitation { pin: Identity::own(office.folder()).unwrap().pin(), ..invitation };
     assert!(join(&true_one, "Front desk", key("a")).await.is_ok(), "the secret was not used up");
+}
+
+#[tokio::test]
+async fn a_link_goes_to_another_address_only_where_the_same_key_answers() {
+    let (office, stranger) = (Office::new().await, Office::new().await);
+    let (joined, link) = office.desk("Front desk").await;
+    assert_eq!(link.go_to(&stranger.address.to_string()).await, Err(LinkError::WrongKey));
+    assert!(head(&link.ask(&pull(&joined)).await) > 0, "it is where it was");
+    let moved = Joined { address: stranger.address.to_string(), ..joined.clone() };
+    let lost = Link::new(&moved).unwrap();
+    assert_eq!(lost.ask(&pull(&joined)).await, Err(LinkError::WrongKey));
+    lost.go_to(&office.address.to_string()).await.unwrap();
+    assert!(head(&lost.ask(&pull(&joined)).await) > 0, "and is found again");
 }
