@@ -123,6 +123,7 @@ fn remove_misfit(world: &mut World, misfit: &Misfit) {
         Misfit::Policy(breach) => {
             world.book().policies.iter_mut().find(|it| it.id == breach.policy).unwrap().active = false;
         }
+        Misfit::Leased { claimant, .. } => world.book().leases.retain(|it| it.of.claimant() != *claimant),
         Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => unreachable!("explained otherwise"),
     }
 }
