@@ -111,7 +111,8 @@ impl<'a> Agenda<'a> {
         // appointment of one patient was found free already.
         let taken = if self.is_class(candidate) { &resources } else { &candidate.resources };
         for claim in candidate.takes(taken).claims(self.book) {
-            misfits.extend(self.obstacle(&claim, candidate));
+            misfits.extend(self.kept_from(&claim, candidate));
+            misfits.extend(self.taken(&claim, candidate));
         }
         misfits.extend(lacking);
         let mut warnings = vec![];
@@ -241,7 +242,9 @@ impl<'a> Agenda<'a> {
 
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
         let free = |it: &&Resource| {
-            self.obstacle(&self.claim_on(it, candidate), candidate).is_none()
+            let claim = self.claim_on(it, candidate);
+            self.kept_from(&claim, candidate).is_none()
+                && self.taken(&claim, candidate).is_none()
                 && self.shut(it.id, self.needs_open(candidate)).is_empty()
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
@@ -259,7 +262,9 @@ impl<'a> Agenda<'a> {
     ) -> Vec<(ResourceId, Vec<Misfit>)> {
         let why = |it: &Resource| {
             let mut misfits = vec![];
-            misfits.extend(self.obstacle(&self.claim_on(it, candidate), candidate));
+            let claim = self.claim_on(it, candidate);
+            misfits.extend(self.kept_from(&claim, candidate));
+            misfits.extend(self.taken(&claim, candidate));
             for exception in self.shut(it.id, self.needs_open(candidate)) {
                 push_new(&mut misfits, Misfit::Closed { exception });
             }
@@ -276,11 +281,6 @@ impl<'a> Agenda<'a> {
             period: candidate.buffers.around(candidate.period),
             class: if shares { candidate.takes(&[resource.id]).class(self.book) } else { None },
         }
-    }
-
-    /// What keeps `candidate` from laying `claim`: a computer that keeps whatever it is on, or who has the time.
-    fn obstacle(&self, claim: &Claim, candidate: &Candidate) -> Option<Misfit> {
-        self.kept_from(claim, candidate).or_else(|| self.taken(claim, candidate))
     }
 
     /// The computer that keeps what `claim` is on, unless `candidate` has that time already (D1).

@@ -35,7 +35,7 @@ pub enum Leasable {
 pub struct Holder {
     /// Which.
     pub desk: DeskId,
-    /// As it was called when it was given: "Front desk 1".
+    /// As it was called when it was given: "Front desk 1". Empty at the computer itself, until the hub has said.
     pub name: String,
 }
 
@@ -143,7 +143,10 @@ impl ClinicBook {
             Change::Appointment(edit) => Some(edit),
             _ => None,
         });
-        let kept = |it: &Claim| matches!(it.claimant, Claimant::Patient(_)) || self.holder(it.claimant).is_some_and(|it| it.desk == desk);
+        let kept = |it: &Claim| {
+            matches!(it.claimant, Claimant::Patient(_))
+                || self.holder(it.claimant).is_some_and(|it| it.desk == desk)
+        };
         let all = |it: &Edit<Appointment>| it.after.claims(self, DateTime::<Utc>::MIN_UTC).iter().all(kept);
         takes.all(all)
     }

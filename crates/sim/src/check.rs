@@ -13,8 +13,8 @@ use daybook_sync::{Intent, Purpose};
 use uuid::Uuid;
 
 use crate::clinic;
-use crate::leases;
 use crate::facts::{self, Facts, Model};
+use crate::leases;
 use crate::world::{Checked, Violation, World, short};
 
 const REJECTED: &str = "intent.rejected";

@@ -66,7 +66,11 @@ pub(crate) async fn steered(chance: &mut Chance, purpose: Purpose, store: &Store
             placement.resources.clear();
         }
         let (hour, half) = (9 + chance.below(2), 30 * chance.below(2));
-        let time = NaiveTime::from_hms_opt(u32::try_from(hour).expect("small"), u32::try_from(half).expect("small"), 0);
+        let time = NaiveTime::from_hms_opt(
+            u32::try_from(hour).expect("small"),
+            u32::try_from(half).expect("small"),
+            0,
+        );
         placement.wall_start = placement.wall_start.date().and_time(time.expect("a time of day"));
     }
     Purpose::Command(command)
@@ -95,9 +99,7 @@ pub(crate) fn check(facts: &mut Facts, answer: &Answered, change: &FeedChange) -
     let item = change.images.iter().find(|it| it.entity == "attention");
     let taken = match answer.reason.as_deref() {
         Some("slot_taken") => facts.taken_back.is_empty(),
-        Some("does_not_fit") => {
-            item.is_none_or(|it| names_something_kept(&it.image, &facts.taken_back))
-        },
+        Some("does_not_fit") => item.is_none_or(|it| names_something_kept(&it.image, &facts.taken_back)),
         _ => false,
     };
     must(!taken, "D1", || format!("{} was promised, and its time was taken", short(intent.id)))

@@ -399,6 +399,10 @@ impl World {
             self.restart_hub().await;
             return;
         }
+        if !self.calm && handed_back(&request) && self.chance.below(2) == 0 {
+            // The hub gives it to whoever asks, and the desk works on and does not know yet.
+            self.desks[from].cut_until = self.step + 40;
+        }
         match answered {
             Ok(reply) => self.send(Parcel::ToDesk { to: from, reply }),
             Err(_) => self.restart_hub().await,
@@ -540,6 +544,11 @@ pub(crate) async fn standing(store: &Store) -> daybook_store::sync::HubStanding 
 
 pub(crate) fn short(id: Uuid) -> String {
     id.simple().to_string()[..6].to_owned()
+}
+
+fn handed_back(request: &Request) -> bool {
+    let Request::Push { intents, .. } = request else { return false };
+    intents.iter().any(|it| it.kind == "lease.hand_back.v1")
 }
 
 fn asked(request: &Request) -> &'static str {

@@ -92,8 +92,6 @@ faults! {
     PromisesAfterHandingBack,
     /// A desk promises by a lease that the hub has not granted yet (D1).
     PromisesBeforeTheGrant,
-    /// A desk promises time that it gave up itself, whether or not the hub will see it given up (D1).
-    PromisesWhatItGaveUp,
 }
 
 /// What goes wrong by design.

@@ -20,7 +20,7 @@ fn grant(case: Case<'_>, of: Leasable, holder: &Holder) -> Decision {
     let book = &case.sheet.book;
     let (field, there) = standing(book, of);
     valid::require(there, field, Fault::Unknown)?;
-    valid::name(Field::Name, &holder.name)?;
+    valid::short(Field::Name, &holder.name)?;
     let before = book.lease(of);
     match before.and_then(|it| it.holder.as_ref()) {
         Some(it) if it.desk == holder.desk => return Ok(vec![]),

@@ -46,12 +46,23 @@ impl Rows<'_> {
         Ok(leased)
     }
 
+    /// The leases that something on its way has touched: the hub has not spoken of what they are shown to be.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn unsettled_leases(&mut self) -> Result<BTreeSet<Uuid>, Failure> {
+        let sql = "select entity_id from shadow where clinic_id = $1 and entity = 'lease'";
+        let rows = self.conn.all(sql, binds![self.clinic.0]).await?;
+        rows.iter().map(|it| Cells::of(it).id()).collect()
+    }
+
     /// Whether something on its way would be refused by now.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn is_in_doubt(&mut self) -> Result<bool, Failure> {
-        let sql = "select 1 from outbox where clinic_id = $1 and state = 'waiting' and effect is null limit 1";
+        let sql =
+            "select 1 from outbox where clinic_id = $1 and state = 'waiting' and effect is null limit 1";
         Ok(self.conn.maybe(sql, binds![self.clinic.0]).await?.is_some())
     }
 
@@ -83,7 +94,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn note_promised(&mut self, appointment: AppointmentId, promised: Promised) -> Result<(), WriteError> {
+    pub async fn note_promised(
+        &mut self,
+        appointment: AppointmentId,
+        promised: Promised,
+    ) -> Result<(), WriteError> {
         let sql = match promised {
             Promised::Yes => "insert or ignore into promised (clinic_id, appointment_id) values ($1, $2)",
             Promised::No => "delete from promised where clinic_id = $1 and appointment_id = $2",
@@ -95,8 +110,13 @@ impl Tx {
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn note_given_up(&mut self, appointment: AppointmentId, claim: &Claim) -> Result<(), WriteError> {
-        let sql = "insert or ignore into given_up (clinic_id, claimant_id, starts_at, ends_at, appointment_id)
+    pub async fn note_given_up(
+        &mut self,
+        appointment: AppointmentId,
+        claim: &Claim,
+    ) -> Result<(), WriteError> {
+        let sql =
+            "insert or ignore into given_up (clinic_id, claimant_id, starts_at, ends_at, appointment_id)
                    values ($1, $2, $3, $4, $5)";
         let mut binds = Binds::default();
         binds.id(self.clinic.0).id(claimant_id(claim.claimant));

@@ -49,7 +49,7 @@ pub(super) async fn note(
     for change in &decided.changes {
         let Change::Appointment(edit) = change else { continue };
         if !newly_taken(&decided.book, change, now).is_empty() {
-            let promised = known.promises(tx, &decided.book, (edit, now), trouble).await?;
+            let promised = known.promises(tx, &decided.book, (edit, now)).await?;
             tx.note_promised(edit.after.id, promised).await?;
             (all, any) = (all && promised == Promised::Yes, true);
         }
@@ -87,7 +87,6 @@ impl Known {
         tx: &mut Tx,
         book: &ClinicBook,
         (edit, now): (&Edit<Appointment>, DateTime<Utc>),
-        trouble: &Trouble,
     ) -> Result<Promised, WriteError> {
         if self.in_doubt {
             return Ok(Promised::No);
@@ -97,8 +96,7 @@ impl Known {
             if !self.leased.contains(&id_of(claim.claimant)) || self.is_held(book, (edit, claim)) {
                 return Ok(Promised::No);
             }
-            let heedless = trouble.has(Fault::PromisesWhatItGaveUp);
-            if !heedless && tx.rows().is_given_up(claim, edit.after.id).await? {
+            if tx.rows().is_given_up(claim, edit.after.id).await? {
                 return Ok(Promised::No);
             }
         }
@@ -135,7 +133,10 @@ impl Known {
         let Claimant::Resource(id) = claim.claimant else { return vec![] };
         let Some(one) = book.resource(id) else { return vec![] };
         let others = book.resources.iter().filter(|it| {
-            it.id != id && it.kind == one.kind && it.location == one.location && self.leased.contains(&it.id.0)
+            it.id != id
+                && it.kind == one.kind
+                && it.location == one.location
+                && self.leased.contains(&it.id.0)
         });
         others.map(|it| Claim { claimant: Claimant::Resource(ResourceId(it.id.0)), ..*claim }).collect()
     }

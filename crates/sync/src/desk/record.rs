@@ -239,7 +239,8 @@ impl Draft {
         };
         let after = tx.rows().unanswered_on(&rows_of(&self.purpose, &changes, now)).await?;
         let mut intent = self.intent(&standing, (&changes, after));
-        intent.promised = lay_over(tx, &enacted, (standing.device, now), &self.trouble).await? == Promised::Yes;
+        intent.promised =
+            lay_over(tx, &enacted, (standing.device, now), &self.trouble).await? == Promised::Yes;
         let promised = intent.promised;
         Ok((intent, Recorded { id: self.id, n: 0, idle, label, changes, promised }))
     }

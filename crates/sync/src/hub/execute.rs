@@ -181,9 +181,9 @@ impl Case {
         let now = if decides(&self.trouble) { self.intent.evidence.desk_time } else { self.now };
         let at = self.intent.evidence.deciding_time(purpose, now);
         match self.enacted(tx, &actor, (purpose, at)).await? {
-            Enacted::Rows(decided) => {
+            Enacted::Rows(mut decided) => {
                 self.same_moments(&decided.changes)?;
-                known_holders(tx, &decided.changes).await?;
+                name_holders(tx, &mut decided.changes).await?;
                 let label = serde_json::to_value(&decided.label).expect("a label is plain text");
                 let meta = self.meta(decided.deed.kind(), label, now);
                 self.trouble.step()?;
@@ -356,15 +356,14 @@ impl Case {
     }
 }
 
-/// A lease is granted to a computer that follows, or to nobody: one that was shut out would keep it for ever.
-async fn known_holders(tx: &mut Tx, changes: &[Change]) -> Result<(), Broken> {
+/// A lease is granted to a computer that follows, under the name it has here: one that was shut out would keep it for
+/// ever, and a computer does not know how it is called.
+async fn name_holders(tx: &mut Tx, changes: &mut [Change]) -> Result<(), Broken> {
     for change in changes {
         let Change::Lease(edit) = change else { continue };
-        let Some(holder) = &edit.after.holder else { continue };
+        let Some(holder) = &mut edit.after.holder else { continue };
         let there = tx.rows().device(holder.desk.0).await?;
-        if there.is_none_or(|it| it.revoked_at.is_some()) {
-            return Err(Refusal::NotFound.into());
-        }
+        holder.name = there.filter(|it| it.revoked_at.is_none()).ok_or(Refusal::NotFound)?.name;
     }
     Ok(())
 }

@@ -26,7 +26,9 @@ pub async fn settle(
     store
         .write(move |tx| {
             Box::pin(async move {
-                let Enacted::Item(item) = enact(tx, (&actor, From::Hub), &purpose, now).await? else { return Ok(()) };
+                let Enacted::Item(item) = enact(tx, (&actor, From::Hub), &purpose, now).await? else {
+                    return Ok(());
+                };
                 let meta = CommitMeta {
                     command: CommandId(command),
                     actor: actor.by,
