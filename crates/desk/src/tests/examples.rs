@@ -28,6 +28,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "redo"
         | "undo_state"
         | "nearby"
+        | "leases"
         | "serving"
         | "stop_serving"
         | "sharing"
