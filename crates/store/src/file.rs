@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::path::Path;
 
+#[cfg(test)]
+use rusqlite::StatementStatus;
 use rusqlite::types::{Value as Held, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ffi};
 use sqlx::error::{DatabaseError, ErrorKind};
@@ -26,6 +28,9 @@ pub(crate) type Values = Vec<Held>;
 /// A connection whose statements run where they are called.
 pub(crate) struct File {
     conn: Connection,
+    /// Steps of SQLite's machine so far.
+    #[cfg(test)]
+    steps: std::cell::Cell<i64>,
     /// Let go of last: fields are dropped in this order.
     _end: ending::Waiting,
 }
@@ -38,7 +43,12 @@ impl File {
     pub(crate) fn open(path: &Path, key: &Key) -> Result<Self, sqlx::Error> {
         let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, how).map_err(told)?;
-        let file = Self { conn, _end: ending::waits() };
+        let file = Self {
+            conn,
+            #[cfg(test)]
+            steps: std::cell::Cell::default(),
+            _end: ending::waits(),
+        };
         file.conn.set_prepared_statement_cache_capacity(PREPARED);
         file.conn.execute_batch(&settings::writer_script(key)).map_err(told)?;
         settings::verify_each(|name| file.setting(name))?;
@@ -67,9 +77,18 @@ impl File {
             let mut statement = self.prepared(one, binds, &mut next)?;
             let mut rows = statement.raw_query();
             while rows.next().map_err(told)?.is_some() {}
+            drop(rows);
+            #[cfg(test)]
+            self.steps.set(self.steps.get() + i64::from(statement.reset_status(StatementStatus::VmStep)));
             changed += self.conn.changes();
         }
         Ok(changed)
+    }
+
+    /// The steps statements run for their effect took since this was asked last: what they cost on any machine.
+    #[cfg(test)]
+    pub(crate) fn count_steps(&self) -> i64 {
+        self.steps.take()
     }
 
     /// At most `limit` rows that a query finds.
