@@ -11,6 +11,7 @@ mod limits;
 mod matrix;
 mod opencare;
 mod pages;
+mod portal;
 mod program;
 mod race;
 mod records;
