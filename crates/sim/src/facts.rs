@@ -32,6 +32,9 @@ pub(crate) struct Facts {
     pub(crate) excused: BTreeSet<Uuid>,
     /// What a desk was shown as rejected.
     pub(crate) shown_rejected: BTreeMap<Uuid, usize>,
+    /// What a backup that was put back holds as carried out: had a hub from an older one refused it meanwhile, then it
+    /// was whoever chose the backup that carried it out after all.
+    pub(crate) put_back: BTreeSet<Uuid>,
     pub(crate) hub: HubKnown,
     /// How much of the feed is the set-up.
     pub(crate) base: usize,
@@ -74,6 +77,7 @@ impl Facts {
             recorded: BTreeMap::new(),
             excused: BTreeSet::new(),
             shown_rejected: BTreeMap::new(),
+            put_back: BTreeSet::new(),
             base: feed.len(),
             hub: HubKnown { feed, ..HubKnown::default() },
             roles: BTreeMap::new(),
@@ -156,6 +160,8 @@ impl Facts {
     /// The hub is as it was when this was known of it.
     pub(crate) fn restored(&mut self, known: HubKnown) {
         self.quarantine_restored = true;
+        let carried_out = known.answers.iter().filter(|(_, it)| it.outcome == Outcome::Accepted);
+        self.put_back.extend(carried_out.map(|(id, _)| *id));
         self.hub = known;
     }
 
