@@ -129,7 +129,8 @@ impl World {
         }
         for (id, desk) in &self.facts.shown_rejected {
             let answer = self.facts.hub.answers.get(id);
-            if answer.is_some_and(|it| it.outcome == Outcome::Accepted) && !self.facts.excused.contains(id) {
+            let excused = self.facts.excused.contains(id) || self.facts.put_back.contains(id);
+            if answer.is_some_and(|it| it.outcome == Outcome::Accepted) && !excused {
                 let what =
                     format!("{} was shown as rejected on desk {desk} and then carried out", short(*id));
                 return Err(broken("F8", what));

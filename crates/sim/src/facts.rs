@@ -36,6 +36,9 @@ pub(crate) struct Facts {
     pub(crate) taken_back: BTreeSet<Uuid>,
     /// What a desk was shown as rejected.
     pub(crate) shown_rejected: BTreeMap<Uuid, usize>,
+    /// What a backup that was put back holds as carried out: had a hub from an older one refused it meanwhile, then it
+    /// was whoever chose the backup that carried it out after all.
+    pub(crate) put_back: BTreeSet<Uuid>,
     pub(crate) hub: HubKnown,
     /// How much of the feed is the set-up.
     pub(crate) base: usize,
@@ -80,6 +83,7 @@ impl Facts {
             promised: BTreeMap::new(),
             taken_back: BTreeSet::new(),
             shown_rejected: BTreeMap::new(),
+            put_back: BTreeSet::new(),
             base: feed.len(),
             hub: HubKnown { feed, ..HubKnown::default() },
             roles: BTreeMap::new(),
@@ -162,6 +166,8 @@ impl Facts {
     /// The hub is as it was when this was known of it.
     pub(crate) fn restored(&mut self, known: HubKnown) {
         self.quarantine_restored = true;
+        let carried_out = known.answers.iter().filter(|(_, it)| it.outcome == Outcome::Accepted);
+        self.put_back.extend(carried_out.map(|(id, _)| *id));
         self.hub = known;
     }
 
