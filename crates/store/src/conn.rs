@@ -23,6 +23,13 @@ use crate::failure::is_lost;
 /// The text of one statement, or of several.
 pub(crate) type Sql = Cow<'static, str>;
 
+/// Under which target each statement is told of as it is run, without what it says: tests count them (Q9).
+pub const STATEMENT: &str = "daybook_store::statement";
+
+fn told() {
+    tracing::trace!(target: STATEMENT, "a statement is run");
+}
+
 /// A row as the driver hands it over.
 pub(crate) enum Line {
     /// Of a file.
@@ -145,6 +152,7 @@ impl Conn {
 
     /// Runs a statement, or several that share their values, for their effect; how many rows it was of.
     pub(crate) async fn run(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<u64, sqlx::Error> {
+        told();
         match self {
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
@@ -164,6 +172,7 @@ impl Conn {
 
     /// Every row a query finds.
     pub(crate) async fn all(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<Vec<Line>, sqlx::Error> {
+        told();
         match self {
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
@@ -180,6 +189,7 @@ impl Conn {
         sql: impl Into<Sql>,
         binds: Binds,
     ) -> Result<Option<Line>, sqlx::Error> {
+        told();
         match self {
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
