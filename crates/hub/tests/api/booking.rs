@@ -132,9 +132,15 @@ async fn what_is_expected_to_be_done_is_changed_in_place() {
 
 /// A procedure of the first clinic's list.
 async fn procedure(at: &House, code: &str) -> String {
-    let engine = &at.hub.clinic(1).unwrap().engine;
-    let admin =
-        engine.store().staff().await.unwrap().into_iter().find(|it| it.name == "API (admin)").unwrap();
+    let engine = &at.hub.clinic(1).expect("the house was set up").engine;
+    let admin = engine
+        .store()
+        .staff()
+        .await
+        .expect("the house was set up")
+        .into_iter()
+        .find(|it| it.name == "API (admin)")
+        .expect("the house was set up");
     let permissions = admin.role.permissions();
     let actor = Actor { by: By::Staff(admin.id), permissions };
     let id = ProcedureId(engine.new_id());
@@ -147,7 +153,7 @@ async fn procedure(at: &House, code: &str) -> String {
         active: true,
         version: 0,
     };
-    engine.run(&actor, Command::SaveProcedure(Box::new(procedure))).await.unwrap();
+    engine.run(&actor, Command::SaveProcedure(Box::new(procedure))).await.expect("the house was set up");
     id.to_string()
 }
 
