@@ -13,6 +13,7 @@ use crate::class::Class;
 use crate::day_sheet::{ClinicBook, DaySheet};
 use crate::fit::{Candidate, Filling, Fit, Warning, dates, in_real_time};
 use crate::ids::{AppointmentId, ExceptionId, LocationId, ProviderId, ResourceId};
+use crate::lease;
 use crate::opening::{open_day, resource_closures};
 use crate::period::Period;
 use crate::policy::judge::Judge;
@@ -110,6 +111,7 @@ impl<'a> Agenda<'a> {
         // appointment of one patient was found free already.
         let taken = if self.is_class(candidate) { &resources } else { &candidate.resources };
         for claim in candidate.takes(taken).claims(self.book) {
+            misfits.extend(self.kept_from(&claim, candidate));
             misfits.extend(self.taken(&claim, candidate));
         }
         misfits.extend(lacking);
@@ -240,7 +242,9 @@ impl<'a> Agenda<'a> {
 
     fn first_free(&self, kind: ResourceKind, candidate: &Candidate) -> Option<ResourceId> {
         let free = |it: &&Resource| {
-            self.taken(&self.claim_on(it, candidate), candidate).is_none()
+            let claim = self.claim_on(it, candidate);
+            self.kept_from(&claim, candidate).is_none()
+                && self.taken(&claim, candidate).is_none()
                 && self.shut(it.id, self.needs_open(candidate)).is_empty()
         };
         let mut serving: Vec<_> = serving(self.book, kind, candidate.location).collect();
@@ -258,7 +262,9 @@ impl<'a> Agenda<'a> {
     ) -> Vec<(ResourceId, Vec<Misfit>)> {
         let why = |it: &Resource| {
             let mut misfits = vec![];
-            misfits.extend(self.taken(&self.claim_on(it, candidate), candidate));
+            let claim = self.claim_on(it, candidate);
+            misfits.extend(self.kept_from(&claim, candidate));
+            misfits.extend(self.taken(&claim, candidate));
             for exception in self.shut(it.id, self.needs_open(candidate)) {
                 push_new(&mut misfits, Misfit::Closed { exception });
             }
@@ -275,6 +281,18 @@ impl<'a> Agenda<'a> {
             period: candidate.buffers.around(candidate.period),
             class: if shares { candidate.takes(&[resource.id]).class(self.book) } else { None },
         }
+    }
+
+    /// The computer that keeps what `claim` is on, unless `candidate` has that time already (D1).
+    fn kept_from(&self, claim: &Claim, candidate: &Candidate) -> Option<Misfit> {
+        let holder = self.book.kept_from_asker(claim.claimant)?;
+        let own = |it: &Busy| {
+            Some(it.appointment) == candidate.appointment
+                && it.class == claim.class
+                && it.claimed.covers(claim.period)
+        };
+        let has = self.lanes.get(&claim.claimant).is_some_and(|it| it.busy.iter().any(own));
+        (!has).then(|| lease::kept(claim.claimant, holder))
     }
 
     /// Who has the time `claim` would need; `None` when it is free for `candidate`.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::day_sheet::{ClinicBook, DaySheet};
+use crate::lease::Lease;
 use crate::money::fee::Fee;
 use crate::money::package::{Package, PatientPackage};
 use crate::money::posting::Posting;
@@ -70,6 +71,7 @@ pub enum Change {
     Package(Edit<Package>),
     PatientPackage(Edit<PatientPackage>),
     Posting(Edit<Posting>),
+    Lease(Edit<Lease>),
 }
 
 /// Which row of which kind: the address of a change.
@@ -216,6 +218,7 @@ macro_rules! for_each_row {
             Change::Package($edit) => $value,
             Change::PatientPackage($edit) => $value,
             Change::Posting($edit) => $value,
+            Change::Lease($edit) => $value,
         }
     };
 }
@@ -252,6 +255,7 @@ impl Change {
             Self::Package(_) => "package",
             Self::PatientPackage(_) => "patient_package",
             Self::Posting(_) => "posting",
+            Self::Lease(_) => "lease",
         }
     }
 
@@ -293,6 +297,7 @@ impl Change {
             Self::Package(edit) => Self::Package(edit.reversed(now)?),
             Self::PatientPackage(edit) => Self::PatientPackage(edit.reversed(now)?),
             Self::Posting(edit) => Self::Posting(edit.reversed(now)?),
+            Self::Lease(edit) => Self::Lease(edit.reversed(now)?),
         })
     }
 
@@ -322,6 +327,7 @@ impl Change {
             (Self::Package(it), Self::Package(then)) => Self::Package(it.and(then, now)),
             (Self::PatientPackage(it), Self::PatientPackage(then)) => Self::PatientPackage(it.and(then, now)),
             (Self::Posting(it), Self::Posting(then)) => Self::Posting(it.and(then, now)),
+            (Self::Lease(it), Self::Lease(then)) => Self::Lease(it.and(then, now)),
             (it, then) => return Err(Box::new((it, then))),
         })
     }
@@ -379,7 +385,8 @@ pub fn apply(sheet: &mut DaySheet, change: &Change) {
         | Change::Procedure(_)
         | Change::Policy(_)
         | Change::Fee(_)
-        | Change::Package(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
+        | Change::Package(_)
+        | Change::Lease(_) => apply_to_book(Arc::make_mut(&mut sheet.book), change),
     }
 }
 
@@ -425,6 +432,10 @@ pub fn apply_to_book(book: &mut ClinicBook, change: &Change) {
         Change::Package(edit) => {
             put(&mut book.packages, &edit.after);
             book.packages.sort_by_key(|it| (it.position, it.id));
+        }
+        Change::Lease(edit) => {
+            put(&mut book.leases, &edit.after);
+            book.leases.sort_by_key(|it| it.of);
         }
         Change::Patient(_)
         | Change::Appointment(_)

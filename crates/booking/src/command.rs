@@ -9,6 +9,7 @@ use crate::ids::{
     AppointmentId, AppointmentTypeId, ExceptionId, LocationId, PatientId, PatientPackageId, PolicyId,
     PostingId, ProcedureId, ProviderId, ResourceId,
 };
+use crate::lease::LeaseCommand;
 use crate::money::command::MoneyCommand;
 use crate::patient::Patient;
 use crate::permission::Permission;
@@ -274,6 +275,8 @@ pub enum Command {
     SavePolicy(Box<BookingPolicy>),
     /// Take a rule of the clinic's own back.
     DeletePolicy(PolicyId),
+    /// Something asked of a lease (D1).
+    Lease(Box<LeaseCommand>),
     /// Undo or redo: turn `changes` round, if nothing has touched their rows since and nothing is in the way (D4).
     Reverse {
         /// The changes to turn round, as they were made.

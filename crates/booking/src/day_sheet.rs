@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::appointment::Appointment;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
-    AppointmentId, AppointmentTypeId, ExceptionId, FeeId, LocationId, PackageId, PatientId, PolicyId,
+    AppointmentId, AppointmentTypeId, DeskId, ExceptionId, FeeId, LocationId, PackageId, PatientId, PolicyId,
     ProcedureId, ProviderId, ResourceId,
 };
+use crate::lease::Lease;
 use crate::money::account::Accounts;
 use crate::money::fee::Fee;
 use crate::money::package::Package;
@@ -43,6 +44,11 @@ pub struct ClinicBook {
     pub fees: Vec<Fee>,
     /// The packages it sells or sold, by position.
     pub packages: Vec<Package>,
+    /// Who keeps which provider or chair, ended leases too (D1).
+    pub leases: Vec<Lease>,
+    /// The computer that asks: on a desk's copy that desk, on the hub the one an intent came from. `None` for the
+    /// authority itself and whoever reaches it otherwise.
+    pub asking: Option<DeskId>,
 }
 
 /// The next free short numbers, given out by the authority (C23).

@@ -22,6 +22,7 @@ mod delete;
 mod duplicate;
 mod edit;
 mod import;
+mod lease;
 mod merge_patients;
 mod merge_plans;
 mod money;
@@ -83,7 +84,9 @@ pub fn decide(sheet: &DaySheet, actor: &Actor, command: &Command, now: DateTime<
         By::Patient(_) => Some(Audience::Patients),
         By::System => None,
     };
-    decided(Case { sheet, actor, now, audience }, command)
+    let changes = decided(Case { sheet, actor, now, audience }, command)?;
+    crate::lease::check(sheet, &changes, now)?;
+    Ok(changes)
 }
 
 fn decided(case: Case<'_>, command: &Command) -> Decision {
@@ -141,6 +144,7 @@ fn answer(case: Case<'_>, command: &Command) -> Decision {
         Command::Money(it) => money::money(case, it),
         Command::SavePolicy(policy) => save_policy::save_policy(case, policy),
         Command::DeletePolicy(id) => save_policy::delete_policy(case, *id),
+        Command::Lease(it) => lease::lease(case, it),
         Command::Reverse { changes } => reverse::reverse(case, changes),
         Command::Import { commands } => import::import(case, commands),
     }

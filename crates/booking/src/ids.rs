@@ -26,6 +26,8 @@ ids! {
     ProviderId,
     /// A chair, room or device.
     ResourceId,
+    /// A computer that shares a book with others.
+    DeskId,
     /// A kind of appointment: check-up, scan, adjustment.
     AppointmentTypeId,
     /// A patient.

@@ -15,6 +15,7 @@ pub mod day_sheet;
 pub mod decide;
 pub mod fit;
 pub mod ids;
+pub mod lease;
 pub mod minutes;
 pub mod money;
 pub mod opening;

@@ -109,6 +109,7 @@ impl Command {
             | Self::SaveProcedure(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
+            | Self::Lease(_)
             | Self::Arrange(_) => P::EditSettings,
             Self::SaveProvider(_)
             | Self::SaveException(_)

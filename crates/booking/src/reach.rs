@@ -173,7 +173,8 @@ impl Command {
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
-            | Self::DeletePolicy(_) => Subjects::default(),
+            | Self::DeletePolicy(_)
+            | Self::Lease(_) => Subjects::default(),
             Self::Rate(it) => {
                 Subjects { ratings: vec![it.appointment], ..Subjects::appointments([it.appointment]) }
             }
@@ -243,6 +244,7 @@ impl Command {
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
+            | Self::Lease(_)
             | Self::Arrange(_)
             | Self::Money(_)
             // These say so themselves, part by part: see `asked`.
@@ -314,6 +316,7 @@ impl Command {
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
             | Self::DeletePolicy(_)
+            | Self::Lease(_)
             | Self::Money(_) => Reach::default(),
         }
     }
@@ -351,6 +354,7 @@ fn subjects_of(change: &Change) -> Subjects {
         | Change::Exception(_)
         | Change::Procedure(_)
         | Change::Policy(_)
+        | Change::Lease(_)
         | Change::Fee(_)
         | Change::Package(_) => Subjects::default(),
     }
@@ -455,6 +459,7 @@ fn reversed(book: &ClinicBook, change: &Change, now: DateTime<Utc>) -> Reach {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Policy(_)
+        | Change::Lease(_)
         | Change::Pin(_)
         | Change::Recall(_)
         | Change::WaitlistEntry(_)

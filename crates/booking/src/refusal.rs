@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::audience::Force;
 use crate::ids::{AppointmentId, AppointmentTypeId, ExceptionId, LocationId, ProviderId, ResourceId};
+use crate::lease::Holder;
 use crate::money::Amount;
 use crate::period::Period;
 use crate::permission::Permission;
@@ -66,6 +67,14 @@ pub enum Misfit {
     /// A rule of the clinic's own.
     #[error("a policy does not allow it")]
     Policy(Breach),
+    /// Another computer keeps it, so that it can book it finally while the hub is away (D1).
+    #[error("{claimant:?} is kept by another computer")]
+    Leased {
+        /// Who or what is kept.
+        claimant: Claimant,
+        /// By which computer.
+        holder: Holder,
+    },
 }
 
 impl Misfit {
@@ -75,6 +84,8 @@ impl Misfit {
         match self {
             Self::KeptFor(kept) => kept.force == Force::Forbids,
             Self::Policy(breach) => breach.force == Force::Forbids,
+            // The holder promises time by it, and cannot be asked while it is away.
+            Self::Leased { .. } => true,
             Self::Taken { .. }
             | Self::OutsideHours { .. }
             | Self::Closed { .. }

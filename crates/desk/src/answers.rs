@@ -119,6 +119,18 @@ impl Answers for Admitted<'_> {
     async fn attention(&self, _: Nothing) -> Result<AttentionList, Problem> {
         sharing::attention::attention(self.caller()?).await
     }
+    async fn leases(&self, _: Nothing) -> Result<Leases, Problem> {
+        sharing::leases::leases(self.caller()?, &self.desk()?.share().await).await
+    }
+    async fn grant_lease(&self, ask: GrantLease) -> Result<Leases, Problem> {
+        sharing::leases::grant(self.caller()?, &self.desk()?.share().await, ask).await
+    }
+    async fn hand_back_lease(&self, ask: OneLeasable) -> Result<Leases, Problem> {
+        sharing::leases::hand_back(self.caller()?, &self.desk()?.share().await, ask).await
+    }
+    async fn take_back_lease(&self, ask: OneLeasable) -> Result<Leases, Problem> {
+        sharing::leases::take_back(self.caller()?, &self.desk()?.share().await, ask).await
+    }
     async fn deal_with(&self, ask: DealWith) -> Result<DealtWith, Problem> {
         let sharing = self.desk()?.sharing().await;
         // On the heap: with every command inside it, it would not fit a small stack.

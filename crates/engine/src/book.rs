@@ -77,6 +77,7 @@ pub(crate) fn may_change_set_up(command: &Command) -> bool {
         | Command::DeleteException(_)
         | Command::SavePolicy(_)
         | Command::DeletePolicy(_)
+        | Command::Lease(_)
         | Command::Reverse { .. } => true,
         Command::Import { commands } => commands.iter().any(may_change_set_up),
         Command::Money(it) => it.is_set_up(),

@@ -4,6 +4,7 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::command::Command;
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_booking::lease::LeaseCommand;
 use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
@@ -55,6 +56,8 @@ deeds! {
     SavedPatient = "patient.saved_patient",
     MergedPatients = "patient.merged_patients",
     SavedSetUp = "set_up.saved_set_up",
+    Leased = "lease.leased",
+    LeaseEnded = "lease.lease_ended",
     Undone = "undo.undone",
     Redone = "undo.redone",
     Imported = "import.imported",
@@ -150,6 +153,7 @@ impl Deed {
             | Command::DeleteException(_)
             | Command::SavePolicy(_)
             | Command::DeletePolicy(_) => Self::SavedSetUp,
+            Command::Lease(it) => of_lease(it),
             Command::Reverse { .. } => Self::Undone,
             Command::Import { .. } => Self::Imported,
             Command::Series(it) => of_series(it),
@@ -161,6 +165,13 @@ impl Deed {
             Command::Rate(_) => Self::Rated,
             Command::Money(it) => of_money(it),
         }
+    }
+}
+
+const fn of_lease(command: &LeaseCommand) -> Deed {
+    match command {
+        LeaseCommand::Grant { .. } => Deed::Leased,
+        LeaseCommand::HandBack(_) | LeaseCommand::TakeBack(_) => Deed::LeaseEnded,
     }
 }
 

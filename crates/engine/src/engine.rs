@@ -432,9 +432,14 @@ impl Asked {
     }
 }
 
-/// Whether nobody takes it back: money is given back by a refund, with a reason and a receipt, never by undo.
+/// Whether nobody takes it back: money is given back by a refund, with a reason and a receipt, never by undo; and a
+/// lease is handed or taken back, for its holder may have promised time by it.
 pub(crate) const fn is_for_good(command: &Command) -> bool {
-    matches!(command, Command::Money(it) if it.is_for_good())
+    match command {
+        Command::Money(it) => it.is_for_good(),
+        Command::Lease(_) => true,
+        _ => false,
+    }
 }
 
 /// The member of staff who asks: only they have an undo stack.
@@ -473,6 +478,7 @@ pub(crate) fn is_set_up(change: &Change) -> bool {
         | Change::Exception(_)
         | Change::Procedure(_)
         | Change::Policy(_)
+        | Change::Lease(_)
         | Change::Fee(_)
         | Change::Package(_) => true,
         Change::Patient(_)

@@ -70,6 +70,8 @@ fn empty(clinic: &Clinic) -> DaySheet {
             policies: vec![],
             fees: vec![],
             packages: vec![],
+            leases: vec![],
+            asking: None,
         }),
         patients: vec![],
         appointments: vec![],

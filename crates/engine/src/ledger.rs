@@ -116,6 +116,7 @@ impl Ledger {
                 | Change::AppointmentType(_)
                 | Change::Exception(_)
                 | Change::Policy(_)
+                | Change::Lease(_)
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)

@@ -169,6 +169,7 @@ impl Shelf {
                 | Change::Exception(_) => state.forget_all(),
                 // What may be booked from now on, and what binds appointments together, shows on no day.
                 Change::Policy(_)
+                | Change::Lease(_)
                 | Change::Series(_)
                 | Change::Visit(_)
                 | Change::WaitlistEntry(_)

@@ -33,6 +33,7 @@ pub(crate) fn tags_of(changes: &[Change], zone: Tz) -> Vec<String> {
             | Change::Exception(_)
             | Change::Procedure(_)
             | Change::Policy(_)
+            | Change::Lease(_)
             | Change::Fee(_)
             | Change::Package(_) => _ = tags.insert("set_up".to_owned()),
             Change::Patient(edit) => {

@@ -28,7 +28,8 @@ struct Problem {
     errors: Option<Vec<FieldError>>,
     /// What holds the time, by what is taken.
     conflicts: Option<Conflicts>,
-    /// Every reason why it does not fit.
+    /// Every reason why it does not fit: taken, outside_hours, closed, not_their_type, none_free, elsewhere, kept_for, policy,
+    /// leased (a computer of the clinic keeps the provider or chair to itself).
     reasons: Option<Vec<String>>,
     /// Seconds after which trying again makes sense.
     retry_after: Option<u64>,

@@ -10,6 +10,7 @@ use daybook_sync::{
 
 use crate::chance::Chance;
 use crate::clinic;
+use crate::leases;
 use crate::wishes::wish;
 use crate::world::{Checked, DeskNode, Former, Violation, World, short, standing, standing_of};
 
@@ -55,9 +56,16 @@ impl World {
         let seen_now = now.desk_time + TimeDelta::milliseconds(hub_time);
         let mut chance = Chance::of(self.chance.next(), self.step);
         let store = self.desks[it].desk.store().clone();
-        let purpose = wish(&mut chance, &mut self.named, &store, seen_now).await;
+        let leases = self.options.leases && chance.below(6) == 0;
+        let purpose = match leases {
+            true => leases::wish(&mut chance, &self.named, &store).await,
+            false => wish(&mut chance, &mut self.named, &store, seen_now).await,
+        };
+        let steered = self.options.leases && chance.below(3) > 0;
+        let purpose = if steered { leases::steered(&mut chance, purpose, &store).await } else { purpose };
         let (kind, id) = (purpose.kind(), chance.id());
-        let who = self.who(it);
+        // Who keeps what is for an admin to say.
+        let who = if leases { self.admin() } else { self.who(it) };
         let done = self.desks[it].desk.record(&who, (id, purpose), now).await;
         let killed = self.desks[it].trouble.was_killed();
         let said = match &done {
@@ -65,12 +73,18 @@ impl World {
                 self.desks[it].recorded.push(id);
                 self.facts.recorded.insert(id, it);
                 self.named.intents.push(id);
-                format!("saved as {}", recorded.n)
+                let promised = if recorded.promised { ", and promised" } else { "" };
+                format!("saved as {}{promised}", recorded.n)
             }
             Err(RecordError::Refused(refusal)) => format!("refused: {refusal}"),
             Err(error) => error.to_string(),
         };
         self.note(format!("desk {it}: {kind} {} {said}", short(id)));
+        if done.as_ref().is_ok_and(|it| it.promised)
+            && let Some(standing) = standing_of(&store).await
+        {
+            self.facts.promised.insert(id, (standing.device, standing.epoch));
+        }
         if killed {
             self.note(format!("desk {it} killed while it recorded"));
             self.restart_desk(it).await;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::clinic;
 use crate::facts::{self, Facts, Model};
+use crate::leases;
 use crate::world::{Checked, Violation, World, short};
 
 const REJECTED: &str = "intent.rejected";
@@ -22,7 +23,7 @@ pub(crate) fn broken(invariant: &'static str, what: impl Into<String>) -> Violat
     Violation { invariant, what: what.into() }
 }
 
-fn must(holds: bool, invariant: &'static str, what: impl FnOnce() -> String) -> Checked {
+pub(crate) fn must(holds: bool, invariant: &'static str, what: impl FnOnce() -> String) -> Checked {
     if holds { Ok(()) } else { Err(broken(invariant, what())) }
 }
 
@@ -68,6 +69,7 @@ impl World {
                 return Err(broken("I3", format!("change {} came of no intent", change.seq)));
             };
             check_answer(&self.facts, answer, &change)?;
+            leases::check(&mut self.facts, answer, &change)?;
             for image in change.images.iter().filter(|it| it.entity == "claims") {
                 let laid: Claimed = serde_json::from_str(&image.image).expect("claims");
                 relaid.extend(laid.claims.iter().map(|it| it.claimant));

@@ -30,6 +30,10 @@ pub(crate) struct Facts {
     pub(crate) recorded: BTreeMap<Uuid, usize>,
     /// What may be lost: the only disk that had it is gone.
     pub(crate) excused: BTreeSet<Uuid>,
+    /// What a desk said was final, as which device and in which epoch (D1).
+    pub(crate) promised: BTreeMap<Uuid, (Uuid, u64)>,
+    /// What was taken back from a desk that may not have known.
+    pub(crate) taken_back: BTreeSet<Uuid>,
     /// What a desk was shown as rejected.
     pub(crate) shown_rejected: BTreeMap<Uuid, usize>,
     pub(crate) hub: HubKnown,
@@ -73,6 +77,8 @@ impl Facts {
         let mut facts = Self {
             recorded: BTreeMap::new(),
             excused: BTreeSet::new(),
+            promised: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
             shown_rejected: BTreeMap::new(),
             base: feed.len(),
             hub: HubKnown { feed, ..HubKnown::default() },

@@ -11,6 +11,7 @@ mod chance;
 mod check;
 mod clinic;
 mod facts;
+mod leases;
 mod shrink;
 mod wishes;
 mod world;

@@ -19,6 +19,8 @@ pub(crate) struct Named {
     pub(crate) appointments: Vec<AppointmentId>,
     pub(crate) patients: Vec<PatientId>,
     pub(crate) intents: Vec<Uuid>,
+    /// Devices that were paired.
+    pub(crate) devices: Vec<Uuid>,
 }
 
 /// Draws a wish of somebody at the desk whose book is in `store`.

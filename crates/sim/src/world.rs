@@ -43,6 +43,8 @@ pub(crate) struct Options {
     /// In a thousand steps.
     pub(crate) troubles: u32,
     pub(crate) clock_hours: i64,
+    /// Whether providers and chairs are leased to desks (D1).
+    pub(crate) leases: bool,
 }
 
 /// One desk's computer.
@@ -140,7 +142,14 @@ impl Options {
             delay: 1 + chance.below(8),
             troubles: 40 + u32::try_from(chance.below(140)).expect("small"),
             clock_hours: chance.within(0, 24),
+            leases: false,
         }
+    }
+
+    /// Leases say something where desks live long enough to hear of them and to work by them.
+    fn keep_leases(&mut self) {
+        self.leases = true;
+        (self.troubles, self.lost, self.delay) = (self.troubles / 3, self.lost / 3, self.delay.min(3));
     }
 }
 
@@ -154,6 +163,9 @@ impl World {
         let mut options = Options::draw(&mut chance);
         if rough {
             (options.troubles, options.desks) = (200, 3);
+        }
+        if seed % LEASES == 2 {
+            options.keep_leases();
         }
         let folder = clinic::scratch();
         let path = folder.path().join("hub.db");
@@ -257,6 +269,7 @@ impl World {
             return;
         }
         self.facts.log_pairing(device, now);
+        self.named.devices.push(device);
         self.wake(it);
         let node = &mut self.desks[it];
         match node.desk.pair(device, LINEAGE).await {
@@ -284,6 +297,13 @@ impl World {
             actor: Actor { by: By::Staff(clinic::user(node.user)), permissions: node.believes.permissions() },
             seen: Seen { role: node.believes, version: 1 },
         }
+    }
+
+    /// An admin, at whatever desk.
+    pub(crate) fn admin(&self) -> Who {
+        let role = self.facts.role(0);
+        let actor = Actor { by: By::Staff(clinic::user(0)), permissions: role.permissions() };
+        Who { actor, seen: Seen { role, version: 1 } }
     }
 
     pub(crate) fn is_awake(&self, it: usize) -> bool {
@@ -378,6 +398,10 @@ impl World {
             self.note("hub killed while it wrote");
             self.restart_hub().await;
             return;
+        }
+        if !self.calm && handed_back(&request) && self.chance.below(2) == 0 {
+            // The hub gives it to whoever asks, and the desk works on and does not know yet.
+            self.desks[from].cut_until = self.step + 40;
         }
         match answered {
             Ok(reply) => self.send(Parcel::ToDesk { to: from, reply }),
@@ -502,6 +526,9 @@ impl World {
     }
 }
 
+/// Of so many seeds one has leases. Not every one: they keep desks out of each other's way.
+const LEASES: u64 = 6;
+
 /// Why desks lock.
 const LOCKS: [&str; 4] = ["unknown", "revoked", "forked", "restored"];
 
@@ -517,6 +544,11 @@ pub(crate) async fn standing(store: &Store) -> daybook_store::sync::HubStanding 
 
 pub(crate) fn short(id: Uuid) -> String {
     id.simple().to_string()[..6].to_owned()
+}
+
+fn handed_back(request: &Request) -> bool {
+    let Request::Push { intents, .. } = request else { return false };
+    intents.iter().any(|it| it.kind == "lease.hand_back.v1")
 }
 
 fn asked(request: &Request) -> &'static str {

@@ -55,6 +55,9 @@ found! {
     pitfall_4_guarding_what_is_copied_is_found: GuardsCopies by 3,
     f8_asking_again_what_was_rejected_is_found: AsksRejectedAgain by 29,
     f19_following_a_hub_that_was_replaced_is_found: FollowsOldHubs by 13,
+    d1_a_hub_that_overlooks_leases_is_found: OverlooksLeases by 122,
+    d1_promising_after_handing_back_is_found: PromisesAfterHandingBack by 140,
+    d1_promising_before_the_grant_is_found: PromisesBeforeTheGrant by 2,
 }
 
 #[test]

@@ -9,6 +9,7 @@ use daybook_booking::change::Change;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
 use daybook_booking::day_sheet::Numbers;
 use daybook_booking::ids::ClinicId;
+use daybook_booking::lease::Lease;
 use daybook_booking::money::fee::Fee;
 use daybook_booking::money::package::{Package, PatientPackage};
 use daybook_booking::money::posting::Posting;
@@ -52,6 +53,7 @@ struct Final<'c> {
     packages: Latest<'c, Package>,
     patient_packages: Latest<'c, PatientPackage>,
     postings: Latest<'c, Posting>,
+    leases: Latest<'c, Lease>,
 }
 
 /// Rows in the order they were first named, each with its last image.
@@ -105,6 +107,7 @@ pub(crate) async fn save_rows(
     rows::save_as(conn, clinic, &last.packages.rows, versions).await?;
     rows::save_as(conn, clinic, &last.patient_packages.rows, versions).await?;
     rows::save_as(conn, clinic, &last.postings.rows, versions).await?;
+    rows::save_as(conn, clinic, &last.leases.rows, versions).await?;
     let receipts = last.postings.rows.iter().filter_map(|it| it.receipt);
     Ok(Numbers {
         appointment: last.appointments.rows.iter().map(|it| it.number + 1).max().unwrap_or(1),
@@ -139,6 +142,7 @@ fn last_images(changes: &[Change]) -> Final<'_> {
             Change::Package(edit) => last.packages.put(edit.after.id.0, &edit.after),
             Change::PatientPackage(edit) => last.patient_packages.put(edit.after.id.0, &edit.after),
             Change::Posting(edit) => last.postings.put(edit.after.id.0, &edit.after),
+            Change::Lease(edit) => last.leases.put(edit.after.of.uuid(), &edit.after),
         }
     }
     last

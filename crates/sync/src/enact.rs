@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use daybook_booking::change::Change;
 use daybook_booking::command::{Actor, Command};
+use daybook_booking::day_sheet::ClinicBook;
+use daybook_booking::ids::DeskId;
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::Refusal;
 use daybook_engine::{Decided, EngineError, decide_in};
@@ -24,26 +26,54 @@ pub(crate) enum Enacted {
     Rejected(Box<Attention>),
 }
 
+/// Where a purpose comes from: what is leased to one desk no other books (D1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum From {
+    /// A desk.
+    Desk(Uuid),
+    /// The hub's own computer.
+    Hub,
+    /// A seeded bug: nobody asks who keeps what.
+    Anywhere,
+}
+
+impl From {
+    fn see(self, book: &mut ClinicBook, command: &Command) {
+        match self {
+            Self::Desk(id) => book.asking = Some(DeskId(id)),
+            Self::Hub => book.asking = None,
+            Self::Anywhere if !matches!(command, Command::Lease(_)) => book.leases.clear(),
+            Self::Anywhere => {}
+        }
+    }
+}
+
 /// Decides `purpose` of `actor` at `now`, on the book as this write sees it.
 pub(crate) async fn enact(
     tx: &mut Tx,
-    actor: &Actor,
+    (actor, from): (&Actor, From),
     purpose: &Purpose,
     now: DateTime<Utc>,
 ) -> Result<Enacted, EngineError> {
     match purpose {
-        Purpose::Undo(undo) => take_back(tx, actor, undo.of, now).await,
+        Purpose::Undo(undo) => take_back(tx, (actor, from), undo.of, now).await,
         Purpose::Settle(it) => settle(tx, actor, it, now).await,
         Purpose::StillRejected(item) => Ok(Enacted::Rejected(item.clone())),
         Purpose::Command(_) | Purpose::Hold(_) | Purpose::Offer(_) => {
             let command = purpose.command(now).expect("these come to commands");
-            Ok(Enacted::Rows(Box::new(decide_in(tx, actor, &command, now).await?)))
+            let see = |book: &mut ClinicBook| from.see(book, &command);
+            Ok(Enacted::Rows(Box::new(decide_in(tx, (actor, &command), now, see).await?)))
         }
     }
 }
 
 /// Undo. Of something that was rejected it means that nobody wants it any more.
-async fn take_back(tx: &mut Tx, actor: &Actor, of: Uuid, now: DateTime<Utc>) -> Result<Enacted, EngineError> {
+async fn take_back(
+    tx: &mut Tx,
+    (actor, from): (&Actor, From),
+    of: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Enacted, EngineError> {
     let open = tx.rows().open_attention().await?;
     if let Some(item) = open.into_iter().find(|it| it.intents.contains(&of)) {
         permit(actor, Permission::Undo)?;
@@ -51,7 +81,8 @@ async fn take_back(tx: &mut Tx, actor: &Actor, of: Uuid, now: DateTime<Utc>) -> 
     }
     let changes = changes_of(tx, of).await?.ok_or(Refusal::NotFound)?;
     let command = Command::Reverse { changes };
-    Ok(Enacted::Rows(Box::new(decide_in(tx, actor, &command, now).await?)))
+    let see = |book: &mut ClinicBook| from.see(book, &command);
+    Ok(Enacted::Rows(Box::new(decide_in(tx, (actor, &command), now, see).await?)))
 }
 
 /// What an intent changed: as the hub has it, or else as it was tried here.

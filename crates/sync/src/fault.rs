@@ -86,6 +86,12 @@ faults! {
     LosesPagesPutAside,
     /// Pages that were put aside are kept while another history is begun.
     KeepsPagesPutAside,
+    /// The hub carries out what takes time of something leased to another desk (D1).
+    OverlooksLeases,
+    /// A desk that has handed a lease back promises by it until the hub has heard (D1).
+    PromisesAfterHandingBack,
+    /// A desk promises by a lease that the hub has not granted yet (D1).
+    PromisesBeforeTheGrant,
 }
 
 /// What goes wrong by design.

@@ -43,6 +43,9 @@ pub struct Intent {
     pub moments: Vec<Moment>,
     /// About time. Never authority.
     pub evidence: Evidence,
+    /// Whether the desk told somebody that it is final: everything it takes was leased to the desk (D1).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub promised: bool,
 }
 
 /// What the desk knew of who asked.
@@ -119,10 +122,11 @@ impl Evidence {
 
     /// When to decide `purpose` that the hub hears of at `now`: the hub's time, but for what already happened.
     pub(crate) fn deciding_time(&self, purpose: &Purpose, now: DateTime<Utc>) -> DateTime<Utc> {
-        if purpose.is_record() {
-            self.hub_time().clamp(now - TimeDelta::days(RECORDS_BACK_DAYS), now)
-        } else {
-            now
-        }
+        if purpose.is_record() { self.record_time(now) } else { now }
+    }
+
+    /// When it was recorded, as far as that is believed of what the hub hears of at `now`.
+    pub(crate) fn record_time(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.hub_time().clamp(now - TimeDelta::days(RECORDS_BACK_DAYS), now)
     }
 }

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::command::{Book, Command, Placement};
 use daybook_booking::ids::{AppointmentId, WaitlistEntryId};
+use daybook_booking::lease::LeaseCommand;
 use daybook_booking::money::command::MoneyCommand;
 use daybook_booking::recall::RecallCommand;
 use daybook_booking::series::SeriesCommand;
@@ -239,6 +240,9 @@ pub const KINDS: &[&str] = &[
     "exception.delete.v1",
     "policy.save.v1",
     "policy.delete.v1",
+    "lease.grant.v1",
+    "lease.hand_back.v1",
+    "lease.take_back.v1",
     "series.book.v1",
     "series.edit.v1",
     "series.cancel.v1",
@@ -323,6 +327,7 @@ fn kind_of(command: &Command) -> &'static str {
         Command::DeleteException(_) => "exception.delete.v1",
         Command::SavePolicy(_) => "policy.save.v1",
         Command::DeletePolicy(_) => "policy.delete.v1",
+        Command::Lease(it) => kind_of_lease(it),
         Command::Series(it) => kind_of_series(it),
         Command::Visit(it) => kind_of_visit(it),
         Command::RepairDay(_) => "day.repair.v1",
@@ -334,6 +339,14 @@ fn kind_of(command: &Command) -> &'static str {
         Command::Money(it) => kind_of_money(it),
         Command::Reverse { .. } => "intent.undo.v1",
         Command::Import { .. } => "import.rows.v1",
+    }
+}
+
+const fn kind_of_lease(command: &LeaseCommand) -> &'static str {
+    match command {
+        LeaseCommand::Grant { .. } => "lease.grant.v1",
+        LeaseCommand::HandBack(_) => "lease.hand_back.v1",
+        LeaseCommand::TakeBack(_) => "lease.take_back.v1",
     }
 }
 

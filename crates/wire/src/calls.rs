@@ -211,6 +211,15 @@ calls! {
     /// Deals with something that could not be done.
     deal_with(DealWith) -> DealtWith, MODIFY;
 
+    /// Who keeps which provider or chair, so that it can be booked finally while the shared book is away (D1).
+    leases(Nothing) -> Leases, SETTINGS;
+    /// Leases a provider or chair to a computer.
+    grant_lease(GrantLease) -> Leases, SETTINGS;
+    /// Gives back what this computer keeps.
+    hand_back_lease(OneLeasable) -> Leases, SETTINGS;
+    /// Ends what another computer keeps, whether or not it hears of it.
+    take_back_lease(OneLeasable) -> Leases, SETTINGS;
+
     /// How the clinic is set up.
     set_up_book(Nothing) -> SetUpBook, Needs::SignedIn;
     /// Changes the clinic.

@@ -67,6 +67,15 @@ shapes! {
             /// What kind.
             kind: crate::set_up::ResourceKind,
         },
+        /// Another computer keeps it, so that it can book it finally while the shared book is away (D1).
+        Leased {
+            /// What kind of thing is kept.
+            what: TakenKind,
+            /// Its name: "Dr Osei", "Chair 2".
+            name: String,
+            /// As the computer is called.
+            computer: String,
+        },
         /// The chair, room or device is at another location.
         Elsewhere {
             /// Which.

@@ -174,6 +174,56 @@ shapes! {
         pub holding: Option<HeldThere>,
     }
 
+    /// A computer that keeps something, or could.
+    pub struct KeepingComputer {
+        /// Which.
+        pub id: String,
+        /// As it is called; empty for this one, which does not know how the others call it.
+        pub name: String,
+        /// Whether it is this one.
+        pub here: bool,
+    }
+
+    /// A provider, chair, room or device, and who keeps it (D1).
+    pub struct LeasableThing {
+        /// provider or resource.
+        pub kind: String,
+        /// Which.
+        pub id: String,
+        /// As it is called.
+        pub name: String,
+        /// The computer that keeps it; `None` where every computer books it.
+        pub computer: Option<KeepingComputer>,
+        /// Whether the shared book has said so: what was asked for here counts only then.
+        pub settled: bool,
+    }
+
+    /// Who keeps what, so that it can be booked finally while the shared book is away.
+    pub struct Leases {
+        /// Providers, then chairs, rooms and devices, as on the calendar.
+        pub things: Vec<LeasableThing>,
+        /// The computers something can be leased to from here.
+        pub computers: Vec<KeepingComputer>,
+    }
+
+    /// Leases something to a computer.
+    pub struct GrantLease {
+        /// As in [`LeasableThing::kind`].
+        pub kind: String,
+        /// Which.
+        pub id: String,
+        /// One of [`Leases::computers`].
+        pub computer_id: String,
+    }
+
+    /// Something that is leased.
+    pub struct OneLeasable {
+        /// As in [`LeasableThing::kind`].
+        pub kind: String,
+        /// Which.
+        pub id: String,
+    }
+
     /// Something that was asked for at a desk and could not be done (D1).
     pub struct AttentionItem {
         /// Its id.

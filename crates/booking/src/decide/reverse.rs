@@ -89,6 +89,8 @@ fn as_it_stands(case: Case<'_>, change: &Change) -> Option<Change> {
         Change::PatientPackage(edit) => {
             Change::PatientPackage(onto(sheet.accounts.package(edit.after.id), edit, now)?)
         }
+        // The holder may have promised time by it: it is handed or taken back, never undone.
+        Change::Lease(_) => return None,
         // What a new posting says never changes; whether it still stands is asked when it is countered.
         Change::Posting(edit) if edit.before.is_none() => change.clone(),
         Change::Posting(edit) => Change::Posting(onto(sheet.accounts.posting(edit.after.id), edit, now)?),
@@ -167,6 +169,7 @@ fn check(case: Case<'_>, change: &Change) -> Result<(), Refusal> {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Policy(_)
+        | Change::Lease(_)
         | Change::Pin(_)
         | Change::Recall(_)
         | Change::WaitlistEntry(_)

@@ -188,7 +188,8 @@ impl Command {
             | Self::SaveExceptions(_)
             | Self::DeleteException(_)
             | Self::SavePolicy(_)
-            | Self::DeletePolicy(_) => false,
+            | Self::DeletePolicy(_)
+            | Self::Lease(_) => false,
         }
     }
 }

@@ -70,7 +70,9 @@ impl<'a> Quick<'a> {
             && longest <= u32::from(DAY)
             && appointment_type.active
             && appointment_type.allows(*minutes)
-            && book.location(*location).is_some_and(|it| it.active);
+            && book.location(*location).is_some_and(|it| it.active)
+            // Those who may not lay a claim have no lane that says so.
+            && !book.keeps_anything_from_asker();
         plain.then_some(Self { book, ask, appointment_type, now })
     }
 

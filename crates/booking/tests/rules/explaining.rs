@@ -2,6 +2,7 @@
 
 use daybook_booking::audience::{Audience, Binds, ForPatients, ForStaff};
 use daybook_booking::command::Command;
+use daybook_booking::lease::Leasable;
 use daybook_booking::policy::{QuotaOf, QuotaPer, Rule};
 use daybook_booking::refusal::Misfit;
 use daybook_booking::resource::{Resource, ResourceKind};
@@ -13,7 +14,7 @@ use proptest::prelude::*;
 
 use crate::chance::cases;
 use crate::house::{ALL, ask, name_of};
-use crate::world::{ANA, CHECKUP, LIND, MAIN, SCALING, World, today};
+use crate::world::{ANA, CHECKUP, LIND, MAIN, OSEI, SCALING, World, today};
 
 fn tell(world: &World, it: &Unoffered) -> String {
     let clock = |it: u16| format!("{:02}:{:02}", it / 60, it % 60);
@@ -123,6 +124,7 @@ fn remove_misfit(world: &mut World, misfit: &Misfit) {
         Misfit::Policy(breach) => {
             world.book().policies.iter_mut().find(|it| it.id == breach.policy).unwrap().active = false;
         }
+        Misfit::Leased { claimant, .. } => world.book().leases.retain(|it| it.of.claimant() != *claimant),
         Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => unreachable!("explained otherwise"),
     }
 }
@@ -152,6 +154,11 @@ fn hinder(world: &mut World, (what, quarter, quarters, who): (u8, u16, u16, u8))
         10 => _ = world.rule("limit", Rule::ActiveLimit { most }, binds),
         11 => _ = world.rule("quota", Rule::Quota { of, per, most }, binds),
         12 => world.book().providers[0].appointment_types = vec![SCALING],
+        13 => world.kept_elsewhere(if who % 2 == 0 {
+            Leasable::Provider(OSEI)
+        } else {
+            Leasable::Resource(crate::world::CHAIR1)
+        }),
         _ => world.book().resources.retain(|it| it.kind != ResourceKind::Chair || who % 5 != 0),
     }
     world.id();
@@ -164,7 +171,7 @@ proptest! {
     // explained becomes bookable once every cause named is gone.
     #[test]
     fn without_the_causes_named_it_can_be_booked(
-        hinders in proptest::collection::vec((0..14_u8, 0..24_u16, 1..6_u16, any::<u8>()), 0..12),
+        hinders in proptest::collection::vec((0..15_u8, 0..24_u16, 1..6_u16, any::<u8>()), 0..12),
         quarters in 1..5_u16, scaling: bool, by_patient: bool,
     ) {
         let mut world = World::new();

@@ -20,6 +20,7 @@ mod hours;
 mod house;
 #[cfg(feature = "serde")]
 mod kept;
+mod leases;
 mod money;
 mod openings;
 mod patients;

@@ -118,6 +118,8 @@ impl World {
             policies: vec![],
             fees: vec![],
             packages: vec![],
+            leases: vec![],
+            asking: None,
         };
         let sheet = DaySheet {
             book: Arc::new(book),
@@ -331,6 +333,7 @@ impl World {
             Misfit::NotTheirType { .. } | Misfit::NoneFree { .. } => misfit.to_string().to_lowercase(),
             Misfit::KeptFor(kept) => format!("kept for {}", type_name(kept.slot.appointment_type)),
             Misfit::Policy(breach) => self.tell_breach(breach),
+            Misfit::Leased { claimant, holder } => format!("{} is kept by {}", name(*claimant), holder.name),
             Misfit::Elsewhere { resource } => format!("{} is elsewhere", name(Claimant::Resource(*resource))),
         }
     }

@@ -272,6 +272,7 @@ fn name_of(change: &Change) -> Option<&str> {
         Change::Procedure(edit) => &edit.after.name,
         Change::Package(edit) => &edit.after.name,
         Change::Policy(_)
+        | Change::Lease(_)
         | Change::Patient(_)
         | Change::Appointment(_)
         | Change::Pin(_)

@@ -193,6 +193,6 @@ fn despite(misfit: &Misfit) -> (Why, &'static [Field]) {
         Misfit::NotTheirType { .. } => (Why::UnknownType, &[Field::AppointmentType]),
         Misfit::NoneFree { .. } | Misfit::Elsewhere { .. } => (Why::UnknownLocation, &[Field::Resource]),
         // The clinic's own rules bind whoever asks; an import writes down what was promised.
-        Misfit::KeptFor(_) | Misfit::Policy(_) => (Why::Refused, WHEN),
+        Misfit::KeptFor(_) | Misfit::Policy(_) | Misfit::Leased { .. } => (Why::Refused, WHEN),
     }
 }

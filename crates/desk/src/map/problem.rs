@@ -129,6 +129,7 @@ pub(crate) fn named_in<'m>(misfits: impl IntoIterator<Item = &'m Misfit>) -> BTr
         | Misfit::NotTheirType { .. }
         | Misfit::NoneFree { .. }
         | Misfit::KeptFor(_)
+        | Misfit::Leased { .. }
         | Misfit::Elsewhere { .. } => &[],
     };
     misfits.into_iter().flat_map(names).copied().collect()
@@ -206,6 +207,10 @@ impl Naming<'_> {
                 by: self.cards_of(&breach.by),
                 firm: misfit.is_firm(),
             },
+            Misfit::Leased { claimant, holder } => {
+                let (what, name) = self.claimed(*claimant);
+                wire::Misfit::Leased { what, name, computer: holder.name.clone() }
+            }
             Misfit::Elsewhere { resource } => wire::Misfit::Elsewhere {
                 resource_name: name(self.book.resource(*resource).map(|it| &it.name)),
             },
@@ -228,16 +233,21 @@ impl Naming<'_> {
 
     fn taken(&self, claimant: Claimant, by: &[AppointmentId]) -> wire::Misfit {
         let by = self.cards_of(by);
-        let (what, name) = match claimant {
+        let (what, name) = self.claimed(claimant);
+        // Whoever is in the patient's way is the patient themselves, elsewhere.
+        let patient = by.first().map(|it| it.patient_name.clone());
+        let name = patient.filter(|_| matches!(claimant, Claimant::Patient(_))).unwrap_or(name);
+        wire::Misfit::Taken { what, name, by }
+    }
+
+    /// What kind of thing is claimed, and its name; a patient's is not in the book.
+    fn claimed(&self, claimant: Claimant) -> (TakenKind, String) {
+        match claimant {
             Claimant::Provider(id) => (TakenKind::Provider, self.provider(id)),
-            // Whoever is in the patient's way is the patient themselves, elsewhere.
-            Claimant::Patient(_) => {
-                (TakenKind::Patient, by.first().map(|it| it.patient_name.clone()).unwrap_or_default())
-            }
+            Claimant::Patient(_) => (TakenKind::Patient, String::new()),
             Claimant::Resource(id) => (TakenKind::Resource, name(self.book.resource(id).map(|it| &it.name))),
             Claimant::Location(id) => (TakenKind::Location, name(self.book.location(id).map(|it| &it.name))),
-        };
-        wire::Misfit::Taken { what, name, by }
+        }
     }
 
     fn cards_of(&self, ids: &[AppointmentId]) -> Vec<InTheWay> {

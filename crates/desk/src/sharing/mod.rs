@@ -6,6 +6,7 @@ pub(crate) mod attention;
 pub(crate) mod exchange;
 mod follower;
 pub(crate) mod joining;
+pub(crate) mod leases;
 mod moved;
 pub(crate) mod nearby;
 mod recorder;

@@ -28,6 +28,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "redo"
         | "undo_state"
         | "nearby"
+        | "leases"
         | "serving"
         | "stop_serving"
         | "sharing"
@@ -64,6 +65,12 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         "serve_book" => json!({ "desk_name": "Reception", "port": 8463, "announced": true }),
         "invite_computer" => json!({ "approve": false }),
         "approve_computer" | "revoke_computer" => by_id(),
+        "grant_lease" => {
+            json!({ "kind": "provider", "id": book["providers"][0]["id"], "computer_id": nobody })
+        }
+        "hand_back_lease" | "take_back_lease" => {
+            json!({ "kind": "provider", "id": book["providers"][0]["id"] })
+        }
         "leave_shared" => json!({ "give_up_unsent": false }),
         "show_here" => json!({ "date": "2027-03-02", "holding": null }),
         "deal_with" => json!({ "id": nobody, "way": "dismiss", "reason": null }),

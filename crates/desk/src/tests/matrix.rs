@@ -49,6 +49,10 @@ hurry_sharing           -           -           yes         yes         yes     
 show_here               -           -           yes         yes         yes         yes
 attention               -           -           yes         yes         yes         yes
 deal_with               -           -           yes         yes         yes         -
+leases                  -           -           yes         -           -           -
+grant_lease             -           -           yes         -           -           -
+hand_back_lease         -           -           yes         -           -           -
+take_back_lease         -           -           yes         -           -           -
 set_up_book             -           -           yes         yes         yes         yes
 save_clinic             -           -           yes         -           -           -
 save_location           -           -           yes         -           -           -

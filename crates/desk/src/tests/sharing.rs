@@ -294,6 +294,59 @@ async fn who_came_second_while_the_hub_was_away_sees_why_and_gets_out_with_one_c
 }
 
 #[tokio::test]
+async fn what_is_leased_to_a_desk_it_books_for_good_while_the_hub_is_away() {
+    // D1
+    let network = Network::new().await;
+    let (reception, surgery) = (network.desk("Reception").await, network.desk("Surgery").await);
+    let shown = reception.call("leases", json!({})).await.unwrap();
+    let osei = json!({ "kind": "provider", "id": shown["things"][0]["id"] });
+    let here = &shown["computers"][0]["id"];
+    let grant = json!({ "kind": "provider", "id": osei["id"], "computer_id": here });
+    let asked = reception.call("grant_lease", grant.clone()).await.unwrap();
+    assert_eq!(asked["things"][0]["computer"]["here"], true);
+    until(&reception, |it| it["is"] == "synced").await;
+    let kept = reception.call("leases", json!({})).await.unwrap();
+    assert_eq!(kept["things"][0]["settled"], true);
+    until_leased(&surgery, true).await;
+
+    network.switch(false);
+    books(&reception, 1, 540).await.unwrap();
+    let cut = until(&reception, |it| it["is"] == "offline").await;
+    assert_eq!((&cut["pending"], &cut["provisional"]), (&json!(2), &json!([])), "the patient and the time");
+    let said = books(&surgery, 2, 600).await.unwrap_err();
+    let misfit = &said["misfits"][0];
+    assert_eq!((&misfit["why"], &misfit["what"]), (&json!("leased"), &json!("provider")), "{said}");
+    assert_eq!(said["may_override"], false);
+
+    // What comes after it was handed back is provisional, as in every clinic without leases.
+    reception.call("hand_back_lease", osei.clone()).await.unwrap();
+    books(&reception, 3, 660).await.unwrap();
+    assert_eq!(state(&reception).await["provisional"], json!([appointment(3)]));
+    network.up.store(true, Ordering::Release);
+    for desk in [&reception, &surgery] {
+        desk.call("hurry_sharing", json!({})).await.unwrap();
+        until(desk, |it| it["is"] == "synced" && it["attention"] == 0).await;
+    }
+    until_leased(&surgery, false).await;
+    books(&surgery, 4, 720).await.unwrap();
+}
+
+/// Waits until the desk knows whether anybody keeps Dr Osei.
+async fn until_leased(at: &Computer, leased: bool) {
+    let mut told = at.desk.subscribe();
+    let waiting = async {
+        loop {
+            let shown = at.call("leases", json!({})).await.unwrap();
+            if shown["things"][0]["computer"].is_object() == leased {
+                return;
+            }
+            let _ = crate::hear(&mut told).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), waiting).await.expect("it comes to know");
+}
+
+#[tokio::test]
 async fn somebody_whose_time_was_lost_can_wait_or_be_booked_in_spite_of_it() {
     // D1, C19
     let network = Network::new().await;

@@ -129,6 +129,8 @@ const KINDS: &[(&str, &[&str])] = &[
     (
         "sharing",
         &[
+            "lease.leased",
+            "lease.lease_ended",
             "intent.rejected",
             "attention.settled",
             "device.invited",

@@ -179,6 +179,7 @@ impl Follower {
             after: vec![],
             moments: vec![],
             evidence,
+            promised: false,
         }
     }
 }

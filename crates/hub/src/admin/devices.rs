@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use daybook_booking::appointment::By;
+use daybook_booking::command::{Actor, Command};
+use daybook_booking::lease::{Lease, LeaseCommand};
+use daybook_booking::permission::Permission;
 use daybook_engine::Engine;
 use daybook_store::sync::{Collect, Device, Invited, SyncRole};
 use daybook_store::{Tx, WriteError};
@@ -174,7 +177,22 @@ pub(crate) async fn revoke_as(
             Ok(true)
         })
     });
-    if done.await? { Ok(()) } else { Err(Refused::of("no computer was paired under that id")) }
+    if !done.await? {
+        return Err(Refused::of("no computer was paired under that id"));
+    }
+    end_leases(engine, device, by).await
+}
+
+/// What it kept is everybody's again. What it recorded by it is not carried out any more.
+async fn end_leases(engine: &Arc<Engine>, device: Uuid, by: By) -> Result<(), Refused> {
+    let actor = Actor { by, permissions: [Permission::EditSettings].into() };
+    let held = |it: &Lease| it.holder.as_ref().is_some_and(|it| it.desk.0 == device);
+    let kept: Vec<_> = engine.book().leases.iter().filter(|it| held(it)).map(|it| it.of).collect();
+    for of in kept {
+        let ended = Command::Lease(Box::new(LeaseCommand::TakeBack(of)));
+        engine.run(&actor, ended).await.map_err(Refused::of)?;
+    }
+    Ok(())
 }
 
 fn id(text: &str) -> Result<Uuid, Refused> {

@@ -110,6 +110,7 @@ fn reason(misfit: &Misfit) -> &'static str {
         Misfit::Elsewhere { .. } => "elsewhere",
         Misfit::KeptFor(_) => "kept_for",
         Misfit::Policy(_) => "policy",
+        Misfit::Leased { .. } => "leased",
     }
 }
 

@@ -197,6 +197,7 @@ fn said(misfit: &Misfit) -> (&'static str, String) {
         Misfit::Elsewhere { .. } => ("facility", "A chair, room or device is at another facility."),
         Misfit::KeptFor(_) => ("start_time", "This window is kept for another appointment type."),
         Misfit::Policy(_) => ("non_field_errors", "A rule of the clinic does not allow this."),
+        Misfit::Leased { claimant, .. } => (taken(*claimant).0, "Another computer of the clinic keeps this."),
     };
     (field, text.to_owned())
 }

@@ -3,8 +3,10 @@
 use axum::http::Method;
 use daybook_booking::appointment::By;
 use daybook_booking::command::{Actor, Command};
-use daybook_booking::ids::ProcedureId;
+use daybook_booking::ids::{DeskId, ProcedureId, ProviderId};
+use daybook_booking::lease::{Holder, Leasable, LeaseCommand};
 use daybook_booking::treatment::Procedure;
+use daybook_engine::founder;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -205,6 +207,27 @@ async fn a_conflict_names_what_is_taken_by_resource_i3() {
     }
     let after = at.post("admin", ALL, at.wanted("2027-03-02T10:30:00Z").await).await;
     assert_eq!(after.status, 201, "times that touch do not clash");
+}
+
+// D1: it comes from no desk, so nothing is leased to it.
+#[tokio::test]
+async fn what_a_computer_keeps_is_not_booked_past_it() {
+    let at = House::new().await;
+    let wanted = at.wanted("2027-03-02T10:00:00Z").await;
+    let provider = ProviderId(wanted["provider_id"].as_str().unwrap().parse().unwrap());
+    let engine = &at.hub.clinic(1).unwrap().engine;
+    let holder = Holder { desk: DeskId(engine.new_id()), name: "Front desk".to_owned() };
+    let grant = LeaseCommand::Grant { of: Leasable::Provider(provider), holder };
+    engine.run(&founder(), Command::Lease(Box::new(grant))).await.unwrap();
+    let said = at.post("admin", ALL, wanted.clone()).await;
+    assert_eq!((said.status.as_u16(), &said.body["type"]), (409, &json!("urn:daybook:problem:conflict")));
+    assert_eq!(said.body["reasons"], json!(["leased"]), "{said:?}");
+    let mut insisted = wanted.clone();
+    insisted["override"] = json!({ "reason": "an emergency" });
+    assert_eq!(at.post("admin", ALL, insisted).await.status, 409, "nobody passes over it");
+    let taken = LeaseCommand::TakeBack(Leasable::Provider(provider));
+    engine.run(&founder(), Command::Lease(Box::new(taken))).await.unwrap();
+    assert_eq!(at.post("admin", ALL, wanted).await.status, 201);
 }
 
 #[tokio::test]

@@ -116,6 +116,29 @@ async fn a_code_and_an_address_are_enough_to_join_once_somebody_has_agreed() {
 }
 
 #[tokio::test]
+async fn what_a_computer_kept_is_everybodys_once_it_is_shut_out() {
+    // D1
+    let (office, surgery) = Office::and_surgery().await;
+    let shown = office.call("leases", json!({})).await.unwrap();
+    let (osei, there) = (&shown["things"][0], &shown["computers"][0]);
+    let grant = json!({ "kind": "provider", "id": osei["id"], "computer_id": there["id"] });
+    let kept = office.call("grant_lease", grant).await.unwrap();
+    assert_eq!(kept["things"][0]["computer"], *there, "by its name");
+    surgery.catches_up().await;
+    let said = office.books(1, 540).await.unwrap_err();
+    assert_eq!(
+        (&said["misfits"][0]["why"], &said["misfits"][0]["computer"]),
+        (&json!("leased"), &there["name"])
+    );
+    surgery.books(2, 600).await.unwrap();
+    office.until_it_shows(1).await;
+    office.call("revoke_computer", json!({ "id": there["id"] })).await.unwrap();
+    let left = office.call("leases", json!({})).await.unwrap();
+    assert_eq!(left["things"][0]["computer"], json!(null));
+    office.books(1, 540).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_computer_that_is_revoked_is_shut_out_at_once() {
     let (office, surgery) = Office::and_surgery().await;
     let shown = office.until_somebody_is_here().await;

@@ -174,6 +174,7 @@ fn patients_in(change: &Change) -> [Option<PatientId>; 2] {
         | Change::AppointmentType(_)
         | Change::Exception(_)
         | Change::Policy(_)
+        | Change::Lease(_)
         | Change::Procedure(_)
         | Change::Fee(_)
         | Change::Package(_) => [None, None],

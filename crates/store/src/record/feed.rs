@@ -95,6 +95,7 @@ kinds! {
     Treatment = "treatment_plan",
     Procedure = "procedure",
     Rating = "rating",
+    Lease = "lease",
 }
 
 /// Images that are no rows of the book and follow them in the feed: claims (for desks that copy them) and

@@ -4,7 +4,7 @@
 use crate::conn::Conn;
 use daybook_booking::clinic::{AppointmentType, Buffers, Clinic, Location, Provider};
 use daybook_booking::day_sheet::ClinicBook;
-use daybook_booking::ids::{AppointmentTypeId, ClinicId, LocationId, ProviderId, ResourceId};
+use daybook_booking::ids::{AppointmentTypeId, ClinicId, DeskId, LocationId, ProviderId, ResourceId};
 use daybook_booking::money::fee::Fee;
 use daybook_booking::money::package::Package;
 use daybook_booking::policy::BookingPolicy;
@@ -14,7 +14,7 @@ use daybook_booking::treatment::Procedure;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
-use crate::rows::{Row, select};
+use crate::rows::{Row, lease, select};
 
 /// How the clinic is set up; `None` until it has been.
 pub(crate) async fn book(conn: &mut Conn, clinic: ClinicId) -> Result<Option<ClinicBook>, Failure> {
@@ -56,7 +56,19 @@ pub(crate) async fn book(conn: &mut Conn, clinic: ClinicId) -> Result<Option<Cli
         .await?,
         packages: select::<Package>(conn, "where clinic_id = $1 order by position, id", clinic_bind(clinic))
             .await?,
+        leases: lease::all(conn, clinic).await?,
+        asking: asking(conn, clinic).await?,
     }))
+}
+
+/// The computer that asks of this book: the desk whose copy it is.
+async fn asking(conn: &mut Conn, clinic: ClinicId) -> Result<Option<DeskId>, Failure> {
+    if conn.is_of_server() {
+        return Ok(None); // Only files are copies.
+    }
+    let sql = "select device_id from sync_self where clinic_id = $1 and role = 'desk'";
+    let row = conn.maybe(sql, clinic_bind(clinic)).await?;
+    row.map(|it| Cells::of(&it).id().map(DeskId)).transpose()
 }
 
 /// The clinic as the only parameter.

@@ -13,6 +13,7 @@ pub(crate) mod appointment;
 pub(crate) mod booking_policy;
 pub(crate) mod claim;
 pub(crate) mod clinic;
+pub(crate) mod lease;
 pub(crate) mod money;
 pub(crate) mod patient;
 pub(crate) mod pin;

@@ -256,7 +256,10 @@ impl Tx {
             .filter_map(|(entity, id, image)| image.map(|image| Image { entity, id, image }))
             .collect();
         rows::put(&mut self.conn, self.clinic, &images.iter().collect::<Vec<_>>()).await?;
-        self.conn.run("delete from shadow where clinic_id = $1", binds![self.clinic.0]).await?;
+        // What is promised and given up is found out anew with what is laid over.
+        for table in ["shadow", "promised", "given_up"] {
+            self.conn.run(format!("delete from {table} where clinic_id = $1"), binds![self.clinic.0]).await?;
+        }
         Ok(())
     }
 

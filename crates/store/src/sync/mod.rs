@@ -8,6 +8,7 @@ pub(crate) mod feed;
 mod hub;
 mod joining;
 mod outbox;
+mod promised;
 mod rows;
 mod whole;
 
@@ -17,6 +18,7 @@ pub use feed::{FeedChange, Image};
 pub use hub::{Answered, Collect, Device, HubStanding, Outcome, Quarantined};
 pub use joining::{Invited, Used};
 pub use outbox::{Outgoing, OutgoingState};
+pub use promised::Promised;
 pub use whole::{Fingerprint, Whole};
 
 use chrono::{DateTime, Utc};

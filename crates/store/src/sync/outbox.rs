@@ -177,22 +177,24 @@ impl Rows<'_> {
         Ok(found)
     }
 
-    /// The appointments that what waits has changed here.
+    /// The appointments that what waits has changed here, but for those whose time is promised (D1).
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn provisional(&mut self) -> Result<Vec<AppointmentId>, Failure> {
-        let sql = "select entity_id from shadow where clinic_id = $1 and entity = $2 order by entity_id";
+        let sql = "select entity_id from shadow where clinic_id = $1 and entity = $2 and entity_id not in
+                     (select appointment_id from promised where clinic_id = $1) order by entity_id";
         let rows = self.conn.all(sql, binds![self.clinic.0, Appointment::TABLE]).await?;
         rows.iter().map(|row| Cells::of(row).id().map(AppointmentId)).collect()
     }
 
-    /// Whether something that waits has changed `appointment` here.
+    /// Whether something that waits has changed `appointment` here, and its time is not promised.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn is_provisional(&mut self, appointment: AppointmentId) -> Result<bool, Failure> {
-        let sql = "select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3";
+        let sql = "select 1 from shadow where clinic_id = $1 and entity = $2 and entity_id = $3 and entity_id not in
+                     (select appointment_id from promised where clinic_id = $1)";
         let row = self.conn.maybe(sql, binds![self.clinic.0, Appointment::TABLE, appointment.0]).await?;
         Ok(row.is_some())
     }

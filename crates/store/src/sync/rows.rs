@@ -5,6 +5,7 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::Row as _;
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
 use daybook_booking::ids::{AppointmentId, ClinicId};
+use daybook_booking::lease::Lease;
 use daybook_booking::money::fee::Fee;
 use daybook_booking::money::package::{Package, PatientPackage};
 use daybook_booking::money::posting::Posting;
@@ -51,6 +52,7 @@ macro_rules! kinds {
 kinds! { $
     Clinic, Location, Provider, Resource, AppointmentType, Procedure, ScheduleException, BookingPolicy, Patient,
     TreatmentPlan, Series, Visit, Appointment, Rating, Pin, WaitlistEntry, Recall, Fee, Package, PatientPackage, Posting,
+    Lease,
 }
 
 /// The row as it stands; `None` where there is none. An appointment without claims has none to show.

@@ -63,7 +63,9 @@ impl Tx {
         let clinic = self.clinic;
         // Undo entries name places in the feed; what was done before is no longer this desk's to turn round.
         for table in
-            ["shadow", "claim", "undo_entry", "attention", "change_image", "change"].iter().chain(rows::KINDS)
+            ["shadow", "promised", "given_up", "claim", "undo_entry", "attention", "change_image", "change"]
+                .iter()
+                .chain(rows::KINDS)
         {
             let sql = format!("delete from {table} where clinic_id = $1");
             self.conn.run(sql, binds![clinic.0]).await?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::record::lay_over;
 use super::{Desk, Effect, KEPT_DAYS};
-use crate::enact::{Enacted, enact};
+use crate::enact::{Enacted, From, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::Pulled;
@@ -150,9 +150,10 @@ pub(super) async fn replay(tx: &mut Tx, now: DateTime<Utc>, trouble: &Trouble) -
     if trouble.has(Fault::ForgetsToReplay) {
         return Ok(());
     }
+    let device = tx.rows().desk_standing().await?.ok_or(Failure::Closed)?.device;
     for outgoing in tx.rows().outbox(Some(OutgoingState::Waiting)).await? {
         let attempt = tx.begin_attempt().await?;
-        let done = replayed(tx, &outgoing, now, trouble).await;
+        let done = replayed(tx, &outgoing, (device, now), trouble).await;
         match done {
             Ok(enacted) => {
                 tx.end_attempt(attempt, Kept::Yes).await?;
@@ -177,14 +178,14 @@ pub(super) async fn replay(tx: &mut Tx, now: DateTime<Utc>, trouble: &Trouble) -
 async fn replayed(
     tx: &mut Tx,
     outgoing: &Outgoing,
-    now: DateTime<Utc>,
+    (device, now): (Uuid, DateTime<Utc>),
     trouble: &Trouble,
 ) -> Result<Enacted, EngineError> {
     let intent: Intent = serde_json::from_str(&outgoing.intent).map_err(|_| Failure::Unreadable("intent"))?;
     let purpose: Purpose = intent.purpose().map_err(|_| Failure::Unreadable("intent"))?;
     let actor = Actor { by: intent.actor, permissions: intent.seen.role.permissions() };
     let at = intent.evidence.deciding_time(&purpose, now);
-    let enacted = enact(tx, &actor, &purpose, at).await?;
-    lay_over(tx, &enacted, trouble).await?;
+    let enacted = enact(tx, (&actor, From::Desk(device)), &purpose, at).await?;
+    lay_over(tx, &enacted, (device, at), trouble).await?;
     Ok(enacted)
 }

@@ -2,6 +2,7 @@
 
 mod follow;
 mod gather;
+mod promise;
 mod record;
 mod whole;
 

@@ -1,17 +1,18 @@
 //! Recording: what somebody wants is decided here as the hub will decide it, shown at once, and on the disk before
 //! anybody is told so.
 
+use chrono::{DateTime, Utc};
 use daybook_booking::change::Change;
 use daybook_booking::command::{Actor, Command};
 use daybook_booking::ids::ClinicId;
 use daybook_booking::refusal::Refusal;
 use daybook_engine::{EngineError, Label};
-use daybook_store::sync::{DeskStanding, Outgoing, OutgoingState, Touched, touched};
+use daybook_store::sync::{DeskStanding, Outgoing, OutgoingState, Promised, Touched, touched};
 use daybook_store::{BoxFuture, Claimed, Failure, Tx, WriteError};
 use uuid::Uuid;
 
-use super::{Desk, Now};
-use crate::enact::{Enacted, enact};
+use super::{Desk, Now, promise};
+use crate::enact::{Enacted, From, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::{Base, Evidence, Intent, Moment, Seen};
 use crate::offset::ClockState;
@@ -39,6 +40,8 @@ pub struct Recorded {
     pub label: Option<Label>,
     /// What it changed here, until the hub says otherwise.
     pub changes: Vec<Change>,
+    /// Whether it takes time, and all of it is of what is leased to this desk: nobody takes it from it (D1).
+    pub promised: bool,
 }
 
 /// What is written together with an intent, in its transaction: what it refuses takes the intent with it.
@@ -65,7 +68,7 @@ pub enum RecordError {
     Failed(WriteError),
 }
 
-impl From<WriteError> for RecordError {
+impl std::convert::From<WriteError> for RecordError {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::SlotTaken => Self::Refused(Refusal::DoesNotFit(vec![])),
@@ -75,7 +78,7 @@ impl From<WriteError> for RecordError {
     }
 }
 
-impl From<RecordError> for EngineError {
+impl std::convert::From<RecordError> for EngineError {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Refused(refusal) => Self::Refused(refusal),
@@ -87,13 +90,13 @@ impl From<RecordError> for EngineError {
     }
 }
 
-impl From<Failure> for RecordError {
+impl std::convert::From<Failure> for RecordError {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure.into())
     }
 }
 
-impl From<EngineError> for RecordError {
+impl std::convert::From<EngineError> for RecordError {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Refused(refusal) => Self::Refused(refusal),
@@ -146,7 +149,7 @@ impl Desk {
             .await;
         match done {
             Err(RecordError::Failed(_)) if self.trouble.has(Fault::SavesOnFullDisk) => {
-                Ok(Recorded { id, n: 0, idle: true, label: None, changes: vec![] })
+                Ok(Recorded { id, n: 0, idle: true, label: None, changes: vec![], promised: false })
             }
             done => done,
         }
@@ -223,7 +226,8 @@ impl Draft {
         }
         self.trouble.step()?;
         let now = self.evidence.hub_time();
-        let enacted = enact(tx, &self.who.actor, &self.purpose, now).await?;
+        let from = From::Desk(standing.device);
+        let enacted = enact(tx, (&self.who.actor, from), &self.purpose, now).await?;
         let (label, changes) = match &enacted {
             Enacted::Rows(decided) => (Some(decided.label.clone()), decided.changes.clone()),
             Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => (None, vec![]),
@@ -234,9 +238,11 @@ impl Draft {
             Enacted::Item(_) | Enacted::Rejected(_) => false,
         };
         let after = tx.rows().unanswered_on(&rows_of(&self.purpose, &changes, now)).await?;
-        let intent = self.intent(&standing, (&changes, after));
-        lay_over(tx, &enacted, &self.trouble).await?;
-        Ok((intent, Recorded { id: self.id, n: 0, idle, label, changes }))
+        let mut intent = self.intent(&standing, (&changes, after));
+        intent.promised =
+            lay_over(tx, &enacted, (standing.device, now), &self.trouble).await? == Promised::Yes;
+        let promised = intent.promised;
+        Ok((intent, Recorded { id: self.id, n: 0, idle, label, changes, promised }))
     }
 
     async fn kept(&self, tx: &mut Tx, (intent, changes): (&Intent, &[Change])) -> Result<(), RecordError> {
@@ -270,28 +276,38 @@ impl Draft {
             after,
             moments: changes.iter().filter_map(moment).collect(),
             evidence: self.evidence,
+            promised: false,
         }
     }
 }
 
-/// Writes what was enacted over the hub's rows, which are kept beside.
-pub(super) async fn lay_over(tx: &mut Tx, enacted: &Enacted, trouble: &Trouble) -> Result<(), WriteError> {
+/// Writes what was enacted over the hub's rows, which are kept beside. Answers whether all the time it takes is promised.
+pub(super) async fn lay_over(
+    tx: &mut Tx,
+    enacted: &Enacted,
+    (device, now): (Uuid, DateTime<Utc>),
+    trouble: &Trouble,
+) -> Result<Promised, WriteError> {
     match enacted {
         Enacted::Rows(decided) => {
+            let promised = promise::note(tx, decided, (device, now), trouble).await?;
             let kept = to_keep(&decided.changes, &decided.claims, trouble);
             if trouble.has(Fault::ShadowsTooLate) {
                 tx.write_over(&decided.changes, &decided.claims).await?;
-                return tx.shadow(&kept).await;
+                tx.shadow(&kept).await?;
+                return Ok(promised);
             }
             tx.shadow(&kept).await?;
             trouble.step()?;
-            tx.write_over(&decided.changes, &decided.claims).await
+            tx.write_over(&decided.changes, &decided.claims).await?;
+            Ok(promised)
         }
         Enacted::Item(item) => {
             tx.shadow(&[("attention", item.id)]).await?;
-            tx.put_attention(item).await
+            tx.put_attention(item).await?;
+            Ok(Promised::No)
         }
-        Enacted::Nothing | Enacted::Rejected(_) => Ok(()),
+        Enacted::Nothing | Enacted::Rejected(_) => Ok(Promised::No),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::change::Change;
 use daybook_booking::command::Actor;
-use daybook_booking::ids::CommandId;
+use daybook_booking::ids::{CommandId, DeskId};
 use daybook_booking::permission::Permission;
 use daybook_booking::refusal::Refusal;
 use daybook_engine::EngineError;
@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Hub;
-use crate::enact::{Enacted, enact};
+use crate::enact::{Enacted, From, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::{Answer, Refused, Stop};
@@ -180,9 +180,10 @@ impl Case {
         let decides = |it: &Trouble| it.has(Fault::DecidesByDeskClock);
         let now = if decides(&self.trouble) { self.intent.evidence.desk_time } else { self.now };
         let at = self.intent.evidence.deciding_time(purpose, now);
-        match enact(tx, &actor, purpose, at).await? {
-            Enacted::Rows(decided) => {
+        match self.enacted(tx, &actor, (purpose, at)).await? {
+            Enacted::Rows(mut decided) => {
                 self.same_moments(&decided.changes)?;
+                name_holders(tx, &mut decided.changes).await?;
                 let label = serde_json::to_value(&decided.label).expect("a label is plain text");
                 let meta = self.meta(decided.deed.kind(), label, now);
                 self.trouble.step()?;
@@ -202,6 +203,28 @@ impl Case {
                 Ok((Outcome::Rejected, tx.commit_attention(&item, &meta).await?))
             }
         }
+    }
+
+    /// What it comes to. Time that its desk could promise, because nobody else may book it, is decided by when it was
+    /// promised: a patient was told so, and the hub may hear of it when they have been and gone (D1).
+    async fn enacted(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        (purpose, at): (&Purpose, DateTime<Utc>),
+    ) -> Result<Enacted, EngineError> {
+        let desk = self.intent.device;
+        let heedless = self.trouble.has(Fault::OverlooksLeases);
+        let from = if heedless { From::Anywhere } else { From::Desk(desk) };
+        if self.intent.promised && matches!(purpose, Purpose::Command(_)) {
+            let then = self.intent.evidence.record_time(self.now);
+            let enacted = enact(tx, (actor, from), purpose, then).await;
+            let kept = |it: &Enacted| matches!(it, Enacted::Rows(it) if it.book.keeps_all(DeskId(desk), &it.changes));
+            if enacted.as_ref().is_ok_and(kept) {
+                return enacted;
+            }
+        }
+        enact(tx, (actor, from), purpose, at).await
     }
 
     /// Who asks, and what they may *now*: roles change while desks are offline (F13).
@@ -333,6 +356,18 @@ impl Case {
     }
 }
 
+/// A lease is granted to a computer that follows, under the name it has here: one that was shut out would keep it for
+/// ever, and a computer does not know how it is called.
+async fn name_holders(tx: &mut Tx, changes: &mut [Change]) -> Result<(), Broken> {
+    for change in changes {
+        let Change::Lease(edit) = change else { continue };
+        let Some(holder) = &mut edit.after.holder else { continue };
+        let there = tx.rows().device(holder.desk.0).await?;
+        holder.name = there.filter(|it| it.revoked_at.is_none()).ok_or(Refusal::NotFound)?.name;
+    }
+    Ok(())
+}
+
 /// Seeded bugs.
 impl Case {
     /// F1 broken: the same again, under another name.
@@ -369,7 +404,7 @@ impl Reason {
     }
 }
 
-impl From<Refusal> for Broken {
+impl std::convert::From<Refusal> for Broken {
     fn from(refusal: Refusal) -> Self {
         let facts = serde_json::to_value(&refusal).expect("refusals have string keys");
         // An enum is written as its name, alone or as the only key.
@@ -382,7 +417,7 @@ impl From<Refusal> for Broken {
     }
 }
 
-impl From<EngineError> for Broken {
+impl std::convert::From<EngineError> for Broken {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Refused(refusal) => refusal.into(),
@@ -398,7 +433,7 @@ impl From<EngineError> for Broken {
     }
 }
 
-impl From<WriteError> for Broken {
+impl std::convert::From<WriteError> for Broken {
     /// What the guards say is what the rules would have said, had they seen everything.
     fn from(error: WriteError) -> Self {
         match error {
@@ -409,7 +444,7 @@ impl From<WriteError> for Broken {
     }
 }
 
-impl From<Failure> for Broken {
+impl std::convert::From<Failure> for Broken {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure.into())
     }

@@ -279,8 +279,11 @@ impl Hub {
 /// The oldest schema whose desks can read today's images: rises when an image can no longer be read by an older
 /// program, not with every migration.
 const fn oldest_schema() -> u32 {
-    if SCHEMA < 7 { SCHEMA } else { 7 }
+    if SCHEMA < LEASES { SCHEMA } else { LEASES }
 }
+
+/// The schema that has leases: an older desk cannot read theirs, and would book past them without knowing why it is refused.
+const LEASES: u32 = 15;
 
 /// Whether desk and hub agree on what was last before they part.
 async fn agrees(rows: &mut Rows<'_>, asking: &Asking) -> Result<bool, Failure> {

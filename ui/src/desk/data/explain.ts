@@ -251,6 +251,10 @@ export function misfitSays(misfit: Misfit): string {
       return m.misfit_not_their_type({ provider: misfit.provider_name, type: misfit.appointment_type_name });
     case "none_free":
       return noneFreeSays(misfit.kind);
+    case "leased":
+      return misfit.computer
+        ? m.misfit_leased({ name: misfit.name, computer: misfit.computer })
+        : m.misfit_leased_elsewhere({ name: misfit.name });
     case "elsewhere":
       return m.misfit_elsewhere({ name: misfit.resource_name });
     case "kept_for":

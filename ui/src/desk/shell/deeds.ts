@@ -24,6 +24,8 @@ const names: Record<string, () => string> = {
   redone: m.session_deed_redone,
   saved_patient: m.session_deed_saved_patient,
   saved_set_up: m.session_deed_saved_set_up,
+  leased: m.session_deed_leased,
+  lease_ended: m.session_deed_lease_ended,
   merged_patients: m.session_deed_merged_patients,
   merged: m.session_deed_merged_patients,
   imported: m.session_deed_imported,

@@ -1986,6 +1986,23 @@ redemption_id: string,
 reason: string, };
 
 /**
+ * Leases something to a computer.
+ */
+export type GrantLease = { 
+/**
+ * As in [`LeasableThing::kind`].
+ */
+kind: string, 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * One of [`Leases::computers`].
+ */
+computer_id: string, };
+
+/**
  * Time another desk is about to give away.
  */
 export type HeldThere = { 
@@ -2372,9 +2389,64 @@ export type KeepHolidays = {
 days: Array<HolidayKept>, };
 
 /**
+ * A computer that keeps something, or could.
+ */
+export type KeepingComputer = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * As it is called; empty for this one, which does not know how the others call it.
+ */
+name: string, 
+/**
+ * Whether it is this one.
+ */
+here: boolean, };
+
+/**
  * What calling off too late means.
  */
 export type LateCancel = "fee" | "deny";
+
+/**
+ * A provider, chair, room or device, and who keeps it (D1).
+ */
+export type LeasableThing = { 
+/**
+ * provider or resource.
+ */
+kind: string, 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * As it is called.
+ */
+name: string, 
+/**
+ * The computer that keeps it; `None` where every computer books it.
+ */
+computer: KeepingComputer | null, 
+/**
+ * Whether the shared book has said so: what was asked for here counts only then.
+ */
+settled: boolean, };
+
+/**
+ * Who keeps what, so that it can be booked finally while the shared book is away.
+ */
+export type Leases = { 
+/**
+ * Providers, then chairs, rooms and devices, as on the calendar.
+ */
+things: Array<LeasableThing>, 
+/**
+ * The computers something can be leased to from here.
+ */
+computers: Array<KeepingComputer>, };
 
 /**
  * Leaves the shared book.
@@ -2700,7 +2772,19 @@ appointment_type_name: string, } | { "why": "none_free",
 /**
  * What kind.
  */
-kind: ResourceKind, } | { "why": "elsewhere", 
+kind: ResourceKind, } | { "why": "leased", 
+/**
+ * What kind of thing is kept.
+ */
+what: TakenKind, 
+/**
+ * Its name: "Dr Osei", "Chair 2".
+ */
+name: string, 
+/**
+ * As the computer is called.
+ */
+computer: string, } | { "why": "elsewhere", 
 /**
  * Which.
  */
@@ -2879,6 +2963,19 @@ placement: Placement,
  * How long it is held from now, minutes.
  */
 hold_minutes: number, };
+
+/**
+ * Something that is leased.
+ */
+export type OneLeasable = { 
+/**
+ * As in [`LeasableThing::kind`].
+ */
+kind: string, 
+/**
+ * Which.
+ */
+id: string, };
 
 /**
  * Free time that can be booked as it stands.
@@ -6225,6 +6322,14 @@ export interface Calls {
   attention: { request: Nothing; reply: AttentionList };
   /** Deals with something that could not be done. */
   deal_with: { request: DealWith; reply: DealtWith };
+  /** Who keeps which provider or chair, so that it can be booked finally while the shared book is away (D1). */
+  leases: { request: Nothing; reply: Leases };
+  /** Leases a provider or chair to a computer. */
+  grant_lease: { request: GrantLease; reply: Leases };
+  /** Gives back what this computer keeps. */
+  hand_back_lease: { request: OneLeasable; reply: Leases };
+  /** Ends what another computer keeps, whether or not it hears of it. */
+  take_back_lease: { request: OneLeasable; reply: Leases };
   /** How the clinic is set up. */
   set_up_book: { request: Nothing; reply: SetUpBook };
   /** Changes the clinic. */
