@@ -24,6 +24,13 @@ use crate::file::{File, Values};
 /// The text of one statement, or of several.
 pub(crate) type Sql = Cow<'static, str>;
 
+/// Under which target each statement is told of as it is run, without what it says: tests count them (Q9).
+pub const STATEMENT: &str = "daybook_store::statement";
+
+fn told() {
+    tracing::trace!(target: STATEMENT, "a statement is run");
+}
+
 /// A row as the driver hands it over.
 pub(crate) enum Line {
     /// Of a file, in a write.
@@ -150,6 +157,7 @@ impl Conn {
 
     /// Runs a statement, or several that share their values, for their effect; how many rows it was of.
     pub(crate) async fn run(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<u64, sqlx::Error> {
+        told();
         match self {
             Self::File(file) => file.run(&sql.into(), &binds),
             Self::Sqlite(held) => {
@@ -171,6 +179,7 @@ impl Conn {
 
     /// Every row a query finds.
     pub(crate) async fn all(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<Vec<Line>, sqlx::Error> {
+        told();
         match self {
             Self::File(file) => {
                 Ok(file.all(&sql.into(), &binds, usize::MAX)?.into_iter().map(Line::File).collect())
@@ -190,6 +199,7 @@ impl Conn {
         sql: impl Into<Sql>,
         binds: Binds,
     ) -> Result<Option<Line>, sqlx::Error> {
+        told();
         match self {
             Self::File(file) => Ok(file.all(&sql.into(), &binds, 1)?.pop().map(Line::File)),
             Self::Sqlite(held) => {

@@ -38,6 +38,7 @@ pub use futures_util::future::BoxFuture;
 
 pub use backup::{BackupReport, verify_backup};
 pub use calendar::{CalendarFilter, CalendarRow, PatientName, Statuses};
+pub use conn::STATEMENT;
 pub use failure::{Failure, WriteError};
 pub use hub::{Alias, ApiToken, KeptReply, Numbered, TokenRole};
 pub use integrity::Problems;

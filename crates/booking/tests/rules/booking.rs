@@ -189,6 +189,7 @@ fn a_cancelled_original_does_not_free_the_time_an_override_holds() {
 }
 
 // S3.46, S4.16, S4.17: references must exist and be active.
+// S3.43
 #[test]
 fn what_an_appointment_names_must_be_there_and_in_use() {
     let world = World::new();

@@ -223,6 +223,7 @@ pub(crate) fn paper(
         figures: figures.collect(),
         about: report.about.clone(),
         columns: report.columns.iter().map(|it| it.title.clone()).collect(),
+        bars: report.columns[drawn].title.clone(),
         lines: report.lines.iter().map(|it| row(it, of(it) as f32 / most as f32)).collect(),
         total: Some(row(&report.total, 0.0)),
     }

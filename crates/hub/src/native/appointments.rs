@@ -5,8 +5,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use daybook_booking::appointment::{Appointment as Row, CancelCode};
 use daybook_booking::command::{Book, Command, Edits};
-use daybook_booking::ids::{AppointmentId, AppointmentTypeId, PatientId};
+use daybook_booking::ids::{
+    AppointmentId, AppointmentTypeId, PatientId, ProcedureId, StepId, TreatmentPlanId,
+};
 use daybook_booking::permission::Permission;
+use daybook_booking::treatment::TreatmentCommand;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,6 +17,7 @@ use uuid::Uuid;
 use super::body::{Body, Query};
 use super::fields::Fields;
 use super::keyed::{Asked, Keyed, Write, carry_out};
+use super::planned::planned;
 use super::refused::broke;
 use super::shape::{Appointment, version_tag};
 use super::wanted::{OverrideAsk, Place, insistence, source, word};
@@ -38,6 +42,10 @@ pub(crate) struct CreateAppointment {
     patient_notes: Option<String>,
     /// STAFF where it is left out.
     source: Option<String>,
+    /// A treatment plan of the patient's: its next planned appointment of that type that nobody has booked (S3.8).
+    treatment_plan_id: Option<String>,
+    /// Or this one of it. What is expected to be done, and the source, are then the plan's (S3.52).
+    planned_step_id: Option<String>,
     /// Why it is to stand over a rule.
     #[serde(rename = "override")]
     over: Option<OverrideAsk>,
@@ -58,6 +66,8 @@ pub(crate) struct ChangeAppointment {
     patient_notes: Option<String>,
     /// Where it came from.
     source: Option<String>,
+    /// What is expected to be done, instead of what was.
+    procedure_ids: Option<Vec<String>>,
     /// unasked, asked, yes, no.
     patient_confirmation: Option<String>,
     /// Why it is to stand over a rule.
@@ -119,12 +129,15 @@ pub(crate) async fn create(
     let placement = wanted.place.of_new((&book, &mut fields), kind);
     let source = source(wanted.source.as_deref(), &mut fields);
     let id = fields.id(wanted.id.as_deref(), "/id", AppointmentId);
+    let plan = fields.id(wanted.treatment_plan_id.as_deref(), "/treatment_plan_id", TreatmentPlanId);
+    let step = fields.id(wanted.planned_step_id.as_deref(), "/planned_step_id", StepId);
     fields.done()?;
     let (Some(patient), Some(appointment_type), Some(placement)) = (patient, kind, placement) else {
         return Err(Problem::internal(&"a field was neither there nor missing"));
     };
+    let planned = planned(&caller, (patient, appointment_type), (plan, step)).await?;
     let id = id.unwrap_or_else(|| AppointmentId(caller.clinic.engine.new_id()));
-    let command = Command::Book(Book {
+    let book = Book {
         id,
         patient,
         appointment_type,
@@ -135,7 +148,13 @@ pub(crate) async fn create(
         external_id: None,
         paid_with: None,
         insistence: insistence(wanted.over),
-    });
+    };
+    let command = match planned {
+        None => Command::Book(book),
+        Some(planned) => {
+            Command::Treatment(Box::new(TreatmentCommand::Book { planned, book: Box::new(book) }))
+        }
+    };
     let write = Write { command, seen: None, shown: id, status: StatusCode::CREATED };
     carry_out(&caller, write, Some(Keyed { key, fingerprint: body.fingerprint })).await
 }
@@ -155,7 +174,12 @@ pub(crate) async fn change(
     let (wanted, book, mut fields) = (body.value, caller.clinic.book(), Fields::default());
     let placement =
         if wanted.place.says_something() { wanted.place.over((&book, &mut fields), &old) } else { None };
+    let procedures = wanted.procedure_ids.map(|it| {
+        let ids: Vec<&str> = it.iter().map(String::as_str).collect();
+        fields.ids(&ids, "/procedure_ids", ProcedureId)
+    });
     let edits = Edits {
+        procedures,
         patient: fields.id(wanted.patient_id.as_deref(), "/patient_id", PatientId),
         appointment_type: fields.id(
             wanted.appointment_type_id.as_deref(),

@@ -8,6 +8,7 @@ pub(crate) mod fields;
 pub(crate) mod keyed;
 pub(crate) mod listing;
 mod more;
+mod planned;
 pub(crate) mod refused;
 pub(crate) mod shape;
 pub(crate) mod wanted;

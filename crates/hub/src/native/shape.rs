@@ -6,7 +6,9 @@ use daybook_booking::appointment::{Appointment as Row, By, LateOutcome, Status};
 use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::ResourceId;
 use daybook_booking::resource::ResourceKind;
+use daybook_booking::schedule::TemplateSlot;
 use daybook_booking::status::Dialect;
+use daybook_booking::wall;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,6 +75,15 @@ pub(crate) struct Appointment {
     series_id: Option<String>,
     /// The visit it is a leg of.
     visit_id: Option<String>,
+    /// The treatment plan it is of.
+    treatment_plan_id: Option<String>,
+    /// Which planned appointment of it.
+    planned_step_id: Option<String>,
+    /// What is expected to be done.
+    procedure_ids: Vec<String>,
+    /// The time kept for its type that it stands in: PROVIDER/LOCATION/WEEKDAY/MINUTE, Monday being 0. A place in the
+    /// week, told by where the appointment stands; it is not set.
+    template_slot_id: Option<String>,
     /// When the row was made.
     created_at: String,
     /// When it last changed.
@@ -157,12 +168,30 @@ impl Appointment {
             sequence: row.sequence,
             series_id: row.series.map(|it| it.series.to_string()),
             visit_id: row.visit.map(|it| it.visit.to_string()),
+            treatment_plan_id: row.planned.map(|it| it.plan.to_string()),
+            planned_step_id: row.planned.map(|it| it.step.to_string()),
+            procedure_ids: row.procedures.iter().map(ToString::to_string).collect(),
+            template_slot_id: kept_time(row, book),
             created_at: at(row.booked_at),
             updated_at: at(row.updated_at),
             deleted_at: row.deleted_at.map(at),
             version: row.version,
         }
     }
+}
+
+/// Which of its provider's kept times it stands in (S3.39).
+fn kept_time(row: &Row, book: &ClinicBook) -> Option<String> {
+    let start = wall::wall(row.promise.period.start(), book.clinic.zone);
+    let (weekday, minute) = (wall::weekday_index(start.date()), wall::minute_of(start));
+    let holds = |it: &&TemplateSlot| {
+        it.location == row.location
+            && it.appointment_type == row.appointment_type
+            && it.weekday == weekday
+            && (it.span.from()..it.span.to()).contains(&minute)
+    };
+    let slot = book.provider(row.provider)?.template.iter().find(holds)?;
+    Some(format!("{}/{}/{weekday}/{}", row.provider, row.location, slot.span.from()))
 }
 
 fn first_of(taken: &[ResourceId], kind: ResourceKind, book: &ClinicBook) -> Option<String> {

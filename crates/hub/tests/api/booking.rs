@@ -1,9 +1,11 @@
 //! Our own REST on appointments (S3.11–S3.18).
 
 use axum::http::Method;
-use daybook_booking::command::Command;
-use daybook_booking::ids::{DeskId, ProviderId};
+use daybook_booking::appointment::By;
+use daybook_booking::command::{Actor, Command};
+use daybook_booking::ids::{DeskId, ProcedureId, ProviderId};
 use daybook_booking::lease::{Holder, Leasable, LeaseCommand};
+use daybook_booking::treatment::Procedure;
 use daybook_engine::founder;
 use serde_json::{Value, json};
 
@@ -43,6 +45,141 @@ async fn a_booking_is_answered_with_every_field_of_source_003() {
     assert!(said.body["booked_by"].is_string(), "the account of the token");
     let shown = at.get("read_only", &format!("{ALL}/{}", said.id())).await;
     assert_eq!((shown.status.as_u16(), &shown.body), (200, &said.body));
+}
+
+// S3.39
+#[tokio::test]
+async fn a_booking_in_kept_time_says_which() {
+    let at = House::new().await;
+    let ids = at.ids(1);
+    let (provider, location) = (&ids.provider[4], &ids.location[2]);
+    let slot = json!({
+        "location_id": location, "weekday": 1, "span": { "from": 600, "to": 720 },
+        "appointment_type_id": ids.kind[0], "staff": "warned", "patients": "never", "release_hours": null,
+    });
+    let path = format!("/api/providers/{provider}");
+    let headers = [("if-match", "\"1\"")];
+    let saved = at.ask("admin", (Method::PUT, &path), Some(json!({ "template": [slot] })), &headers).await;
+    assert_eq!(saved.status, 200, "{saved:?}");
+    let inside = at.booked("2027-03-02T11:30:00Z").await;
+    assert_eq!(inside.body["template_slot_id"], json!(format!("{provider}/{location}/1/600")), "a Tuesday");
+    let after = at.booked("2027-03-02T12:00:00Z").await;
+    assert_eq!(after.body["template_slot_id"], Value::Null);
+}
+
+// S3.32, S3.33, S3.52
+#[tokio::test]
+async fn a_booking_of_a_treatment_plan_has_its_procedures() {
+    let at = House::new().await;
+    let procedures = [procedure(&at, "D1110").await, procedure(&at, "D8080").await];
+    let step = |id: &str, of: &str| {
+        json!({
+            "id": id, "appointment_type_id": at.ids(1).kind[0], "minutes": 30, "procedure_ids": [of], "notes": "",
+        })
+    };
+    let steps = ["00000000-0000-7000-8000-0000000000a1", "00000000-0000-7000-8000-0000000000a2"];
+    let plan = json!({
+        "patient_id": at.patients(1).await[0], "name": "Upper braces", "provider_id": null, "version": 0,
+        "steps": [step(steps[0], &procedures[0]), step(steps[1], &procedures[1])],
+    });
+    let path = format!("/api/patients/{}/treatment-plans", at.patients(1).await[0]);
+    assert_eq!(at.post("admin", "/api/treatment-plans", plan).await.status, 200);
+    let id = at.get("admin", &path).await.body["plans"][0]["id"].clone();
+    for (start, at_step) in [("2027-03-02T10:00:00Z", 0), ("2027-03-02T11:00:00Z", 1)] {
+        let mut wanted = at.wanted(start).await;
+        wanted["treatment_plan_id"] = id.clone();
+        let said = at.post("front_desk", ALL, wanted).await;
+        assert_eq!(said.status, 201, "{said:?}");
+        assert_eq!((&said.body["treatment_plan_id"], &said.body["source"]), (&id, &json!("TREATMENT_PLAN")));
+        assert_eq!(said.body["planned_step_id"], steps[at_step], "in the order they are to come");
+        assert_eq!(said.body["procedure_ids"], json!([procedures[at_step]]), "the plan's fill in");
+    }
+    let mut third = at.wanted("2027-03-02T12:00:00Z").await;
+    third["treatment_plan_id"] = id;
+    let none_left = at.post("front_desk", ALL, third).await;
+    assert_eq!(
+        (none_left.status.as_u16(), &none_left.body["errors"][0]["pointer"]),
+        (422, &json!("/planned_step_id"))
+    );
+    let mut others = at.wanted("2027-03-02T13:00:00Z").await;
+    others["treatment_plan_id"] = json!("00000000-0000-7000-8000-000000000000");
+    let unknown = at.post("front_desk", ALL, others).await;
+    assert_eq!((unknown.status.as_u16(), &unknown.body["errors"][0]["code"]), (422, &json!("unknown")));
+}
+
+// S3.33
+#[tokio::test]
+async fn what_is_expected_to_be_done_is_changed_in_place() {
+    let at = House::new().await;
+    let procedure = procedure(&at, "D1110").await;
+    let said = at.booked("2027-03-02T10:00:00Z").await;
+    assert_eq!(
+        (&said.body["procedure_ids"], &said.body["treatment_plan_id"]),
+        (&json!([]), &Value::Null),
+        "none unless said"
+    );
+    let path = format!("{ALL}/{}", said.id());
+    let change = |ids: Value, tag: &'static str| {
+        let (at, path) = (&at, path.clone());
+        async move {
+            let body = Some(json!({ "procedure_ids": ids }));
+            at.ask("admin", (Method::PATCH, &path), body, &[("if-match", tag)]).await
+        }
+    };
+    let changed = change(json!([procedure]), "\"1\"").await;
+    assert_eq!((changed.status.as_u16(), &changed.body["procedure_ids"]), (200, &json!([procedure])));
+    let unknown = change(json!(["00000000-0000-7000-8000-000000000000"]), "\"2\"").await;
+    assert_eq!(unknown.status, 422, "{unknown:?}");
+}
+
+/// A procedure of the first clinic's list.
+async fn procedure(at: &House, code: &str) -> String {
+    let engine = &at.hub.clinic(1).expect("the house was set up").engine;
+    let admin = engine
+        .store()
+        .staff()
+        .await
+        .expect("the house was set up")
+        .into_iter()
+        .find(|it| it.name == "API (admin)")
+        .expect("the house was set up");
+    let permissions = admin.role.permissions();
+    let actor = Actor { by: By::Staff(admin.id), permissions };
+    let id = ProcedureId(engine.new_id());
+    let procedure = Procedure {
+        id,
+        code: code.to_owned(),
+        name: format!("Procedure {code}"),
+        minutes: 30,
+        appointment_type: None,
+        active: true,
+        version: 0,
+    };
+    engine.run(&actor, Command::SaveProcedure(Box::new(procedure))).await.expect("the house was set up");
+    id.to_string()
+}
+
+// S3.43
+#[tokio::test]
+async fn what_a_booking_names_must_be_there_and_of_this_clinic() {
+    let at = House::new().await;
+    let foreign = at.ids(2);
+    let nothing = "00000000-0000-7000-8000-000000000000";
+    for (field, elsewhere) in [
+        ("patient_id", at.patients(2).await[0].clone()),
+        ("provider_id", foreign.provider[0].clone()),
+        ("location_id", foreign.location[0].clone()),
+        ("appointment_type_id", foreign.kind[0].clone()),
+    ] {
+        for id in [elsewhere.as_str(), nothing] {
+            let mut wanted = at.wanted("2027-03-02T10:00:00Z").await;
+            wanted[field] = json!(id);
+            let said = at.post("admin", ALL, wanted).await;
+            let wrong = &said.body["errors"][0];
+            assert_eq!(said.status, 422, "{field}: {said:?}");
+            assert_eq!((&wrong["pointer"], &wrong["code"]), (&json!(format!("/{field}")), &json!("unknown")));
+        }
+    }
 }
 
 #[tokio::test]

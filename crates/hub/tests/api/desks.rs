@@ -86,11 +86,13 @@ impl House {
 
 /// What a desk that has nothing asks.
 pub(crate) fn pull(history: History, device: Uuid) -> Asked {
+    pulling((history, device), 1)
+}
+
+/// The same, for at most `limit` changes.
+pub(crate) fn pulling((history, device): (History, Uuid), limit: u32) -> Asked {
     let at = Checkpoint { seq: 0, command: Uuid::nil() };
-    Asked::Pull {
-        asking: Asking { history, proto: PROTO, schema: daybook_store::SCHEMA, device, at },
-        limit: 1,
-    }
+    Asked::Pull { asking: Asking { history, proto: PROTO, schema: daybook_store::SCHEMA, device, at }, limit }
 }
 
 #[tokio::test]

@@ -85,6 +85,7 @@ async fn a_slot_that_is_booked_is_offered_no_more_and_cannot_be_booked_again() {
     assert_eq!((again.status.as_u16(), &again.body["error"]["code"]), (409, &json!("slot_not_available")));
 }
 
+// C26
 #[tokio::test]
 async fn a_patient_who_is_not_in_the_directory_can_be_booked_s2_17() {
     let at = House::new().await;
@@ -127,7 +128,7 @@ async fn every_required_field_is_asked_for_s2_16() {
     assert_eq!(nobody.status, 400);
 }
 
-// S2.7 C12
+// S2.7 C12 C26
 #[tokio::test]
 async fn rescheduling_in_two_calls_and_in_one_both_work_c6() {
     let at = House::new().await;

@@ -13,6 +13,7 @@ mod opencare;
 mod pages;
 mod portal;
 mod program;
+mod queries;
 mod race;
 mod records;
 mod tokens;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Sheet, SheetHead};
 use crate::PrintError;
-use crate::page::{Align, Block, Cell, Mark, Piece, Span, mm};
+use crate::page::{Align, Block, Cell, Direction, Mark, Piece, Span, mm};
 use crate::text::Style;
 
 /// A report in the words of the desk.
@@ -18,6 +18,8 @@ pub struct ReportSheet {
     pub about: String,
     /// The headings of the columns of numbers.
     pub columns: Vec<String>,
+    /// Which of them the bars draw, as it is headed.
+    pub bars: String,
     /// The lines.
     pub lines: Vec<ReportRow>,
     /// All together.
@@ -80,13 +82,22 @@ fn bar() -> Span {
     Span { start: full.start + full.width - mm(BAR_MM), width: mm(BAR_MM) }
 }
 
+/// Figures run from left to right in every script: their ones stand below one another at the right.
+fn of_numbers(sheet: &ReportSheet) -> Align {
+    match sheet.head.direction {
+        Direction::Ltr => Align::End,
+        Direction::Rtl => Align::Start,
+    }
+}
+
 fn headings(sheet: &ReportSheet) -> Block {
     let style = Style::regular(7.0);
     let numbers = sheet.columns.iter().enumerate();
-    let numbers =
-        numbers.map(|(at, words)| Cell { align: Align::End, ..Cell::new(words, style, column(sheet, at)) });
+    let numbers = numbers
+        .map(|(at, words)| Cell { align: of_numbers(sheet), ..Cell::new(words, style, column(sheet, at)) });
+    let bars = std::iter::once(Cell::new(&sheet.bars, style, bar()));
     let cells: Vec<Cell<'_>> =
-        std::iter::once(Cell::new(&sheet.about, style, label())).chain(numbers).collect();
+        std::iter::once(Cell::new(&sheet.about, style, label())).chain(numbers).chain(bars).collect();
     let mut block = Block::default();
     block.beside(0.0, &cells);
     block.skip(1.5);
@@ -96,8 +107,8 @@ fn headings(sheet: &ReportSheet) -> Block {
 
 fn row(sheet: &ReportSheet, row: &ReportRow, style: Style) -> Block {
     let numbers = row.values.iter().enumerate();
-    let numbers =
-        numbers.map(|(at, words)| Cell { align: Align::End, ..Cell::new(words, style, column(sheet, at)) });
+    let numbers = numbers
+        .map(|(at, words)| Cell { align: of_numbers(sheet), ..Cell::new(words, style, column(sheet, at)) });
     let cells: Vec<Cell<'_>> =
         std::iter::once(Cell::new(&row.label, style, label())).chain(numbers).collect();
     let mut block = Block::default();

@@ -7,8 +7,11 @@ use daybook_wire::appointment::CancelAppointment;
 use daybook_wire::money as wire;
 use daybook_wire::printing::{Document, PrintAsk, SlipPaper};
 
+use daybook_wire::report::{ReportAsk, ReportKind, ReportUnit};
+
+use super::paper::printed;
 use super::{Desk, by_id, id};
-use crate::calls::{accounts, appointments, money, printing, set_up};
+use crate::calls::{accounts, appointments, money, printing, reports, set_up};
 
 fn cash(number: u128, amount: i64) -> wire::Payment {
     wire::Payment { id: id(number), amount, method: wire::PayMethod::Cash }
@@ -100,6 +103,40 @@ async fn a_receipt_is_made_on_both_papers_in_every_language_for_those_who_see_pa
     let looker = desk.as_role(Role::ReadOnly);
     let refused = printing::preview(&looker, receipt(&desk, &done, SlipPaper::A5)).await.err().unwrap();
     assert!(matches!(refused, Problem::NotPermitted { permission } if permission == "payments:view"));
+}
+
+#[tokio::test]
+async fn reports_on_money_print_every_total_of_theirs_q23() {
+    let desk = Desk::new().await;
+    desk.priced(5_000).await;
+    desk.book(1, (540, 30)).await;
+    desk.pay(1, cash(101, 2_000)).await.unwrap();
+    for kind in [ReportKind::Revenue, ReportKind::Outstanding, ReportKind::Takings] {
+        for locale in ["en", "es", "ar"] {
+            let ask = ReportAsk {
+                kind,
+                from: "2027-03-01".to_owned(),
+                to: "2027-03-31".to_owned(),
+                location_ids: vec![],
+                provider_ids: vec![],
+                locale: locale.to_owned(),
+            };
+            let report = reports::report(&desk.admin, ask.clone()).await.unwrap();
+            let paper = PrintAsk { document: Document::Report { ask }, locale: locale.to_owned() };
+            let text = printed(&printing::preview(&desk.admin, paper).await.unwrap()).replace(',', ".");
+            let amounts = report.total.values.iter().zip(&report.columns);
+            let amounts = amounts.filter(|(_, column)| column.unit == ReportUnit::Money);
+            let mut many = 0;
+            for (amount, _) in amounts {
+                let amount = amount.unwrap();
+                let written = format!("{}.{:02}", amount / 100, amount % 100);
+                assert!(text.contains(&written), "{kind:?} {locale}: {written} in {text}");
+                many += 1;
+            }
+            assert!(many >= 3, "{kind:?} has {many} amounts");
+            assert!(text.contains("EUR") || text.contains('€'), "{text}");
+        }
+    }
 }
 
 #[tokio::test]
