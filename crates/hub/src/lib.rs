@@ -4,6 +4,7 @@
 //! a command or a question to the same engine the desk asks, so that no rule is said twice.
 
 pub mod admin;
+mod anchors;
 mod app;
 mod cursor;
 pub mod demo;

@@ -123,7 +123,11 @@ async fn whatever_is_done_to_the_log_one_anchor_kept_elsewhere_shows_it() {
     let swapped = "update audit set seq = 100 where seq = 3; update audit set seq = 3 where seq = 4;
          update audit set seq = 4 where seq = 100";
     for (what, sql, how) in [
-        ("a letter of an entry is another", Some("update audit set action = 'patient.opendd' where seq = 3"), BY_THE_CHAIN),
+        (
+            "a letter of an entry is another",
+            Some("update audit set action = 'patient.opendd' where seq = 3"),
+            BY_THE_CHAIN,
+        ),
         ("an entry is taken out", Some("delete from audit where seq = 3"), BY_THE_CHAIN),
         ("an entry is put in", Some(inserted), BY_THE_CHAIN),
         ("two entries change places", Some(swapped), BY_THE_CHAIN),
@@ -187,9 +191,8 @@ async fn an_anchor_somebody_made_up_says_nothing_about_the_log() {
 #[tokio::test]
 async fn two_anchors_no_log_could_have_had_both_of_contradict_each_other() {
     let (room, kept) = with_a_log().await;
-    let later = |seq, hours, byte| {
-        Anchor { seq, at: kept.at + TimeDelta::hours(hours), hash: [byte; 32], ..kept }
-    };
+    let later =
+        |seq, hours, byte| Anchor { seq, at: kept.at + TimeDelta::hours(hours), hash: [byte; 32], ..kept };
     assert!(contradict(&kept, &later(6, 1, 9)), "one entry, two hashes");
     assert!(contradict(&kept, &later(5, 1, 9)), "fewer entries later on");
     assert!(!contradict(&kept, &later(7, 1, 9)));

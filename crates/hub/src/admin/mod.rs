@@ -4,6 +4,7 @@
 pub mod channel;
 mod copies;
 pub(crate) mod devices;
+mod log;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_engine::{Clock, Engine, founder};
 use daybook_store::sync::Collect;
-use daybook_store::{ApiToken, AuditEntry, AuditVerdict, Staff, TokenRole, WriteError};
+use daybook_store::{ApiToken, AuditEntry, Staff, TokenRole, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -82,8 +83,13 @@ pub enum Deed {
         /// Whether what it has not sent is taken in, once, for people to look at.
         collect_first: bool,
     },
-    /// Walks the audit log.
-    VerifyAudit,
+    /// Walks the audit log, and compares it with the anchors of it.
+    VerifyAudit {
+        /// Files of anchors that were kept elsewhere.
+        anchors: Vec<String>,
+    },
+    /// Anchors the audit log now, and says all anchors there are.
+    Anchors,
     /// A verified copy in that folder.
     Backup {
         /// Where to.
@@ -128,7 +134,8 @@ impl Deed {
                 let collect = if collect_first { Collect::First } else { Collect::Nothing };
                 devices::revoke(engine, &device, collect).await
             }
-            Self::VerifyAudit => verify_audit(number, engine).await,
+            Self::VerifyAudit { anchors } => log::verify(number, engine, (&anchors, key)).await,
+            Self::Anchors => log::anchors(engine, key).await,
             Self::Backup { folder } => copies::back_up(number, engine, (folder.as_ref(), key)).await,
         }
     }
@@ -291,18 +298,6 @@ async fn subject(
         None => {
             let made = account(UserId(engine.new_id()), &name, role, engine.now());
             Ok((made.id.0, Some(made)))
-        }
-    }
-}
-
-async fn verify_audit(number: u32, engine: &Engine) -> Result<String, Refused> {
-    match engine.store().verify_audit().await.map_err(Refused::of)? {
-        AuditVerdict::Whole { entries, head } => {
-            let head: String = head.iter().map(|it| format!("{it:02x}")).collect();
-            Ok(format!("clinic {number}: {entries} entries, whole; head {head}"))
-        }
-        AuditVerdict::BrokenAt { seq } => {
-            Err(Refused::Said(format!("clinic {number}: the audit log is broken at entry {seq}")))
         }
     }
 }

@@ -114,6 +114,40 @@ impl AnchorKey {
     }
 }
 
+/// What a file of anchors begins with.
+const FORM: &str = "audit anchors 1";
+
+/// Anchors of one book, as they are kept outside of it: beside a copy, or wherever somebody saved them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AnchorFile {
+    daybook: String,
+    /// Whose book it is.
+    pub clinic: ClinicId,
+    /// In no particular order.
+    pub anchors: Vec<Anchor>,
+}
+
+impl AnchorFile {
+    /// A file of these.
+    #[must_use]
+    pub fn of(clinic: ClinicId, anchors: Vec<Anchor>) -> Self {
+        Self { daybook: FORM.to_owned(), clinic, anchors }
+    }
+
+    /// What `text` holds; `None` where it is no such file.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str::<Self>(text).ok().filter(|it| it.daybook == FORM)
+    }
+}
+
+impl std::fmt::Display for AnchorFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = serde_json::to_string_pretty(self).map_err(|_| std::fmt::Error)?;
+        write!(f, "{text}")
+    }
+}
+
 /// Why an anchor does not fit the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Amiss {
@@ -255,7 +289,11 @@ impl Store {
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn anchor_audit(&self, key: &AnchorKey, now: DateTime<Utc>) -> Result<Option<Anchor>, WriteError> {
+    pub async fn anchor_audit(
+        &self,
+        key: &AnchorKey,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Anchor>, WriteError> {
         let key = key.clone();
         self.write(move |tx| Box::pin(async move { tx.anchored(&key, now).await })).await
     }
@@ -287,11 +325,7 @@ impl Store {
     }
 }
 
-async fn hashes(
-    conn: &mut Conn,
-    clinic: ClinicId,
-    seqs: &[u64],
-) -> Result<BTreeMap<u64, [u8; 32]>, Failure> {
+async fn hashes(conn: &mut Conn, clinic: ClinicId, seqs: &[u64]) -> Result<BTreeMap<u64, [u8; 32]>, Failure> {
     let mut found = BTreeMap::new();
     for chunk in seqs.chunks(LOOKED_UP_AT_ONCE) {
         let mut binds = Binds::default();
@@ -335,7 +369,10 @@ mod hex {
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer, const N: usize>(
+        bytes: &[u8; N],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.collect_str(&bytes.iter().map(|it| format!("{it:02x}")).collect::<String>())
     }
 

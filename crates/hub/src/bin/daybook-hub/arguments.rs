@@ -182,10 +182,20 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 1)]
         clinic: u32,
     },
-    /// Walks the audit log of every book.
+    /// Walks the audit log of every book, and compares it with the anchors of it.
     VerifyAudit {
         #[command(flatten)]
         books: Books,
+        /// Files of anchors that were kept elsewhere: saved at a desk, beside a copy, or by `anchors`.
+        #[arg(long, num_args = 1..)]
+        anchors: Vec<PathBuf>,
+    },
+    /// Anchors the audit log now and prints all anchors of it, to be kept where the book is not.
+    Anchors {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
     },
     /// Prints the description of all routes (OpenAPI 3.1).
     Openapi,

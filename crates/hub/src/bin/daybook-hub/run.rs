@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use daybook_engine::{Clock, Engine, Ids, SystemClock};
@@ -65,10 +66,7 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         What::CollectFirst(Computer { books, clinic, device }) => {
             one(&books, clinic, Deed::Revoke { device, collect_first: true }).await
         }
-        What::Backup { books, to } => {
-            let folder = std::path::absolute(to)?.to_str().ok_or("the folder's name is not text")?.to_owned();
-            every(&books, &Deed::Backup { folder }).await
-        }
+        What::Backup { books, to } => every(&books, &Deed::Backup { folder: whole_path(&to)? }).await,
         What::Restore { books, from, clinic } => {
             let opened = open(&books).await?;
             if is_running(&opened, clinic).await {
@@ -76,9 +74,18 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
             }
             say(&restore(&opened.house, clinic, &from, &opened.key).await?)
         }
-        What::VerifyAudit { books } => every(&books, &Deed::VerifyAudit).await,
+        What::VerifyAudit { books, anchors } => {
+            let anchors = anchors.iter().map(|it| whole_path(it)).collect::<Result<_, _>>()?;
+            every(&books, &Deed::VerifyAudit { anchors }).await
+        }
+        What::Anchors { books, clinic } => one(&books, clinic, Deed::Anchors).await,
         What::Openapi => say(&serde_json::to_string_pretty(&description())?),
     }
+}
+
+/// Where that is for a hub, too, which may have been started elsewhere.
+fn whole_path(path: &Path) -> Result<String, Box<dyn Error>> {
+    Ok(std::path::absolute(path)?.to_str().ok_or("the file's name is not text")?.to_owned())
 }
 
 fn house_of(books: &Books) -> Result<House, HouseError> {
@@ -146,8 +153,10 @@ async fn serve_books(books: &Books, (listen, wire): (SocketAddr, &Wire), request
     tokio::select! {
         () = served => {}
         () = channel.answer(&hub, &opened.key) => {}
+        () = hub.keep_anchoring(&opened.key) => {}
     }
     drop(channel);
+    hub.anchor(&opened.key).await;
     hub.close().await;
     tracing::info!("stopped");
     Ok(())
