@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
-import { freeTuesday, goTo, later, onCard, openings, placementOf, until } from "./steps.mjs";
+import { bookVisit, freeTuesday, goTo, later, onCard, openings, placementOf, until } from "./steps.mjs";
 
 let desk;
 let type;
@@ -76,24 +76,7 @@ async function series() {
 /** A scan and an adjustment in one coming. */
 async function visit() {
   tuesday = later(tuesday, 28);
-  const { appointment_types: types, locations } = await ask("set_up_book", {});
-  const kinds = ["Digital scan", "Braces adjustment"].map((name) => types.find((it) => it.name === name));
-  const leg = (it) => ({
-    ...{ appointment_type_id: it.id, minutes: it.default_minutes },
-    ...{ provider_ids: [], resource_ids: [] },
-  });
-  const follows = [{ earlier: 0, later: 1, max_wait: null }];
-  const itinerary = { legs: kinds.map(leg), follows, max_wait: 30 };
-  const when = { from: tuesday, days: 7, earliest: null, latest: null };
-  const part = { patient_id: patient.id, location_id: locations[0].id, itinerary, ...when };
-  const [plan] = (await ask("plan_visit", part)).plans;
-  const planned = plan.legs.toSorted((a, b) => a.leg - b.leg);
-  const { items } = await ask("book_visit", {
-    ...{ id: randomUUID(), patient_id: patient.id, itinerary },
-    legs: planned.map(({ opening }) => ({ id: randomUUID(), placement: placementOf(opening) })),
-    ...{ notes: "", patient_notes: "", source: "staff", override_reason: null },
-  });
-  return items.toSorted((a, b) => a.from - b.from);
+  return bookVisit(desk, { patient, from: tuesday });
 }
 
 const account = () => ask("patient_account", { id: patient.id });

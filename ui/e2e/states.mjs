@@ -2,6 +2,7 @@
  * Every screen, panel, dialog and menu of the desk, and how one comes to each: what `looks.test.mjs` checks. Each
  * starts from the calendar of a day to come, with nothing open.
  */
+import { ask, onLists, withFile } from "./grounds.mjs";
 import { choose, later, typeInPalette } from "./steps.mjs";
 
 /** Back to the calendar's day with nothing over it. */
@@ -14,6 +15,7 @@ export async function atHome(page) {
   await over.first().waitFor({ state: "detached" });
   await page.keyboard.press("Alt+1");
   await page.locator(".time-grid, .month, .agenda").first().waitFor();
+  if (await page.locator("[data-painting]").count()) await page.keyboard.press("Escape");
   if (await page.locator("#main aside.kit-sheet").count()) await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await page.locator(".time-grid [data-item]").first().waitFor();
@@ -59,6 +61,12 @@ async function visiting(page) {
 async function repairing(page) {
   await page.locator(".head").first().click({ button: "right" });
   await page.locator("[role=menuitem]:has(.lucide-user-x)").click();
+}
+
+/** The calendar while times are kept for types. */
+async function painting(page) {
+  await page.locator(".head").first().click({ button: "right" });
+  await page.locator("[role=menuitem]:has(.lucide-paintbrush)").click();
 }
 
 /** The record of somebody who has both a past and a future here. */
@@ -126,69 +134,6 @@ const account = (name) => async (page) => {
   await page.locator("nav button[aria-haspopup]").click();
   if (name) await page.getByRole("menuitem", { name }).click();
 };
-
-/** A table with a bad date, a row twice and an address that is none. */
-const csv = `Name,Surname,Birth date,Phone,E-mail
-Zofia,Lis,1984-02-31,+44 1632 960123,zofia@example.org
-Zofia,Lis,1984-02-21,+44 1632 960123,zofia@example.org
-Zofia,Lis,1984-02-21,+44 1632 960123,zofia@example.org
-,,,,
-Émile,Brault,12/05/1990,01632 960 222,not an address
-`;
-
-async function withFile(page) {
-  await page.keyboard.press("Alt+4");
-  await page.locator("#main input[type=file], #main table").first().waitFor();
-  // A file that was opened stays open while one is elsewhere.
-  const choose = page.locator("input[type=file]");
-  if (await choose.count())
-    await choose.setInputFiles({ name: "patients.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  await page.getByRole("button", { name: "Dry run", exact: true }).waitFor();
-}
-
-/** Makes a call of `crates/wire`, whatever language the window speaks. */
-async function ask(page, name, request = {}) {
-  const response = await page.request.post(new URL(`/call/${name}`, page.url()).href, { data: request });
-  return response.json();
-}
-
-/** Somebody on the waitlist and somebody to be called in, once; the lists beside the calendar. */
-async function onLists(page) {
-  if (!(await ask(page, "waitlist")).lines.length) {
-    const type = (await ask(page, "set_up_book")).appointment_types.find((it) => it.active);
-    const { patients } = await ask(page, "search_patients", { text: "an", limit: 3, offset: 0 });
-    const both = { appointment_type_id: type.id, notes: "Prefers the ramp", version: 0 };
-    const preferences = {
-      provider_ids: [],
-      location_ids: [],
-      weekdays: [1, 3],
-      within: [{ from: 0, to: 720 }],
-      earliest: null,
-      latest: null,
-    };
-    await ask(page, "save_waiting", {
-      ...both,
-      id: crypto.randomUUID(),
-      patient_id: patients[0].id,
-      minutes: type.default_minutes,
-      preferences,
-      urgency: "urgent",
-      asap_id: null,
-      notice_minutes: 0,
-    });
-    await ask(page, "save_recall", {
-      ...both,
-      id: crypto.randomUUID(),
-      patient_id: patients[1].id,
-      provider_id: null,
-      due: "2026-01-05",
-      every_months: 6,
-    });
-  }
-  if (!(await page.locator("[data-list]").count())) await page.keyboard.press("l");
-  await page.locator("aside [role=tab]").first().click();
-  await page.locator("[data-list-row]").first().waitFor();
-}
 
 /** One of the lists, by its place among the tabs, and what a click on its first button opens. */
 const inLists =
@@ -264,6 +209,15 @@ export const states = [
   ["every date of a series", repeating, "[role=dialog] [data-date]"],
   ["a visit being put together", visiting, "[role=dialog] [data-leg]"],
   ["a day being repaired", repairing, "#main aside [data-repair]"],
+  ["kept times being painted", painting, "[data-painting] [data-item]"],
+  [
+    "a kept time that is selected",
+    async (page) => {
+      await painting(page);
+      await page.locator("[data-painting] [data-item]").first().click();
+    },
+    "[data-painting] [data-item].selected",
+  ],
   ["the palette", press("Control+k", "u", "r"), "[data-command-item]"],
   ["the key map", press("?"), "[role=dialog]"],
   [

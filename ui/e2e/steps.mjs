@@ -38,6 +38,28 @@ export async function book(desk, { patient, type, placement, ...part }) {
   return (await desk.ask("book_appointment", { ...who, placement, ...how, ...part })).item;
 }
 
+/** Books a scan and an adjustment in one coming on the first free day from `from` on; the legs in their order. */
+export async function bookVisit(desk, { patient, from }) {
+  const { appointment_types: types, locations } = await desk.ask("set_up_book", {});
+  const kinds = ["Digital scan", "Braces adjustment"].map((name) => types.find((it) => it.name === name));
+  const leg = (it) => ({
+    ...{ appointment_type_id: it.id, minutes: it.default_minutes },
+    ...{ provider_ids: [], resource_ids: [] },
+  });
+  const follows = [{ earlier: 0, later: 1, max_wait: null }];
+  const itinerary = { legs: kinds.map(leg), follows, max_wait: 30 };
+  const when = { from, days: 7, earliest: null, latest: null };
+  const part = { patient_id: patient.id, location_id: locations[0].id, itinerary, ...when };
+  const [plan] = (await desk.ask("plan_visit", part)).plans;
+  const planned = plan.legs.toSorted((a, b) => a.leg - b.leg);
+  const { items } = await desk.ask("book_visit", {
+    ...{ id: randomUUID(), patient_id: patient.id, itinerary },
+    legs: planned.map(({ opening }) => ({ id: randomUUID(), placement: placementOf(opening) })),
+    ...{ notes: "", patient_notes: "", source: "staff", override_reason: null },
+  });
+  return items.toSorted((a, b) => a.from - b.from);
+}
+
 /** Opens the palette and types; one on its way out would swallow the letters. */
 export async function typeInPalette(page, text) {
   await page.locator("[data-command-input]").waitFor({ state: "detached" });

@@ -1,9 +1,9 @@
 /** Visits and repaired days in a browser (S3.5, D3, D9): planned by the solver, approved by a person, undone at once. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openDemo } from "./desk.mjs";
 import {
+  bookVisit,
   bring,
   choose,
   chooseByKeys as chooseWithKeys,
@@ -12,7 +12,6 @@ import {
   later,
   onCard,
   openings,
-  placementOf,
   placeOn,
   today as todayAt,
   until,
@@ -261,25 +260,8 @@ test(
 /** A visit of a scan and an adjustment on a day that nobody booked, and a free time for the scan behind both. */
 async function visitFarAhead(weeks = 0) {
   const from = later(await freeTuesday(desk), 7 * weeks);
-  const { appointment_types: types, locations } = await ask("set_up_book", {});
-  const kinds = ["Digital scan", "Braces adjustment"].map((name) => types.find((it) => it.name === name));
-  const leg = (it) => ({
-    ...{ appointment_type_id: it.id, minutes: it.default_minutes },
-    ...{ provider_ids: [], resource_ids: [] },
-  });
-  const follows = [{ earlier: 0, later: 1, max_wait: null }];
-  const itinerary = { legs: kinds.map(leg), follows, max_wait: 30 };
-  const when = { from, days: 7, earliest: null, latest: null };
-  const part = { patient_id: patient.id, location_id: locations[0].id, itinerary, ...when };
-  const [plan] = (await ask("plan_visit", part)).plans;
-  const planned = plan.legs.toSorted((a, b) => a.leg - b.leg);
-  const { items } = await ask("book_visit", {
-    ...{ id: randomUUID(), patient_id: patient.id, itinerary },
-    legs: planned.map(({ opening }) => ({ id: randomUUID(), placement: placementOf(opening) })),
-    ...{ notes: "", patient_notes: "", source: "staff", override_reason: null },
-  });
-  const [scan, adjustment] = items.toSorted((a, b) => a.from - b.from);
-  const free = await openings(desk, kinds[0], scan.date, {
+  const [scan, adjustment] = await bookVisit(desk, { patient, from });
+  const free = await openings(desk, { id: scan.appointment_type_id }, scan.date, {
     ...{ days: 1, provider_id: scan.provider_id, location_id: scan.location_id, patient_id: patient.id },
     ...{ appointment_id: scan.id, limit_per_day: 200 },
   });

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daybook_around::Sleep;
 use tokio::sync::mpsc;
 
-use crate::desk::{Desk, Session};
+use crate::desk::{Desk, OpenBook, Session};
 
 /// Minutes without a call after which the desk locks itself (HIPAA 164.312(a)(2)(iii)).
 pub(crate) const LOCK_AFTER_MINUTES: u16 = 10;
@@ -89,7 +89,12 @@ impl Desk {
 
     async fn lock_for(&self, why: Left) {
         let mut standing = self.standing.write().await;
-        let Some(book) = standing.open_mut().filter(|it| it.session.is_some()) else { return };
+        if let Some(book) = standing.open_mut().filter(|it| it.session.is_some()) {
+            self.leave(book, why);
+        }
+    }
+
+    fn leave(&self, book: &mut OpenBook, why: Left) {
         tracing::info!(?why, "the desk locked itself");
         book.leave_seat();
         self.crier.tell_session();
@@ -113,9 +118,7 @@ impl Desk {
         let mut standing = self.standing.write().await;
         let Some(book) = standing.open_mut() else { return };
         if let Some(why) = away(book.session.as_ref()) {
-            tracing::info!(?why, "the desk locked itself");
-            book.leave_seat();
-            self.crier.tell_session();
+            self.leave(book, why);
         }
     }
 }

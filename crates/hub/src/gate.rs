@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::hub::{Clinic, Hub};
 use crate::native::refused::broke;
+use crate::portal::refused::not_theirs;
 use crate::problem::{Kind, Problem};
 use crate::sync::seal;
 use crate::token::Sent;
@@ -31,6 +32,8 @@ pub enum Needs {
     Staff,
     /// Whoever holds a token that allows this.
     Permission(Permission),
+    /// A patient's session: a token made for one who is in this clinic's book (S3.19, S3.20).
+    Patient,
     /// A paired computer, which signs what it asks.
     Device,
 }
@@ -72,6 +75,25 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// A patient who asks for themselves: whom a [`Needs::Patient`] route let through.
+#[derive(Clone)]
+pub(crate) struct PatientSession {
+    pub(crate) caller: Caller,
+    pub(crate) patient: PatientId,
+}
+
+impl<S: Sync> FromRequestParts<S> for PatientSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let mut caller = Caller::from_request_parts(parts, state).await?;
+        let By::Patient(patient) = caller.actor.by else { return Err(not_theirs()) };
+        // Here and nowhere else: with it in the token, the routes of staff would let them in.
+        caller.actor.permissions = [Permission::CreateAppointment].into();
+        Ok(Self { caller, patient })
+    }
+}
+
 /// Lets a request through to its route, or says why not.
 pub(crate) async fn gate(
     State((hub, (needs, noted))): State<(Hub, (Needs, Option<&'static str>))>,
@@ -82,7 +104,7 @@ pub(crate) async fn gate(
     let admitted = match needs {
         Needs::Nobody => Ok(()),
         Needs::Device => seal::admit(&hub, &parts).await.map(|it| _ = parts.extensions.insert(it)),
-        Needs::Staff | Needs::Permission(_) => {
+        Needs::Staff | Needs::Patient | Needs::Permission(_) => {
             admit(&hub, needs, &parts).await.map(|it| _ = parts.extensions.insert(it))
         }
     };
@@ -112,10 +134,21 @@ async fn admit(hub: &Hub, needs: Needs, request: &Parts) -> Result<Caller, Probl
     let lacks = match needs {
         Needs::Permission(permission) if !caller.may(permission) => permission.text(),
         Needs::Staff if matches!(caller.actor.by, By::Patient(_)) => "a member of staff",
+        Needs::Patient if !is_in_the_book(&caller).await? => {
+            tracing::warn!(token = %caller.token, clinic = caller.clinic.number, "a session is no patient's");
+            return Err(not_theirs());
+        }
         _ => return Ok(caller),
     };
     tracing::warn!(token = %caller.token, clinic = caller.clinic.number, lacks, "a request was not permitted");
     Err(Problem::new(Kind::Forbidden, format!("this needs {lacks}")))
+}
+
+/// Whether they are a patient of this clinic who may be booked: not one whose record was closed or became another's.
+async fn is_in_the_book(caller: &Caller) -> Result<bool, Problem> {
+    let By::Patient(patient) = caller.actor.by else { return Ok(false) };
+    let found = caller.clinic.engine.store().patient(patient).await.map_err(|it| broke(&it))?;
+    Ok(found.is_some_and(|it| it.active && it.deleted_at.is_none() && it.merged_into.is_none()))
 }
 
 /// Who holds the token that was sent: what is true of their account now (trust.md §5.1).

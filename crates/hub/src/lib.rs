@@ -24,6 +24,7 @@ mod openapi;
 mod opencare;
 mod owner_only;
 mod patient_stream;
+mod portal;
 mod problem;
 mod route;
 pub mod serving;

@@ -66,6 +66,7 @@ fn operation(route: &Route) -> Value {
     let needs = match route.needs {
         Needs::Nobody => String::new(),
         Needs::Staff => " Needs a token.".to_owned(),
+        Needs::Patient => " Needs a patient's token.".to_owned(),
         Needs::Permission(permission) => format!(" Needs {}.", permission.text()),
         Needs::Device => " Needs the seal of a paired computer.".to_owned(),
     };
@@ -80,7 +81,9 @@ fn operation(route: &Route) -> Value {
     match route.needs {
         Needs::Nobody => {}
         Needs::Device => operation["security"] = json!([{ "device": [] }]),
-        Needs::Staff | Needs::Permission(_) => operation["security"] = json!([{ "token": [] }]),
+        Needs::Staff | Needs::Patient | Needs::Permission(_) => {
+            operation["security"] = json!([{ "token": [] }])
+        }
     }
     if let Some(body) = &route.body {
         operation["requestBody"] = json!({ "required": true, "content": content("application/json", body) });
@@ -152,7 +155,9 @@ fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
     may(token, 400, "It cannot be read.");
     may(token, 401, "The token is missing, unknown or expired.");
     may(matches!(route.needs, Needs::Staff | Needs::Permission(_)), 403, "The role does not allow it.");
-    may(token, 404, "There is no such thing in this clinic.");
+    let patients = route.needs == Needs::Patient;
+    may(patients, 403, "It is not open to this session: somebody else's, or not there at all.");
+    may(token && !patients, 404, "There is no such thing in this clinic.");
     may(body, 413, "The body is too long.");
     may(body, 415, "The body is no JSON.");
     may(token && writes, 409, "It does not fit, or the status does not allow it.");

@@ -177,6 +177,7 @@ impl Route {
 pub fn routes() -> Vec<Route> {
     let mut all = crate::health::routes();
     all.extend(crate::native::routes());
+    all.extend(crate::portal::routes());
     all.extend(crate::opencare::routes());
     all.extend(crate::eka::routes());
     all.extend(crate::sync::routes());

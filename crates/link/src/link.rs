@@ -63,6 +63,12 @@ impl Link {
         });
     }
 
+    /// Where the hub is looked for, host:port.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.wire.road.address()
+    }
+
     /// Reaches the hub at `address` (host:port) from now on, if whoever answers there has its key.
     ///
     /// # Errors
@@ -79,6 +85,6 @@ impl Link {
 
 impl std::fmt::Debug for Link {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Link({})", self.wire.road.address())
+        write!(f, "Link({})", self.address())
     }
 }

@@ -26,11 +26,7 @@ const OWNED: [(&str, &[&str], &str); 18] = [
     ),
     ("rcgen", &["crates/hub"], "one place makes the hub's key"),
     ("ring", &["crates/hub", "crates/link"], "seals are made by desks and checked by the hub"),
-    (
-        "tokio-tungstenite",
-        &["crates/hub", "crates/link"],
-        "one place holds the live socket; the hub's tests listen at the other end",
-    ),
+    ("tokio-tungstenite", &["crates/link"], "one place holds the live socket"),
     (
         "utoipa*",
         &["crates/hub", "crates/wire"],

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::place::{Moving, Placing};
-use super::{Case, Decision, redeem, valid};
-use crate::appointment::{Appointment, PatientConfirmation, Status};
+use super::{Case, Decision, progress, redeem, valid};
+use crate::appointment::{Appointment, By, PatientConfirmation, Status};
 use crate::change::{Change, Edit, apply};
 use crate::command::Book;
 use crate::ids::{AppointmentTypeId, LocationId, ProviderId};
@@ -15,6 +15,12 @@ use crate::refusal::Refusal;
 pub(super) fn book(case: Case<'_>, book: &Book) -> Decision {
     let status = case.booked_status((book.placement.location, book.appointment_type));
     let mut changes = enter(case, book, status)?;
+    for it in &changes {
+        // By themselves they do not get past a deposit: the time is held, and confirmed once it is paid (S1.9–S1.11).
+        if let (Change::Appointment(edit), By::Patient(_)) = (it, case.actor.by) {
+            progress::check_deposit(case, &edit.after)?;
+        }
+    }
     let Some(with) = book.paid_with.filter(|_| !changes.is_empty()) else { return Ok(changes) };
     case.permit(Permission::TakePayments)?;
     let mut sheet = case.sheet.clone();

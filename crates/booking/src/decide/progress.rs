@@ -32,7 +32,7 @@ pub(super) fn confirm(case: Case<'_>, id: AppointmentId) -> Decision {
 }
 
 /// What a deposit is asked for is not confirmed without it, unless it may be paid later (C18); staff may all the same.
-fn check_deposit(case: Case<'_>, held: &Appointment) -> Result<(), Refusal> {
+pub(super) fn check_deposit(case: Case<'_>, held: &Appointment) -> Result<(), Refusal> {
     let bound = matches!(case.actor.by, By::Patient(_) | By::System);
     if !bound || case.sheet.book.payment_terms(held).pay_later {
         return Ok(());

@@ -5,11 +5,12 @@ use daybook_booking::command::Command;
 use daybook_booking::fit::strays;
 use daybook_booking::opening::open_day;
 use daybook_booking::schedule::{ExceptionKind as Kind, ExceptionScope as Scope, WeeklyHours};
-use daybook_booking::slot::{Ask, Assign, openings};
+use daybook_booking::slot::{Ask, openings};
 use daybook_booking::wall::minute_of;
 use expect_test::{Expect, expect};
 
-use crate::world::{ANNEX, CHAIR1, CHECKUP, LIND, MAIN, OSEI, World, span, today};
+use crate::house::ask;
+use crate::world::{ANNEX, CHAIR1, LIND, MAIN, OSEI, World, span, today};
 
 fn check(hours: &str, asked: &str, outcome: Expect) {
     let mut world = World::new();
@@ -96,21 +97,7 @@ fn leave_closures_and_holidays_close() {
 #[test]
 fn patients_are_offered_what_staff_are_and_neither_anything_while_it_is_closed_s0_d5() {
     let offered = |world: &World, audience| {
-        let ask = Ask {
-            appointment: None,
-            appointment_type: CHECKUP,
-            minutes: 30,
-            provider: Some(OSEI),
-            location: MAIN,
-            patient: None,
-            from: today(),
-            to: today(),
-            grid: 30,
-            limit_per_day: None,
-            days_at_most: None,
-            audience,
-            assign: Assign::Everybody,
-        };
+        let ask = Ask { audience, ..ask() };
         let found = openings(&world.sheet, &ask, world.now);
         found.iter().map(|it| minute_of(it.wall_start)).collect::<Vec<_>>()
     };

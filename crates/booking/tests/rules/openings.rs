@@ -1,35 +1,19 @@
 //! What is offered: the grid, limits, who is asked (S0.10, S0.11, S0.D1, S0.D2, Q16).
 
 use chrono::Days;
-use daybook_booking::audience::Audience;
 use daybook_booking::command::Command;
 use daybook_booking::fit::Candidate;
 use daybook_booking::resource::Claimant;
-use daybook_booking::slot::{
-    Ask, Assign, Column, FitSpan, Opening, Verdict, fits_on, openings, reach_on, wished,
-};
+use daybook_booking::slot::{Ask, Column, FitSpan, Opening, Verdict, fits_on, openings, reach_on, wished};
 use daybook_booking::waitlist::Preferences;
 use daybook_booking::wall::minute_of;
 use expect_test::{Expect, expect};
 
-use crate::world::{ANA, ANNEX, BEN, CHAIR1, CHECKUP, LIND, MAIN, OSEI, SCALING, World, name, span, today};
+use crate::house;
+use crate::world::{ANA, ANNEX, BEN, CHAIR1, LIND, OSEI, SCALING, World, name, span, today};
 
 fn ask(minutes: u16) -> Ask {
-    Ask {
-        appointment: None,
-        appointment_type: CHECKUP,
-        minutes,
-        provider: Some(OSEI),
-        location: MAIN,
-        patient: None,
-        from: today(),
-        to: today(),
-        grid: 30,
-        limit_per_day: None,
-        days_at_most: None,
-        audience: Audience::Staff,
-        assign: Assign::Everybody,
-    }
+    Ask { minutes, ..house::ask() }
 }
 
 fn told(world: &World, ask: &Ask) -> String {

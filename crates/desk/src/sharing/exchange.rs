@@ -133,6 +133,8 @@ pub trait Exchange: Send + Sync {
     fn listen(&self, to: Sender<Notice>) -> BoxFuture<'_, Cut>;
     /// Shows this to the other desks from now on. Never waits.
     fn show(&self, showing: Showing);
+    /// Where the hub is looked for, `host:port`: not where it was joined, if it has moved since.
+    fn address(&self) -> String;
     /// Reaches the hub at `address` (`host:port`) from now on, if it is the hub that answers there; else all stays as
     /// it was.
     fn go_to<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<(), Cut>>;

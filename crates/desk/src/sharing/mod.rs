@@ -53,8 +53,6 @@ pub(crate) struct Sharing {
     clock: Arc<dyn Clock>,
     ids: Ids,
     crier: Arc<Crier>,
-    /// Where the hub is looked for: not where it was joined, if it has moved since.
-    address: Mutex<String>,
     /// Where a hub that moved is found.
     neighbourhood: Arc<dyn Neighbourhood>,
     /// The way to the hub may have opened, or been cut.
@@ -144,7 +142,6 @@ impl Sharing {
         Self {
             desk: tokio::sync::Mutex::new(daybook_sync::Desk::new(store.clone(), Trouble::default())),
             store,
-            address: Mutex::new(joined.address.clone()),
             joined,
             neighbourhood,
             turned: Notify::new(),
@@ -190,15 +187,6 @@ impl Sharing {
 
     pub(crate) fn way(&self) -> MutexGuard<'_, Way> {
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Where the hub is looked for, `host:port`.
-    pub(crate) fn address(&self) -> String {
-        self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set_address(&self, address: &str) {
-        address.clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn following(&self) -> MutexGuard<'_, Option<AbortHandle>> {

@@ -53,7 +53,7 @@ impl Sharing {
 
     /// Follows the hub at `address`, if it is there; what the network says proves nothing, the hub's key does.
     async fn went_to(&self, address: &str) -> bool {
-        if address == self.address() {
+        if address == self.exchange.address() {
             return false;
         }
         if let Err(cut) = self.exchange.go_to(address).await {
@@ -65,7 +65,6 @@ impl Sharing {
         if let Err(error) = self.keep_way_to(&joined).await {
             tracing::error!(%error, "the hub's address could not be kept: it is looked for again next time");
         }
-        self.set_address(address);
         self.hurry().await;
         true
     }

@@ -43,9 +43,9 @@ impl Nearby {
         crier: &Arc<Crier>,
     ) -> Result<Vec<NearbyBook>, Unavailable> {
         let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
-        let look = match look.take_if(|it| it.task.is_finished()) {
-            None if look.is_some() => look.as_mut().expect("it was just seen"),
-            None | Some(_) => look.insert(begun(neighbourhood.look()?, self.patience, Arc::clone(crier))),
+        let look = match &mut *look {
+            Some(it) if !it.task.is_finished() => it,
+            none => none.insert(begun(neighbourhood.look()?, self.patience, Arc::clone(crier))),
         };
         look.asked.notify_one();
         Ok(look.books.borrow().clone())

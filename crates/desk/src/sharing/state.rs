@@ -46,7 +46,7 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
     let differs = (way.log == LogLook::Differs).then_some("log_differs");
     Ok(SharingState {
         is: is.to_owned(),
-        address: Some(sharing.address()),
+        address: Some(sharing.exchange.address()),
         why: standing.locked.or(way.why.map(str::to_owned)),
         since: way.cut_since.map(instant),
         heard_at: way.heard_at.map(instant),

@@ -89,6 +89,10 @@ impl Exchange for Wire {
         self.0.show(told(showing));
     }
 
+    fn address(&self) -> String {
+        self.0.address()
+    }
+
     fn go_to<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<(), Cut>> {
         Box::pin(async move { self.0.go_to(address).await.map_err(cut) })
     }

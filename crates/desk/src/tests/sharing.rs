@@ -16,6 +16,9 @@ use uuid::Uuid;
 use super::common::{ADMIN_PASSWORD, Computer, Said, a_keyring, patient};
 use crate::sharing::exchange::{Cut, Exchange, HubAccount, Joined, Notice, Other, Showing, Transport};
 
+/// Where the hub is said to be.
+const ADDRESS: &str = "here:1";
+
 /// A hub in the same program, on the book of a computer of its own; it can be switched off.
 struct Network {
     hub: Hub,
@@ -58,7 +61,7 @@ impl Transport for Lines {
                 lineage: standing.lineage,
                 epoch: standing.epoch,
             };
-            Ok(Joined { address: "here:1".to_owned(), pin: [0; 32], device, key, history })
+            Ok(Joined { address: ADDRESS.to_owned(), pin: [0; 32], device, key, history })
         })
     }
 
@@ -110,6 +113,10 @@ impl Exchange for Line {
             }
             Cut::Unreachable
         })
+    }
+
+    fn address(&self) -> String {
+        ADDRESS.to_owned()
     }
 
     fn go_to<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), Cut>> {

@@ -50,7 +50,7 @@ pub enum Deed {
     CreateToken {
         /// admin, provider, front_desk, read_only, patient.
         role: String,
-        /// The account it acts for; one of its own where nobody is named.
+        /// The account it acts for; one of its own where nobody is named. A patient by their number.
         user: Option<String>,
         /// How long it is good for.
         minutes: i64,
@@ -285,10 +285,7 @@ async fn subject(
     role: TokenRole,
     user: Option<&str>,
 ) -> Result<(Uuid, Option<Staff>), Refused> {
-    let TokenRole::Staff(role) = role else {
-        // A patient's token opens nothing of the staff's, whoever they are.
-        return Ok((engine.new_id(), None));
-    };
+    let TokenRole::Staff(role) = role else { return Ok((patient(engine, user).await?, None)) };
     let name = user.map_or_else(|| format!("API ({})", role.text()), str::to_owned);
     let everybody = engine.store().staff().await.map_err(Refused::of)?;
     match everybody.iter().find(|it| it.name == name) {
@@ -300,6 +297,14 @@ async fn subject(
             Ok((made.id.0, Some(made)))
         }
     }
+}
+
+/// The patient a token is for. One that is for nobody opens nothing.
+async fn patient(engine: &Engine, number: Option<&str>) -> Result<Uuid, Refused> {
+    let Some(number) = number else { return Ok(engine.new_id()) };
+    let number = number.parse().map_err(|_| Refused::of("--user is the number of a patient"))?;
+    let found = engine.store().patient_numbered(number).await.map_err(Refused::of)?;
+    Ok(found.ok_or_else(|| Refused::of("there is no patient of that number"))?.id.0)
 }
 
 /// Makes the book of a new clinic; its number.

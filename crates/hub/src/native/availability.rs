@@ -119,7 +119,7 @@ fn asks(caller: &Caller, query: &Query) -> Result<(Vec<Ask>, usize), Problem> {
 }
 
 /// C13: no more than 31 days a call.
-fn check_range(from: NaiveDate, to: NaiveDate) -> Result<(), Problem> {
+pub(crate) fn check_range(from: NaiveDate, to: NaiveDate) -> Result<(), Problem> {
     match (to - from).num_days() {
         ..0 => Err(Problem::new(Kind::BadRequest, "the last date is before the first")),
         days if days < i64::from(RANGE_DAYS) => Ok(()),

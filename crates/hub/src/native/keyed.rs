@@ -10,8 +10,10 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, Response as Plain, StatusCode, header, request::Parts};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_booking::appointment::Appointment as Row;
 use daybook_booking::change::Change;
 use daybook_booking::command::Command;
+use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::AppointmentId;
 use daybook_booking::refusal::Refusal;
 use daybook_engine::{Also, EngineError, Outcome};
@@ -97,6 +99,21 @@ pub(crate) struct Write {
     pub(crate) status: StatusCode,
 }
 
+/// How whoever asked is shown an appointment.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    /// The body of the answer.
+    pub(crate) body: fn(&Row, &ClinicBook, DateTime<Utc>) -> String,
+    /// The path under which they find what is new, followed by its id.
+    pub(crate) place: Option<&'static str>,
+}
+
+/// How staff are shown one.
+const STAFF: View = View {
+    body: |row, book, now| serde_json::to_string(&Appointment::of(row, book, now)).expect("it is plain JSON"),
+    place: Some("/api/booking/appointments/"),
+};
+
 /// A key, and what was asked under it.
 pub(crate) struct Keyed<'a> {
     pub(crate) key: &'a str,
@@ -118,10 +135,22 @@ pub(crate) async fn carry_out(
     write: Write,
     keyed: Option<Keyed<'_>>,
 ) -> Result<Response, Problem> {
+    match carry_out_as(caller, (write, STAFF), keyed).await? {
+        Ok(response) => Ok(response),
+        Err(error) => Err(refused(&caller.clinic, error).await),
+    }
+}
+
+/// Carries `write` out and answers with the appointment as `view` shows it; what is refused is the caller's to put in words.
+pub(crate) async fn carry_out_as(
+    caller: &Caller,
+    (write, view): (Write, View),
+    keyed: Option<Keyed<'_>>,
+) -> Result<Result<Response, EngineError>, Problem> {
     let _running: Option<Running> = match &keyed {
         None => None,
         Some(keyed) => match begun(caller, keyed).await? {
-            Begun::Before(reply) => return Ok(reply.sent(true)),
+            Begun::Before(reply) => return Ok(Ok(reply.sent(true))),
             Begun::Now(running) => Some(running),
         },
     };
@@ -136,8 +165,8 @@ pub(crate) async fn carry_out(
             let made = Reply {
                 status,
                 version_tag: Some(version_tag(row.version)),
-                location: location(status, row.id),
-                body: serde_json::to_string(&Appointment::of(&row, &book, now)).expect("it is plain JSON"),
+                location: location(status, (view.place, row.id)),
+                body: (view.body)(&row, &book, now),
             };
             if let Some((token, key, fingerprint)) = kept {
                 tx.forget_replies(now - TimeDelta::hours(KEPT_HOURS)).await?;
@@ -151,14 +180,14 @@ pub(crate) async fn carry_out(
     match caller.clinic.engine.run_with(&caller.actor, write.command, also).await {
         Ok(_) => {
             let reply = reply.get().cloned().ok_or_else(|| Problem::internal(&"a write left no answer"))?;
-            Ok(reply.sent(false))
+            Ok(Ok(reply.sent(false)))
         }
-        Err(error) => Err(refused(&caller.clinic, error).await),
+        Err(error) => Ok(Err(error)),
     }
 }
 
-fn location(status: StatusCode, id: AppointmentId) -> Option<String> {
-    (status == StatusCode::CREATED).then(|| format!("/api/booking/appointments/{id}"))
+fn location(status: StatusCode, (place, id): (Option<&str>, AppointmentId)) -> Option<String> {
+    place.filter(|_| status == StatusCode::CREATED).map(|it| format!("{it}{id}"))
 }
 
 fn check_version(seen: Option<(AppointmentId, u64)>, outcome: &Outcome) -> Result<(), EngineError> {

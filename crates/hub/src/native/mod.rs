@@ -1,11 +1,11 @@
 //! Our own REST: the paths and permissions of S3.11–S3.18, snake case, problems as RFC 9457 has them.
 
 mod appointments;
-mod availability;
+pub(crate) mod availability;
 pub(crate) mod body;
 mod calls;
 pub(crate) mod fields;
-mod keyed;
+pub(crate) mod keyed;
 pub(crate) mod listing;
 mod more;
 pub(crate) mod refused;

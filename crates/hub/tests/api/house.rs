@@ -121,9 +121,9 @@ impl House {
             desks: BTreeMap::new(),
             _folder: folder,
         };
-        for role in ["admin", "provider", "front_desk", "read_only", "patient"] {
+        for role in ["admin", "provider", "front_desk", "read_only", "patient 2"] {
             let token = house.token(1, role, 480).await;
-            house.tokens.insert(role.to_owned(), token);
+            house.tokens.insert(role.trim_end_matches(" 2").to_owned(), token);
         }
         let other = house.token(2, "admin", 480).await;
         house.tokens.insert("other_admin".to_owned(), other);
@@ -131,7 +131,12 @@ impl House {
     }
 
     pub(crate) async fn token(&self, clinic: u32, role: &str, minutes: i64) -> String {
-        let deed = Deed::CreateToken { role: role.to_owned(), user: None, minutes };
+        // “patient 2” is for the patient of that number.
+        let (role, user) = match role.split_once(' ') {
+            Some((role, number)) => (role, Some(number.to_owned())),
+            None => (role, None),
+        };
+        let deed = Deed::CreateToken { role: role.to_owned(), user, minutes };
         let engine = &self.hub.clinic(clinic).unwrap().engine;
         deed.on(clinic, engine, &HouseKey::of_demo()).await.unwrap()
     }

@@ -12,6 +12,7 @@ mod limits;
 mod matrix;
 mod opencare;
 mod pages;
+mod portal;
 mod program;
 mod race;
 mod records;

@@ -97,6 +97,8 @@ GET    /api/patients/{id}/account                                               
 GET    /api/booking/appointments/{id}/money                                     401         401         401         403         403         yes         yes         yes         401         401
 POST   /api/payments                                                            401         401         401         403         403         yes         403         yes         401         401
 POST   /api/payments/{id}/refund                                                401         401         401         403         403         yes         403         yes         401         401
+GET    /api/patient-portal/available-slots                                      401         401         401         yes         403         403         403         403         401         401
+POST   /api/patient-portal/book                                                 401         401         401         yes         403         403         403         403         401         401
 GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/upcoming/                                           401         401         401         403         yes         yes         yes         yes         401         401
 GET    /api/v1/appointments/by-provider/{provider_id}/                          401         401         401         403         yes         yes         yes         yes         401         401
@@ -181,6 +183,10 @@ fn example(route: &Route, thing: &Thing, wanted: &Value) -> Option<Value> {
             start
         }
         (_, path) if path.starts_with("/api/booking/appointments/{id}/") => json!({}),
+        ("POST", "/api/patient-portal/book") => json!({
+            "appointment_type_id": wanted["appointment_type_id"], "provider_id": wanted["provider_id"],
+            "start_time": "2027-03-24T10:00:00Z",
+        }),
         ("POST", "/api/v1/appointments/") => json!({
             "patient": 1, "provider": 5, "facility": 3, "appointment_type": "consultation", "reason": "A look",
             "start_time": "2027-03-22T10:00:00Z", "end_time": "2027-03-22T10:30:00Z",
@@ -243,7 +249,9 @@ async fn asked(at: &House, who: &str, route: &Route, thing: &Thing) -> Said {
     let path = path.replace("{provider_id}", "5").replace("{patient_id}", "1");
     let path = path.replace("{doctor_id}", "5").replace("{clinic_id}", "3");
     let path = match path.rsplit('/').next() {
-        Some("availability") => format!("{path}?appointment_type_id={}", at.ids(1).kind[0]),
+        Some("availability" | "available-slots") => {
+            format!("{path}?appointment_type_id={}", at.ids(1).kind[0])
+        }
         Some("slots") => format!("{path}?start_date=2027-03-02&end_date=2027-03-03"),
         _ => path,
     };
@@ -336,7 +344,8 @@ fn expected(route: &Route, who: &str) -> Option<u16> {
         (Needs::Device, "shut_out") => (route.path != "/sync/v1/ask").then_some(403),
         (Needs::Device, _) | (_, "desk" | "shut_out") => Some(401),
         (_, "nobody" | "expired" | "revoked") => Some(401),
-        (_, "patient") => Some(403),
+        (Needs::Patient, "patient") => None,
+        (Needs::Patient, _) | (_, "patient") => Some(403),
         (Needs::Staff, _) => None,
         (Needs::Permission(needed), _) => (!role.unwrap().permissions().contains(&needed)).then_some(403),
     }

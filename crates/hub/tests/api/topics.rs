@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use axum::http::Request;
-use daybook_sync::{FromDesk, FromHub, Showing};
-use futures_util::{SinkExt as _, StreamExt as _};
+use daybook_hub::Reached;
+use daybook_hub::admin::Deed;
+use daybook_hub::key::HouseKey;
+use daybook_hub::serving::serve_tls;
+use daybook_hub::tls::Identity;
+use daybook_link::{Joined, Link, LinkError, Notice, Showing, join};
+use daybook_sync::{Invitation, Seal};
 use serde_json::json;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::handshake::client::generate_key;
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::house::House;
 
@@ -21,39 +25,31 @@ others       no      yes     no
 own_poke     no      no      yes
 ";
 
-struct Line(WebSocketStream<TcpStream>);
+/// A computer that listens.
+struct Line {
+    link: Link,
+    notices: mpsc::Receiver<Notice>,
+    ended: JoinHandle<LinkError>,
+}
 
 impl Line {
-    /// Opens the live socket of the computer known as `who`, and hears what everybody is told at first.
-    async fn open(at: &House, address: std::net::SocketAddr, who: &str) -> Self {
-        let seal = at.desks[who].seal(("GET", "/sync/v1/live"), b"", crate::house::morning());
-        let request = Request::get(format!("ws://{address}/sync/v1/live"))
-            .header("host", address.to_string())
-            .header("connection", "Upgrade")
-            .header("upgrade", "websocket")
-            .header("sec-websocket-version", "13")
-            .header("sec-websocket-key", generate_key())
-            .header("authorization", seal);
-        let stream = TcpStream::connect(address).await.unwrap();
-        let (socket, _) = client_async(request.body(()).unwrap(), stream).await.unwrap();
-        Self(socket)
-    }
-
-    async fn next(&mut self) -> Option<FromHub> {
-        loop {
-            match self.0.next().await?.unwrap() {
-                Message::Text(text) => return Some(serde_json::from_str(&text).unwrap()),
-                Message::Close(_) => return None,
-                _ => (),
-            }
-        }
+    /// Joins clinic `number` as a computer of that name, and listens.
+    async fn open(at: &House, (number, name): (u32, &str)) -> (Self, Joined) {
+        let invite = Deed::Invite { address: None, approve: false };
+        let line = invite.at((&at.hub, number), &HouseKey::of_demo()).await.unwrap();
+        let key = Seal::hash(name.as_bytes());
+        let joined = join(&line.parse::<Invitation>().unwrap(), name, key).await.unwrap();
+        let link = Link::new(&joined).unwrap();
+        let (to, notices) = mpsc::channel(64);
+        let listening = link.clone();
+        (Self { link, notices, ended: tokio::spawn(async move { listening.listen(to).await }) }, joined)
     }
 
     /// Hears on until `last` has been said, and says all that was.
-    async fn until(&mut self, last: impl Fn(&FromHub) -> bool) -> Vec<FromHub> {
+    async fn until(&mut self, last: impl Fn(&Notice) -> bool) -> Vec<Notice> {
         let mut heard = Vec::new();
         loop {
-            let said = self.next().await.expect("the socket stays open");
+            let said = self.notices.recv().await.expect("the socket stays open");
             let ends = last(&said);
             heard.push(said);
             if ends {
@@ -62,19 +58,20 @@ impl Line {
         }
     }
 
-    async fn shows(&mut self, user: &str) {
-        let showing = Showing { user: Some(user.to_owned()), ..Showing::default() };
-        let text = serde_json::to_string(&FromDesk { showing }).unwrap();
-        self.0.send(Message::Text(text.into())).await.unwrap();
+    fn shows(&self, user: &str) {
+        self.link.show(Showing { user: Some(user.to_owned()), ..Showing::default() });
     }
 }
 
-async fn served(at: &House) -> std::net::SocketAddr {
+/// Serves the house over TLS, as it is reached by desks.
+async fn served(at: &House) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = Identity::own(folder.path()).unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let app = at.app.clone();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    address
+    at.hub.reached_at(Reached { address: listener.local_addr().unwrap(), pin: identity.pin() });
+    let hub = at.hub.clone();
+    tokio::spawn(async move { serve_tls(listener, (&hub, &identity), std::future::pending()).await });
+    folder
 }
 
 /// Books in `clinic`, and says which change of its feed that was.
@@ -93,35 +90,31 @@ async fn booked(at: &House, clinic: u32) -> u64 {
     at.hub.clinic(clinic).unwrap().engine.store().feed_ends().borrow().seq
 }
 
-fn shows(user: &str) -> impl Fn(&FromHub) -> bool {
-    move |it| matches!(it, FromHub::Others { others } if others.iter().any(|it| it.showing.user.as_deref() == Some(user)))
+fn shows(user: &str) -> impl Fn(&Notice) -> bool {
+    move |it| matches!(it, Notice::Others(others) if others.iter().any(|it| it.showing.user.as_deref() == Some(user)))
 }
 
-fn pokes(seq: u64) -> impl Fn(&FromHub) -> bool {
-    move |it| matches!(it, FromHub::Poke { head, .. } if *head == seq)
+fn pokes(seq: u64) -> impl Fn(&Notice) -> bool {
+    move |it| matches!(it, Notice::Head { seq: head, .. } if *head == seq)
 }
 
 // S3.57
 #[tokio::test]
 async fn a_live_socket_tells_of_its_own_clinic_and_of_nobody_elses() {
-    let mut at = House::new().await;
-    for (who, clinic, seed) in [("ours", 1, 1), ("beside", 1, 2), ("other_clinic", 2, 3), ("their_own", 2, 4)]
-    {
-        at.pair(clinic, (who, seed)).await;
-    }
+    let at = House::new().await;
     // The clinics' feeds are told apart by how long they are.
     for hour in [8, 9, 10, 11, 13, 14] {
         at.booked(&format!("2027-03-03T{hour:02}:30:00Z")).await;
     }
-    let address = served(&at).await;
+    let _key = served(&at).await;
     let mut lines = Vec::new();
-    for who in ["ours", "beside", "other_clinic"] {
-        lines.push(Line::open(&at, address, who).await);
+    for who in [(1, "ours"), (1, "beside"), (2, "other_clinic")] {
+        lines.push(Line::open(&at, who).await.0);
     }
-    let mut their_own = Line::open(&at, address, "their_own").await;
+    let (their_own, _) = Line::open(&at, (2, "their_own")).await;
 
     let ours = booked(&at, 1).await;
-    lines[0].shows("Maya").await;
+    lines[0].shows("Maya");
     // Shown and booked at once, but told on two roads: both are there before the end is looked for.
     let mut heard = [lines[0].until(pokes(ours)).await, lines[1].until(pokes(ours)).await, Vec::new()];
     if !heard[1].iter().any(shows("Maya")) {
@@ -129,17 +122,17 @@ async fn a_live_socket_tells_of_its_own_clinic_and_of_nobody_elses() {
     }
     // What ends it for everybody: each has heard what was said before.
     let theirs = booked(&at, 2).await;
-    their_own.shows("Noor").await;
+    their_own.shows("Noor");
     heard[2].extend(lines[2].until(pokes(theirs)).await);
     if !heard[2].iter().any(shows("Noor")) {
         heard[2].extend(lines[2].until(shows("Noor")).await);
     }
-    lines[1].shows("Ada").await;
+    lines[1].shows("Ada");
     heard[0].extend(lines[0].until(shows("Ada")).await);
-    lines[0].shows("Ben").await;
+    lines[0].shows("Ben");
     heard[1].extend(lines[1].until(shows("Ben")).await);
 
-    let found = |told: &dyn Fn(&FromHub) -> bool| {
+    let found = |told: &dyn Fn(&Notice) -> bool| {
         heard.iter().map(|it| if it.iter().any(told) { "yes" } else { "no" }).collect::<Vec<_>>()
     };
     let rows = [
@@ -156,21 +149,16 @@ async fn a_live_socket_tells_of_its_own_clinic_and_of_nobody_elses() {
 #[tokio::test]
 async fn a_computer_that_is_shut_out_hears_no_more() {
     let mut at = House::new().await;
-    at.pair(1, ("ours", 1)).await;
-    let address = served(&at).await;
-    let mut line = Line::open(&at, address, "ours").await;
-    line.next().await.unwrap();
-    at.shut_out(1, "ours").await;
+    let _key = served(&at).await;
+    let (mut line, joined) = Line::open(&at, (1, "ours")).await;
+    line.notices.recv().await.unwrap();
+    let deed = Deed::Revoke { device: joined.device.to_string(), collect_first: false };
+    deed.at((&at.hub, 1), &HouseKey::of_demo()).await.unwrap();
     booked(&at, 1).await;
-    while line.next().await.is_some() {}
-    let seal = at.desks["ours"].seal(("GET", "/sync/v1/live"), b"", crate::house::morning());
-    let said = at
-        .send(
-            Request::get("/sync/v1/live")
-                .header("authorization", seal)
-                .body(axum::body::Body::empty())
-                .unwrap(),
-        )
-        .await;
-    assert_eq!(said.status, 403);
+    while line.notices.recv().await.is_some() {}
+    assert_eq!(line.ended.await.unwrap(), LinkError::Revoked);
+
+    at.pair(1, ("beside", 2)).await;
+    at.shut_out(1, "beside").await;
+    assert_eq!(at.get("beside", "/sync/v1/live").await.status, 403);
 }

@@ -5,6 +5,7 @@
 import { untrack } from "svelte";
 import type { CalendarItem } from "$lib/api";
 import { provideCalendarDrag } from "$lib/calendar/drag.svelte";
+import { Painting, providePainting } from "$desk/calendar/kept/painting.svelte";
 import { CalendarView, provideView } from "$desk/calendar/view.svelte";
 import { CalendarBook, provideBook } from "$desk/data/calendar.svelte";
 import { useChanges } from "$desk/data/changes.svelte";
@@ -64,6 +65,7 @@ export function provideAppointments(): void {
     new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }),
   );
   const view = provideView(new CalendarView(book, setUp, preferences));
+  providePainting(new Painting({ setUp, session, view }));
   const pins = providePins(new Pins(book));
   const drag = provideCalendarDrag();
 

@@ -13,6 +13,7 @@ import ListTodo from "@lucide/svelte/icons/list-todo";
 import ListChecks from "@lucide/svelte/icons/list-checks";
 import Lock from "@lucide/svelte/icons/lock-keyhole";
 import Moon from "@lucide/svelte/icons/moon";
+import Paintbrush from "@lucide/svelte/icons/paintbrush";
 import Printer from "@lucide/svelte/icons/printer";
 import Redo from "@lucide/svelte/icons/redo-2";
 import Settings from "@lucide/svelte/icons/settings";
@@ -38,6 +39,7 @@ import { problemOf } from "$desk/data/session.svelte";
 import { listNames, type Lists } from "$desk/lists/lists.svelte";
 import { listWord } from "$desk/lists/words";
 import type { Navigation } from "$desk/navigation.svelte";
+import { beginPainting, type Painting } from "$desk/calendar/kept/painting.svelte";
 import { beginRepair } from "$desk/repair/begin";
 import type { Repairing } from "$desk/repair/repairing.svelte";
 import { screenOf } from "$desk/shell/screens";
@@ -53,6 +55,7 @@ export interface PaletteHands {
   view: CalendarView;
   opened: Opened;
   repairing: Repairing;
+  painting: Painting;
   /** Today on the clinic's calendar. */
   today: () => Day;
   lists: Lists;
@@ -138,6 +141,13 @@ function doing(hands: PaletteHands): PaletteItem[] {
       label: m.repair_command(),
       icon: UserX,
       run: () => void repair(hands),
+    });
+  if (hands.painting.may && session.may("booking:view_calendar"))
+    items.push({
+      id: "do-kept",
+      label: m.kept_paint(),
+      icon: Paintbrush,
+      run: () => void beginPainting(hands),
     });
   if (session.may("patients:edit") && screenOf("patients"))
     items.push({

@@ -35,6 +35,8 @@ export interface GridColumn {
   open: Span[];
   template: TemplateBlock[];
   clockChange?: ClockChange;
+  /** Its accessible name where what stands in it are no appointments. */
+  label?: string;
 }
 
 /** A small sign on a card, with its meaning in words. */

@@ -37,6 +37,8 @@ export interface TimeGridProps {
   /** Single-letter keys can be switched off; with Ctrl they always work. */
   letterKeys?: boolean;
   minColumnWidth?: number;
+  /** What drawing on empty time makes; a new appointment when left out. */
+  newLabel?: string;
   onmove?: (intent: MoveIntent) => void;
   onresize?: (intent: ResizeIntent) => void;
   oncreate?: (slot: Slot) => void;

@@ -119,6 +119,19 @@ fn a_patient_confirms_once_the_deposit_is_paid_and_staff_at_once_c18() {
 }
 
 #[test]
+fn a_patient_does_not_book_past_a_deposit_by_not_holding_first_c18() {
+    let told = |pay_later| {
+        let mut world = asking_half(pay_later);
+        world.book().appointment_types[0].online = true;
+        let book = world.asked("10:00-10:30", ANA);
+        world.actor = patient();
+        world.told(&Command::Book(book))
+    };
+    expect!["2500 minor units are to be paid first"].assert_eq(&told(false));
+    expect!["confirmed 10:00-10:30 Ana Osei"].assert_eq(&told(true));
+}
+
+#[test]
 fn what_may_be_paid_later_is_booked_unpaid_and_stays_c18() {
     let mut world = asking_half(true);
     let book = world.asked("10:00-10:30", ANA);

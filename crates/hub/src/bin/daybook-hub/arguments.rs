@@ -132,7 +132,7 @@ pub(crate) enum What {
         /// How long it is good for: 30m, 8h, 90d.
         #[arg(long, default_value = "8h", value_parser = minutes)]
         expires: i64,
-        /// The account it acts for; one of its own where nobody is named.
+        /// The account it acts for; one of its own where nobody is named. Of a patient's token, the patient's number.
         #[arg(long)]
         user: Option<String>,
     },
