@@ -127,7 +127,7 @@ pub struct Reply {
     /// With changes: where the hub's audit log ended when that was last signed. For desks to keep; hubs of before say
     /// nothing of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<Box<Anchor>>,
     /// The answer.
     pub body: Body,
 }

@@ -112,7 +112,7 @@ impl Hub {
             }
         };
         let anchor = match &body {
-            Body::Pulled(_) => self.store.snapshot().await?.rows().newest_anchor().await?,
+            Body::Pulled(_) => self.store.snapshot().await?.rows().newest_anchor().await?.map(Box::new),
             Body::Pushed(_)
             | Body::Part(_)
             | Body::Log(_)
