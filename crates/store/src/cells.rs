@@ -1,6 +1,7 @@
 //! Values on their way into and out of rows: ids as 16 bytes, instants as microseconds, words as text.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use rusqlite::types::Value as Held;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
@@ -106,6 +107,11 @@ impl Binds {
         self.0.len()
     }
 
+    /// The nth, counted from one.
+    pub(crate) fn nth(&self, place: usize) -> Option<&Value> {
+        self.0.get(place.checked_sub(1)?)
+    }
+
     /// As SQLite takes them.
     pub(crate) fn for_sqlite(self) -> SqliteArguments {
         let mut arguments = SqliteArguments::default();
@@ -187,11 +193,18 @@ pub(crate) trait Cell<'r>:
 {
     /// The value that was packed as `bytes`; `None` where they are not of this type.
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self>;
+
+    /// The value that was read as `value`; `None` where it is not of this type.
+    fn held(value: &'r Held) -> Option<Self>;
 }
 
 impl<'r> Cell<'r> for &'r [u8] {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         bytes
+    }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        if let Held::Blob(it) = value { Some(it) } else { <&str>::held(value).map(str::as_bytes) }
     }
 }
 
@@ -199,11 +212,19 @@ impl<'r> Cell<'r> for Vec<u8> {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         bytes.map(<[u8]>::to_vec)
     }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        <&[u8]>::held(value).map(<[u8]>::to_vec)
+    }
 }
 
 impl<'r> Cell<'r> for &'r str {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         std::str::from_utf8(bytes?).ok()
+    }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        if let Held::Text(it) = value { Some(it) } else { None }
     }
 }
 
@@ -211,17 +232,29 @@ impl<'r> Cell<'r> for String {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         <&str>::unpacked(bytes).map(str::to_owned)
     }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        <&str>::held(value).map(str::to_owned)
+    }
 }
 
 impl<'r> Cell<'r> for Uuid {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         Self::from_slice(bytes?).ok()
     }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        Self::from_slice(<&[u8]>::held(value)?).ok()
+    }
 }
 
 impl<'r> Cell<'r> for i64 {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         <&str>::unpacked(bytes)?.parse().ok()
+    }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        if let Held::Integer(it) = value { Some(*it) } else { None }
     }
 }
 
@@ -231,6 +264,10 @@ where
 {
     fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
         if bytes.is_some() { T::unpacked(bytes).map(Some) } else { Some(None) }
+    }
+
+    fn held(value: &'r Held) -> Option<Self> {
+        if matches!(value, Held::Null) { Some(None) } else { T::held(value).map(Some) }
     }
 }
 
@@ -248,6 +285,7 @@ impl<'r> Cells<'r> {
         let at = self.next;
         self.next += 1;
         let taken = match self.row {
+            Source::Driver(Line::File(row)) => row.get(at).and_then(T::held),
             Source::Driver(Line::Sqlite(row)) => row.try_get_unchecked(at).ok(),
             Source::Driver(Line::Postgres(row)) => row.try_get_unchecked(at).ok(),
             Source::Packed(values) => values.get(at).and_then(|it| T::unpacked(*it)),

@@ -19,12 +19,15 @@ use sqlx::{
 use crate::cells::Binds;
 use crate::dialect;
 use crate::failure::is_lost;
+use crate::file::{File, Values};
 
 /// The text of one statement, or of several.
 pub(crate) type Sql = Cow<'static, str>;
 
 /// A row as the driver hands it over.
 pub(crate) enum Line {
+    /// Of a file, in a write.
+    File(Values),
     /// Of a file.
     Sqlite(SqliteRow),
     /// Of a server.
@@ -33,7 +36,9 @@ pub(crate) enum Line {
 
 /// A connection to a book.
 pub(crate) enum Conn {
-    /// To a file.
+    /// To a file: the writer's.
+    File(File),
+    /// To a file: a reader's, or one of somebody who looks through it.
     Sqlite(Held<Sqlite>),
     /// To a server.
     Postgres(Server),
@@ -125,11 +130,11 @@ impl Conn {
         Self::Postgres(Server { held, lost: false })
     }
 
-    /// The connection of a book in a file: for what only such a book knows.
-    pub(crate) fn file(&mut self) -> Option<&mut SqliteConnection> {
+    /// The reader's connection of a book in a file: for what only such a book knows.
+    pub(crate) fn reader_of_file(&mut self) -> Option<&mut SqliteConnection> {
         match self {
             Self::Sqlite(held) => Some(held.get()),
-            Self::Postgres(_) => None,
+            Self::File(_) | Self::Postgres(_) => None,
         }
     }
 
@@ -146,6 +151,7 @@ impl Conn {
     /// Runs a statement, or several that share their values, for their effect; how many rows it was of.
     pub(crate) async fn run(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<u64, sqlx::Error> {
         match self {
+            Self::File(file) => file.run(&sql.into(), &binds),
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 Ok(query.execute(held.get()).await?.rows_affected())
@@ -157,6 +163,7 @@ impl Conn {
     /// Runs statements that take no value, such as those about transactions.
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self {
+            Self::File(file) => file.script(sql),
             Self::Sqlite(held) => held.get().execute(sql).await.map(drop),
             Self::Postgres(server) => Box::pin(server.script(sql)).await,
         }
@@ -165,6 +172,9 @@ impl Conn {
     /// Every row a query finds.
     pub(crate) async fn all(&mut self, sql: impl Into<Sql>, binds: Binds) -> Result<Vec<Line>, sqlx::Error> {
         match self {
+            Self::File(file) => {
+                Ok(file.all(&sql.into(), &binds, usize::MAX)?.into_iter().map(Line::File).collect())
+            }
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 let rows = query.fetch_all(held.get()).await?;
@@ -181,6 +191,7 @@ impl Conn {
         binds: Binds,
     ) -> Result<Option<Line>, sqlx::Error> {
         match self {
+            Self::File(file) => Ok(file.all(&sql.into(), &binds, 1)?.pop().map(Line::File)),
             Self::Sqlite(held) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
                 Ok(query.fetch_optional(held.get()).await?.map(Line::Sqlite))
@@ -199,7 +210,8 @@ impl Conn {
         match self {
             Self::Sqlite(Held::Own(it)) => it.close().await,
             Self::Postgres(Server { held: Held::Own(it), lost: false }) => it.close().await,
-            Self::Sqlite(_) | Self::Postgres(_) => Ok(()),
+            // The writer's closes when it is let go of.
+            Self::File(_) | Self::Sqlite(_) | Self::Postgres(_) => Ok(()),
         }
     }
 }

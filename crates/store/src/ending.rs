@@ -17,16 +17,16 @@ static OPEN: Mutex<usize> = Mutex::new(0);
 static CLOSED: Condvar = Condvar::new();
 
 /// One connection that is not closed yet.
-struct Held;
+pub(crate) struct Waiting;
 
-impl Held {
+impl Waiting {
     fn new() -> Self {
         *OPEN.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Self
     }
 }
 
-impl Drop for Held {
+impl Drop for Waiting {
     fn drop(&mut self) {
         *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         CLOSED.notify_all();
@@ -36,6 +36,15 @@ impl Drop for Held {
 /// Makes the end of the process wait for `conn`. What it is told by: a collation nobody uses, which SQLite lets
 /// go of after it has closed the file.
 pub(crate) async fn waits_for(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let held = waits();
+    conn.lock_handle().await?.create_collation("ending", move |one, other| {
+        let _held = &held;
+        one.cmp(other)
+    })
+}
+
+/// Makes the end of the process wait until what is handed out is let go of.
+pub(crate) fn waits() -> Waiting {
     static ASKED: Once = Once::new();
     // Hooks run last first: SQLCipher's is there already, because there is a connection.
     ASKED.call_once(|| {
@@ -43,11 +52,7 @@ pub(crate) async fn waits_for(conn: &mut SqliteConnection) -> Result<(), sqlx::E
             tracing::warn!("the end of the process will not wait for connections");
         }
     });
-    let held = Held::new();
-    conn.lock_handle().await?.create_collation("ending", move |one, other| {
-        let _held = &held;
-        one.cmp(other)
-    })
+    Waiting::new()
 }
 
 extern "C" fn wait() {

@@ -1,6 +1,6 @@
 //! The encrypted appointment book on disk.
 //!
-//! Owns the file, its schema, and every statement of SQL; the only crate that names sqlx. Decides nothing:
+//! Owns the file, its schema, and every statement of SQL; the only crate that names a database driver. Decides nothing:
 //! rules are in `booking`, clocks and ids are handed in. One writer with a queue and group commit
 //! ([`Store::write`]); readers beside it that it never waits for, nor they for it.
 
@@ -12,6 +12,7 @@ mod conn;
 mod dialect;
 mod ending;
 mod failure;
+mod file;
 mod hub;
 mod integrity;
 mod key;

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use daybook_booking::ids::ClinicId;
 use sqlx::sqlite::SqlitePoolOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqlitePool};
 use uuid::Uuid;
 
 use crate::backup;
 use crate::conn::Conn;
 use crate::failure::Failure;
+use crate::file::File;
 use crate::key::Key;
 use crate::lock::{BookLock, beside};
 use crate::migrations::{self, SCHEMA, Standing};
@@ -196,19 +197,19 @@ async fn open_locked(
     mut lock: BookLock,
     options: OpenOptions,
 ) -> Result<Store, OpenError> {
-    let opened = open_writer(path, key, options).await;
-    let (conn, clinic) = match opened {
+    let opened = make_ready(path, key, options).await;
+    let clinic = match opened {
         // To the cipher a damaged first page and a wrong key look the same.
         Err(OpenError::Damaged) if !lock.knows(key) => return Err(OpenError::WrongKey),
         other => other?,
     };
     lock.note(key)?;
-    let mut conn = Conn::from(conn);
+    let mut conn = Conn::File(File::open(path, key)?);
     let head = Head::load(&mut conn, clinic).await?;
     let (told, ends) = tokio::sync::watch::channel(head.feed_end());
     let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: None };
     let readers = readers(path, key).await?;
-    let (writer, writing) = Writer::start(tx);
+    let (writer, writing) = Writer::start_beside(tx)?;
     Ok(Store::of(Opened {
         path: Some(path.into()),
         clinic,
@@ -220,11 +221,8 @@ async fn open_locked(
     }))
 }
 
-async fn open_writer(
-    path: &Path,
-    key: &Key,
-    options: OpenOptions,
-) -> Result<(SqliteConnection, ClinicId), OpenError> {
+/// Looks whether the file is sound and brings its schema up to date; whose book it is.
+async fn make_ready(path: &Path, key: &Key, options: OpenOptions) -> Result<ClinicId, OpenError> {
     let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
     settings::ready(&mut conn).await?;
     match migrations::standing(&mut conn).await? {
@@ -242,7 +240,8 @@ async fn open_writer(
     }
     let clinic: Option<Uuid> =
         sqlx::query_scalar("select clinic_id from meta").fetch_optional(&mut conn).await?;
-    Ok((conn, ClinicId(clinic.ok_or(OpenError::Damaged)?)))
+    conn.close().await?;
+    Ok(ClinicId(clinic.ok_or(OpenError::Damaged)?))
 }
 
 async fn readers(path: &Path, key: &Key) -> Result<SqlitePool, OpenError> {

@@ -1,10 +1,12 @@
 //! How every connection is set (trust.md §3.1), and the proof that it is: each setting is read back.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+use zeroize::Zeroizing;
 
 use crate::conn::Conn;
 use crate::ending;
@@ -80,33 +82,40 @@ pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnect
     }
 }
 
+/// What sets the writer's connection, beginning with the key.
+pub(crate) fn writer_script(key: &Key) -> Zeroizing<String> {
+    // With room for all of it: a text that grows leaves copies of the key behind.
+    let mut script = Zeroizing::new(String::with_capacity(1_024));
+    let settings = EXPECTED.iter().copied().chain([("cache_size", WRITER_CACHE)]);
+    for (name, value) in [("key", key.pragma().as_str())].into_iter().chain(settings) {
+        write!(script, "pragma {name} = {value};").expect("a string can always be written to");
+    }
+    script
+}
+
 /// Lets the writer keep many pages.
-pub(crate) async fn widen(conn: &mut Conn) -> Result<(), sqlx::Error> {
-    cache(conn, BULK_CACHE).await
+pub(crate) fn widen(conn: &Conn) -> Result<(), sqlx::Error> {
+    cache(conn, BULK_CACHE)
 }
 
 /// Lets the writer keep as many pages as always; those beyond go as soon as they are written.
-pub(crate) async fn narrow(conn: &mut Conn) -> Result<(), sqlx::Error> {
-    cache(conn, WRITER_CACHE).await
+pub(crate) fn narrow(conn: &Conn) -> Result<(), sqlx::Error> {
+    cache(conn, WRITER_CACHE)
 }
 
-async fn cache(conn: &mut Conn, kib: &'static str) -> Result<(), sqlx::Error> {
+fn cache(conn: &Conn, kib: &str) -> Result<(), sqlx::Error> {
     // A server keeps its own pages.
-    let Some(conn) = conn.file() else { return Ok(()) };
-    // Safe: made of constants only.
-    sqlx::query(AssertSqlSafe(format!("pragma cache_size = {kib}"))).execute(conn).await?;
-    Ok(())
+    let Conn::File(file) = conn else { return Ok(()) };
+    file.script(&format!("pragma cache_size = {kib}"))
 }
 
 /// Lets the file grow no further, or as far as it likes.
 #[cfg(feature = "testing")]
-pub(crate) async fn limit_pages(conn: &mut Conn, full: bool) -> Result<(), crate::failure::WriteError> {
-    let conn = conn.file().ok_or(Failure::NotAFile)?;
-    let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut *conn).await?;
-    let limit = if full { pages } else { 4_294_967_294 };
-    // Safe: made of a number.
-    sqlx::query(AssertSqlSafe(format!("pragma max_page_count = {limit}"))).execute(conn).await?;
-    Ok(())
+pub(crate) fn limit_pages(conn: &Conn, full: bool) -> Result<(), crate::failure::WriteError> {
+    let Conn::File(file) = conn else { return Err(Failure::NotAFile.into()) };
+    let pages = file.setting("page_count")?.unwrap_or_default();
+    let limit = if full { pages.as_str() } else { "4294967294" };
+    Ok(file.script(&format!("pragma max_page_count = {limit}"))?)
 }
 
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
@@ -135,13 +144,31 @@ pub(crate) async fn verify(conn: &mut SqliteConnection) -> Result<(), sqlx::Erro
     for (name, expected) in EXPECTED {
         // Safe: `name` is one of the constants above.
         let row = sqlx::query(AssertSqlSafe(format!("pragma {name}"))).fetch_one(&mut *conn).await?;
-        let found = row.try_get_unchecked::<String, _>(0)?;
-        if found != *expected {
-            return Err(sqlx::Error::Configuration(format!("{name} is {found}, not {expected}").into()));
-        }
+        is_as_expected((name, expected), &row.try_get_unchecked::<String, _>(0)?)?;
     }
     let cipher = sqlx::query("pragma cipher_version").fetch_optional(conn).await?;
-    cipher.map(|_| ()).ok_or_else(|| sqlx::Error::Configuration("the file would not be encrypted".into()))
+    cipher.map(|_| ()).ok_or_else(would_not_be_encrypted)
+}
+
+/// As [`verify`], where `setting` says what each is.
+pub(crate) fn verify_each(
+    setting: impl Fn(&str) -> Result<Option<String>, sqlx::Error>,
+) -> Result<(), sqlx::Error> {
+    for (name, expected) in EXPECTED {
+        is_as_expected((name, expected), &setting(name)?.unwrap_or_default())?;
+    }
+    setting("cipher_version")?.map(|_| ()).ok_or_else(would_not_be_encrypted)
+}
+
+fn is_as_expected((name, expected): (&str, &str), found: &str) -> Result<(), sqlx::Error> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(sqlx::Error::Configuration(format!("{name} is {found}, not {expected}").into()))
+}
+
+fn would_not_be_encrypted() -> sqlx::Error {
+    sqlx::Error::Configuration("the file would not be encrypted".into())
 }
 
 #[cfg(test)]
@@ -198,15 +225,22 @@ mod tests {
         let (_folder, path, store) = a_book().await;
         store.close().await;
         let store = Store::open(&path, &key(), OpenOptions::default()).await.unwrap();
-        let written: Result<(), crate::WriteError> =
-            store.write(|tx| Box::pin(async move { Ok(verify(tx.conn.file().unwrap()).await?) })).await;
+        let written: Result<(), crate::WriteError> = store
+            .write(|tx| {
+                Box::pin(async move {
+                    let Conn::File(file) = &tx.conn else { panic!("the writer of a file has a file") };
+                    Ok(verify_each(|name| file.setting(name))?)
+                })
+            })
+            .await;
         written.unwrap();
         // Held at once, so that each is another connection.
         let mut held = vec![];
         for _ in 0..4 {
             let mut snapshot = store.snapshot().await.unwrap();
-            verify(snapshot.held.file().unwrap()).await.unwrap();
-            let wrote = sqlx::query("delete from meta").execute(snapshot.held.file().unwrap()).await;
+            verify(snapshot.held.reader_of_file().unwrap()).await.unwrap();
+            let wrote =
+                sqlx::query("delete from meta").execute(snapshot.held.reader_of_file().unwrap()).await;
             assert!(wrote.unwrap_err().to_string().contains("readonly"), "a reader that writes");
             held.push(snapshot);
         }

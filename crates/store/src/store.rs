@@ -15,7 +15,6 @@ use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::{Mutex, watch};
-use tokio::task::JoinHandle;
 
 use crate::calendar::{self, CalendarFilter, CalendarRow};
 use crate::conn::{Conn, Held};
@@ -33,7 +32,7 @@ use crate::search::found::PatientLine;
 use crate::sheet::{Rows, Snapshot};
 use crate::staff::{self, Staff};
 use crate::tx::{FeedEnd, Tx};
-use crate::writer::Writer;
+use crate::writer::{Working, Writer};
 use crate::{backup, reported, rows, search};
 
 /// How a moment is held still on a server.
@@ -51,7 +50,7 @@ struct Inner {
     clinic: ClinicId,
     writer: Writer,
     ends: watch::Receiver<FeedEnd>,
-    writing: Mutex<Option<JoinHandle<()>>>,
+    writing: Mutex<Option<Working>>,
     readers: Readers,
     /// Let go of last: fields are dropped in this order.
     lock: Mutex<Option<BookLock>>,
@@ -63,7 +62,7 @@ pub(crate) struct Opened {
     pub(crate) clinic: ClinicId,
     pub(crate) writer: Writer,
     pub(crate) ends: watch::Receiver<FeedEnd>,
-    pub(crate) writing: JoinHandle<()>,
+    pub(crate) writing: Working,
     pub(crate) readers: Readers,
     pub(crate) lock: Option<BookLock>,
 }
@@ -138,7 +137,7 @@ impl Store {
     pub async fn close(&self) {
         self.inner.writer.close().await;
         if let Some(writing) = self.inner.writing.lock().await.take() {
-            // Fails only when the writer panicked, and then the file is as after a crash: whole.
+            // It says nothing, it only ends; had it panicked, the file is as after a crash: whole.
             let _ = writing.await;
         }
         match &self.inner.readers {
@@ -154,8 +153,7 @@ impl Store {
     /// When the file cannot be worked with.
     #[cfg(feature = "testing")]
     pub async fn fill_disk(&self, full: bool) -> Result<(), WriteError> {
-        self.write(move |tx| Box::pin(async move { crate::settings::limit_pages(&mut tx.conn, full).await }))
-            .await
+        self.write(move |tx| Box::pin(async move { crate::settings::limit_pages(&tx.conn, full) })).await
     }
 
     pub(crate) async fn reader(&self) -> Result<Conn, Failure> {
@@ -428,7 +426,7 @@ impl Store {
     /// When the file cannot be read at all.
     pub async fn integrity(&self) -> Result<Problems, Failure> {
         let mut conn = self.reader().await?;
-        match conn.file() {
+        match conn.reader_of_file() {
             Some(file) => integrity::all_problems(file).await,
             None => integrity::broken_invariants(&mut conn).await,
         }
@@ -439,6 +437,6 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written; [`Failure::NotAFile`] for a book on a server.
     pub async fn backup(&self, to: &Path) -> Result<(), Failure> {
-        backup::copy(self.reader().await?.file().ok_or(Failure::NotAFile)?, to).await
+        backup::copy(self.reader().await?.reader_of_file().ok_or(Failure::NotAFile)?, to).await
     }
 }

@@ -124,11 +124,11 @@ impl Tx {
     ) -> Result<u64, WriteError> {
         let bulk = changes.len() > BULK_CHANGES;
         if bulk {
-            settings::widen(&mut self.conn).await?;
+            settings::widen(&self.conn)?;
         }
         let outcome = self.write_changes(changes, claims, meta).await;
         if bulk {
-            settings::narrow(&mut self.conn).await?;
+            settings::narrow(&self.conn)?;
         }
         self.noted(outcome)
     }

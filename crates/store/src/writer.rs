@@ -1,6 +1,7 @@
 //! The one writer: takes the jobs that are waiting, gives each a savepoint, commits them together, and only
 //! then answers any of them. One flush of the disk serves up to 64 bookings.
 
+use std::io;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -35,6 +36,9 @@ enum Message {
     Close,
 }
 
+/// Ends when the writer has.
+pub(crate) type Working = oneshot::Receiver<()>;
+
 /// The way to the writer's queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
@@ -42,10 +46,32 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer. It ends, closing `tx`'s connection, when told to or when its last handle is dropped.
-    pub(crate) fn start(tx: Tx) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the writer. It ends, closing `tx`'s connection, when told to or when its last handle is dropped; then the
+    /// other end of what is handed out is dropped, too.
+    pub(crate) fn start(tx: Tx) -> (Self, Working) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        (Self { queue }, tokio::spawn(work(tx, waiting)))
+        let (works, working) = oneshot::channel();
+        tokio::spawn(async move {
+            work(tx, waiting).await;
+            drop(works);
+        });
+        (Self { queue }, working)
+    }
+
+    /// As [`Writer::start`], on a thread of its own: for a connection whose statements run where they are called.
+    ///
+    /// # Errors
+    /// When there can be no more threads.
+    pub(crate) fn start_beside(tx: Tx) -> io::Result<(Self, Working)> {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (works, working) = oneshot::channel();
+        // Jobs may wait for what only a runtime knows of, such as the clock.
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::Builder::new().name("daybook-writer".to_owned()).spawn(move || {
+            runtime.block_on(work(tx, waiting));
+            drop(works);
+        })?;
+        Ok((Self { queue }, working))
     }
 
     /// Runs `job` and answers when what it did is on the disk, or when nothing of it is.

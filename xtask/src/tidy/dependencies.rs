@@ -6,8 +6,9 @@ use super::tree::{Finding, Tree};
 const PURE: [&str; 6] = ["chrono", "chrono-tz", "rrule", "uuid", "thiserror", "serde"];
 
 /// Dependencies with one owner each: name (or its beginning, with `*`), who may name it, and why.
-const OWNED: [(&str, &[&str], &str); 18] = [
+const OWNED: [(&str, &[&str], &str); 19] = [
     ("sqlx*", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
+    ("rusqlite", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("libsqlite3-sys", &["crates/store"], "SQL lives in one crate, so one place decides how data is kept"),
     ("tauri*", &["src-tauri"], "the desk must run without its window, in tests and in other hosts"),
     (

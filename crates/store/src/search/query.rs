@@ -19,7 +19,7 @@ const SHORTEST_MISTYPED: usize = 4;
 /// Words a mistyped one is corrected to, at most.
 const MOST_CORRECTIONS: usize = 12;
 
-/// Where mistyped words are looked for only while there are fewer lines than this.
+/// Mistyped words, and digits from the middle of a phone, are looked for only while there are fewer lines than this.
 const FEW: usize = 3;
 
 /// A search in progress.
@@ -140,7 +140,7 @@ impl Search<'_> {
             ends_so(2, "phone_2_tail")
         );
         self.add(&rest, binds).await?;
-        if self.lacking() > 0 && local.len() >= 3 {
+        if self.found.len() < FEW && local.len() >= 3 {
             let mut binds = self.binds();
             let rest = dialect::having_digits(self.conn, &backwards(local), &mut binds);
             self.add(rest, binds).await?;
