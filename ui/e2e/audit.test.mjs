@@ -109,6 +109,37 @@ test("the chain is verified in words", { timeout: 60_000 }, async () => {
   assert.equal(await said(page), "Verify", "the keyboard is where it was");
 });
 
+// D5
+test("seals are kept elsewhere, and the log is compared with them again", { timeout: 60_000 }, async () => {
+  const { page } = desk;
+  await openLog(page);
+  await walk(page, "Tab", /^Verify$/);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Is the log whole?" });
+  await dialog.getByText("This computer's log").waitFor();
+  await walk(page, "Tab", /^Save the seals/);
+  await page.keyboard.press("Enter");
+  await page.getByText("Seals saved").waitFor();
+  const name = (await readdir(folder)).find((it) => it.startsWith("seals-"));
+  const kept = JSON.parse(await readFile(join(folder, name), "utf8"));
+  assert.equal(kept.daybook, "audit anchors 1");
+  const choose = (file) => dialog.locator("input[type=file]").setInputFiles(file);
+  await choose(join(folder, name));
+  await dialog.getByText("The seals of the file").waitFor();
+  await dialog
+    .getByText(new RegExp(`^Seals that fit: ${kept.anchors.length}\\.`))
+    .last()
+    .waitFor();
+  const [first] = kept.anchors;
+  const forged = { ...kept, anchors: [{ ...first, seq: first.seq + 1 }] };
+  await choose({ name: "x.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(forged)) });
+  await dialog.getByText(/this seal is not this book's/).waitFor();
+  await choose({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("hello") });
+  await dialog.getByText(/That file holds no seals/).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
 test("what is narrowed is taken out, and that stands in the log", { timeout: 60_000 }, async () => {
   const { page } = desk;
   const { keyboard } = page;

@@ -411,7 +411,7 @@ export const states = [
   ["settings: staff", settings(10), "#main input"],
   ["settings: the audit log", settings(11), "#main [role=grid] [aria-selected]"],
   ["settings: what can be done", inSettings(11, "What", "combobox"), "[role=listbox] [role=option]"],
-  ["settings: the audit log verified", inSettings(11, "Verify"), "[role=dialog] .lucide-shield-check"],
+  ["settings: the audit log verified", inSettings(11, "Verify"), "[role=dialog] h4"],
   ["settings: sharing", settings(12), "#main h2"],
   ["settings: this desk", settings(13), "#main [role=radio], #main [role=switch]"],
   ["settings: about", settings(14), "#main h2"],

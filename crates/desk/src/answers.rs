@@ -528,6 +528,15 @@ impl Answers for Admitted<'_> {
     async fn verify_audit(&self, ask: VerifyAudit) -> Result<AuditVerified, Problem> {
         calls::audit::verify_audit(self.caller()?, ask).await
     }
+    async fn check_seals(&self, _: Nothing) -> Result<SealsChecked, Problem> {
+        self.desk()?.check_seals(self.caller()?).await
+    }
+    async fn compare_seals(&self, ask: CompareSeals) -> Result<SealsCompared, Problem> {
+        self.desk()?.compare_seals(self.caller()?, &ask.text).await
+    }
+    async fn save_seals(&self, _: Nothing) -> Result<FileSaved, Problem> {
+        self.desk()?.save_seals(self.caller()?).await
+    }
     async fn export_audit(&self, ask: AuditAsk) -> Result<FileSaved, Problem> {
         let surroundings = self.desk()?.options.surroundings.as_ref();
         calls::audit::export_audit(self.caller()?, surroundings, ask).await

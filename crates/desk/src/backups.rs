@@ -1,7 +1,8 @@
 //! Copies of the clinic's book, made by themselves while it changes, and thinned out as they age (trust.md §3.3).
 //!
 //! `backups/book-20270301T070000Z.db`, encrypted like the book, each looked through as soon as it is made. Beside
-//! them the wrapped key, so that the folder alone, on any disk, opens with the recovery key.
+//! each the seal on its audit log, and beside all of them the wrapped key, so that the folder alone, on any disk, opens
+//! with the recovery key.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,6 +19,7 @@ use crate::desk::{Desk, OpenBook, Standing};
 use crate::folder::Folder;
 use crate::keys::DataKey;
 use crate::map::problem::failed;
+use crate::seals::{beside, put_beside};
 
 /// How old the newest copy gets before the next is made.
 const EVERY: TimeDelta = TimeDelta::hours(1);
@@ -61,7 +63,7 @@ fn path_of(folder: &Path, made: DateTime<Utc>) -> PathBuf {
 }
 
 impl Desk {
-    fn backup_folder(&self) -> PathBuf {
+    pub(crate) fn backup_folder(&self) -> PathBuf {
         self.options.data_dir.join("backups")
     }
 
@@ -70,6 +72,7 @@ impl Desk {
         loop {
             tokio::time::sleep(LOOK).await;
             self.back_up_if_due().await;
+            self.seal_if_due().await;
         }
     }
 
@@ -143,16 +146,23 @@ impl Desk {
         let folder = self.backup_folder();
         fs::create_dir_all(&folder).map_err(unreadable)?;
         let path = path_of(&folder, now);
+        let seal = self.seal().await;
         store.backup(&path).await.map_err(failed)?;
         let report = verify_backup(&path, &Key::new(key.0)).await.map_err(failed)?;
         if !report.problems.is_empty() {
             tracing::error!(problems = ?report.problems, "a backup is not sound; it is kept, and no older one goes");
             return Err(Problem::Storage { reference: "backup".to_owned() });
         }
+        put_beside(&path, &store, seal).map_err(unreadable)?;
         fs::copy(Folder::own(&self.options.data_dir).keys(), folder.join("book.keys")).map_err(unreadable)?;
         let made = made_in(&folder).map_err(unreadable)?;
         for old in made.difference(&kept(&made)) {
-            fs::remove_file(path_of(&folder, *old)).map_err(unreadable)?;
+            let old = path_of(&folder, *old);
+            fs::remove_file(&old).map_err(unreadable)?;
+            match fs::remove_file(beside(&old)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unreadable(error)),
+                Ok(()) | Err(_) => {}
+            }
         }
         Ok(())
     }

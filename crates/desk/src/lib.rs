@@ -21,6 +21,7 @@ mod passwords;
 mod presence;
 mod recovery;
 mod recovery_sheet;
+mod seals;
 mod serving;
 mod session;
 mod sharing;

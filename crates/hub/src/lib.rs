@@ -4,6 +4,8 @@
 //! a command or a question to the same engine the desk asks, so that no rule is said twice.
 
 pub mod admin;
+mod anchors;
+mod announcing;
 mod app;
 mod cursor;
 pub mod demo;
@@ -31,6 +33,7 @@ pub mod tls;
 mod token;
 mod watch;
 
+pub use announcing::{announced, name_of_this_computer};
 pub use app::{BODY_BYTES, app};
 pub use gate::Needs;
 pub use hub::{Clinic, Hub, Offers, Places, Reached, Settings, Waits};

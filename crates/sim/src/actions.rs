@@ -359,8 +359,15 @@ impl World {
         let to = changes.last().map_or(standing.cursor, |it| it.seq);
         let body = Body::Pulled(Pulled { from: standing.cursor, to, head: ours.head, changes, last_n });
         let history = History { clinic: store.clinic(), lineage: ours.lineage, epoch: ours.epoch };
-        let reply =
-            Reply { history, to: standing.device, hub_time: self.now, proto: (1, 1), backed_up_seq: 0, body };
+        let reply = Reply {
+            history,
+            to: standing.device,
+            hub_time: self.now,
+            proto: (1, 1),
+            backed_up_seq: 0,
+            anchor: None,
+            body,
+        };
         self.note(format!("desk {it} hears at last what the hub said in epoch {}", ours.epoch));
         self.tell_desk(it, reply).await;
     }
@@ -415,8 +422,15 @@ impl World {
         };
         let (from, to) = (standing.cursor, standing.cursor + 1);
         let body = Body::Pulled(Pulled { from, to, head: to, changes: vec![change], last_n: 0 });
-        let reply =
-            Reply { history, to: standing.device, hub_time: self.now, proto: (1, 1), backed_up_seq: 0, body };
+        let reply = Reply {
+            history,
+            to: standing.device,
+            hub_time: self.now,
+            proto: (1, 1),
+            backed_up_seq: 0,
+            anchor: None,
+            body,
+        };
         self.note(format!("desk {it} hears another clinic's hub"));
         self.tell_desk(it, reply).await;
     }

@@ -556,6 +556,7 @@ fn asked(request: &Request) -> &'static str {
         Request::Push { .. } => "a push",
         Request::Pull { .. } => "a pull",
         Request::Whole { .. } => "a question for everything",
+        Request::Log { .. } => "a question about the log",
     }
 }
 
@@ -572,6 +573,7 @@ fn told(reply: &Reply) -> String {
         }
         daybook_sync::Body::Refused { why } => format!("{why:?}"),
         daybook_sync::Body::Collected { up_to } => format!("collected up to {up_to}"),
+        daybook_sync::Body::Log(it) => format!("{} entries of the log", it.entries.len()),
         daybook_sync::Body::Pulled(it) => format!("{} to {} of {}", it.from, it.to, it.head),
         daybook_sync::Body::Part(it) => format!("part {} of {} at {}", it.part, it.parts, it.of.seq),
     }

@@ -47,6 +47,7 @@ pub use listing::{Listing, Mark, Order};
 pub use migrations::SCHEMA;
 pub use open::{Check, NewBook, OpenError, OpenOptions};
 pub use postgres::ServerHouse;
+pub use record::anchor::{AMISS_AT_MOST, Amiss, Anchor, AnchorFile, AnchorKey, Compared, contradict};
 pub use record::audit::{AuditEntry, AuditRow, AuditStep, AuditVerdict, AuditWalk};
 pub use record::audit_reading::{AuditFilter, AuditPlace};
 pub use record::feed::HistoryEntry;

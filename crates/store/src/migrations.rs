@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0014_sharing",
     "0015_seen",
     "0016_reading_the_audit",
+    "0017_anchors",
     "0018_leases",
 ];
 

@@ -34,8 +34,8 @@ pub use intent::{Base, Evidence, Intent, Moment, Seen};
 pub use joining::{Account, Accounts, Invitation, Join, NoInvitation, PORT, Welcome};
 pub use live::{FromDesk, FromHub, Holding, Other, Showing};
 pub use message::{
-    Answer, Asking, Body, Checkpoint, History, PROTO, Part, Pulled, Pushed, Refused, Reply, Request, Stop,
-    WholeId,
+    Answer, Asking, Body, Checkpoint, History, LOGGED_AT_ONCE, Logged, PROTO, Part, Pulled, Pushed, Refused,
+    Reply, Request, Stop, WholeId,
 };
 pub use offset::ClockState;
 pub use purpose::{HoldFor, KINDS, OfferFor, Purpose, Settle, Undo, Unreadable};

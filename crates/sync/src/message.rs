@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use daybook_booking::ids::ClinicId;
+use daybook_store::Anchor;
 use daybook_store::sync::{FeedChange, Outcome};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -73,6 +74,30 @@ pub enum Request {
         /// Which part, from 0.
         part: u32,
     },
+    /// Which hashes has the hub's audit log at these entries? So that a desk can compare them with the anchors it keeps
+    /// (trust.md §5.7). A hub of before does not know the question.
+    Log {
+        /// Who asks.
+        asking: Asking,
+        /// Which entries; at most [`LOGGED_AT_ONCE`].
+        entries: Vec<u64>,
+    },
+}
+
+/// Entries of the audit log that are asked for at once.
+pub const LOGGED_AT_ONCE: usize = 500;
+
+impl Request {
+    /// Who asks, whatever it is.
+    #[must_use]
+    pub const fn asking(&self) -> &Asking {
+        match self {
+            Self::Push { asking, .. }
+            | Self::Pull { asking, .. }
+            | Self::Whole { asking, .. }
+            | Self::Log { asking, .. } => asking,
+        }
+    }
 }
 
 /// Which snapshot: the moment, and what it says.
@@ -99,6 +124,10 @@ pub struct Reply {
     pub proto: (u16, u16),
     /// Up to where a verified backup holds the feed.
     pub backed_up_seq: u64,
+    /// With changes: where the hub's audit log ended when that was last signed. For desks to keep; hubs of before say
+    /// nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Box<Anchor>>,
     /// The answer.
     pub body: Body,
 }
@@ -113,6 +142,8 @@ pub enum Body {
     Pulled(Pulled),
     /// To a question for everything.
     Part(Part),
+    /// To a question about the audit log.
+    Log(Logged),
     /// To a revoked device whose unsent work is wanted: taken in for people to look at, up to this number.
     Collected {
         /// The last of them; 0 where it asked for something else, and has everything still to hand over.
@@ -178,6 +209,13 @@ pub struct Pulled {
     pub changes: Vec<FeedChange>,
     /// The device's last intent that was answered by then.
     pub last_n: u64,
+}
+
+/// What stands in the hub's audit log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Logged {
+    /// The entries that were asked for, each with its hash; what the log does not have is left out.
+    pub entries: Vec<(u64, [u8; 32])>,
 }
 
 /// A part of everything.

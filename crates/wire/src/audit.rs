@@ -133,6 +133,55 @@ shapes! {
         pub walked: Option<AuditWalked>,
     }
 
+    /// A seal on a log: where it ended at some moment, signed, and kept by somebody.
+    pub struct Seal {
+        /// When, on the clinic's clock: day.
+        pub date: String,
+        /// And wall minute.
+        pub minute: u16,
+        /// The last entry it is over.
+        pub seq: u64,
+    }
+
+    /// A seal that does not fit the log.
+    pub struct SealAmiss {
+        /// Which.
+        pub seal: Seal,
+        /// missing (the log ends before it), differs (another entry is there), unsigned (not this book's: it says nothing).
+        pub why: String,
+        /// Whether a copy took the book's place since, as far as the book says.
+        pub put_back_since: bool,
+    }
+
+    /// A log, compared with seals on it.
+    pub struct SealsCompared {
+        /// How many fit.
+        pub agree: u64,
+        /// The latest of those.
+        pub newest: Option<Seal>,
+        /// How many do not.
+        pub amiss_count: u64,
+        /// Some of those, oldest first.
+        pub amiss: Vec<SealAmiss>,
+    }
+
+    /// The logs this computer can look at, compared with the seals it keeps.
+    pub struct SealsChecked {
+        /// This computer's own log, with those in the book and beside its copies.
+        pub own: SealsCompared,
+        /// The shared book's log, with those this computer was given: none (the book is not another computer's), compared,
+        /// unreachable, too_old (the sharing computer cannot be asked yet).
+        pub hub_is: String,
+        /// What came of it.
+        pub hub: Option<SealsCompared>,
+    }
+
+    /// Compares the log with seals from a file: that of the shared book where this computer follows one.
+    pub struct CompareSeals {
+        /// What the file holds.
+        pub text: String,
+    }
+
     /// How the chain is found to be.
     #[serde(tag = "is", rename_all = "snake_case")]
     pub enum AuditVerified {

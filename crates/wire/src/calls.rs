@@ -464,6 +464,12 @@ calls! {
     audit_choices(AuditLocale) -> AuditChoices, AUDIT;
     /// Walks some way along the chain of the audit log, to see whether it is whole.
     verify_audit(VerifyAudit) -> AuditVerified, AUDIT;
+    /// Compares the logs this computer can look at with the seals it keeps; noted.
+    check_seals(Nothing) -> SealsChecked, AUDIT;
+    /// Compares the log with seals from a file; noted.
+    compare_seals(CompareSeals) -> SealsCompared, AUDIT;
+    /// Takes the seals out to a file, to be kept elsewhere; noted.
+    save_seals(Nothing) -> FileSaved, AUDIT;
     /// Takes the audit log out to a table, as far as the filter lets it through; noted.
     export_audit(AuditAsk) -> FileSaved, AUDIT;
 

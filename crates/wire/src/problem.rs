@@ -212,7 +212,8 @@ shapes! {
             /// Which, in snake case.
             field: String,
             /// What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
-            /// too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code).
+            /// too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code),
+            /// no_seals or other_book (a file of seals).
             fault: String,
         },
         /// It would start in the past (C15).

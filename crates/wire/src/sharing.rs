@@ -158,7 +158,8 @@ shapes! {
         pub provisional: Vec<String>,
         /// How many things that were asked for could not be done and wait for somebody.
         pub attention: u32,
-        /// What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
+        /// What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old, log_differs (the shared book's audit
+        /// log is not what this computer was told).
         pub trouble: Option<String>,
         /// right, off (more than a minute), wrong (so far that no time is held by it).
         pub clock: String,

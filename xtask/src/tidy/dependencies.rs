@@ -26,7 +26,11 @@ const OWNED: [(&str, &[&str], &str); 19] = [
         "what crosses a network is made safe in one place a side",
     ),
     ("rcgen", &["crates/hub"], "one place makes the hub's key"),
-    ("ring", &["crates/hub", "crates/link"], "seals are made by desks and checked by the hub"),
+    (
+        "ring",
+        &["crates/hub", "crates/link", "crates/store"],
+        "seals are made by desks and checked by the hub; the store signs where its audit log ends",
+    ),
     ("tokio-tungstenite", &["crates/link"], "one place holds the live socket"),
     (
         "utoipa*",

@@ -289,7 +289,7 @@ fn name_of(change: &Change) -> Option<&str> {
     Some(name.as_str()).filter(|it| !it.is_empty())
 }
 
-async fn note(caller: &Caller, action: &str, detail: Value) -> Result<(), Problem> {
+pub(crate) async fn note(caller: &Caller, action: &str, detail: Value) -> Result<(), Problem> {
     let (actor, at) = (caller.actor.by, caller.engine.now());
     let entry = AuditEntry { actor, at, action: action.to_owned(), detail };
     let written: Result<(), WriteError> =

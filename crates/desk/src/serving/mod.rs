@@ -144,6 +144,8 @@ impl Desk {
                 here: caller.engine.new_id(),
             },
         };
+        // The others have one from the beginning.
+        self.seal().await;
         let hosting = self.host((&caller.engine, &key), kept.clone()).await;
         if let Err(why) = &hosting.served {
             let why = trouble(why.code());
@@ -216,6 +218,7 @@ impl Desk {
 
     /// Stops whatever goes on for others, telling them: the program is about to end.
     pub async fn close_down(&self) {
+        self.seal().await;
         if let Some(hosting) = self.hosting().await {
             hosting.stop().await;
         }

@@ -10,6 +10,7 @@ use daybook_sync::{Body, Effect, Reply, Request};
 use tokio::sync::mpsc;
 
 use super::exchange::{Cut, HubAccount, Notice, Other};
+use super::log::LogLook;
 use super::{Farewell, Sharing, TAG};
 
 /// No answer within this, and the hub is taken for gone.
@@ -61,6 +62,9 @@ impl Sharing {
                 let effects = self.desk.lock().await.receive(reply, self.now()).await?;
                 self.troubled(&effects, followed);
                 self.take_effect(effects, engine).await?;
+                if followed && self.way().log == LogLook::Never {
+                    self.look_at_log().await?;
+                }
             }
             Err(Cut::Revoked) => {
                 let effects = self.desk.lock().await.shut_out().await?;
@@ -87,6 +91,8 @@ impl Sharing {
                 Effect::Locked(why) => tracing::error!(why, "this computer was shut out of the shared book"),
                 Effect::OldHub | Effect::Diverged | Effect::UpgradeNeeded | Effect::HubTooOld => {}
                 Effect::Clock(state) => self.way().clock = state,
+                Effect::Anchored => self.look_at_log().await?,
+                Effect::LogContradicts => self.log_differs(None).await?,
             }
             self.tell();
         }
@@ -117,7 +123,11 @@ impl Sharing {
             Effect::Diverged => Some("diverged"),
             Effect::UpgradeNeeded => Some("upgrade_needed"),
             Effect::HubTooOld => Some("hub_too_old"),
-            Effect::Changed | Effect::Locked(_) | Effect::Clock(_) => None,
+            Effect::Changed
+            | Effect::Locked(_)
+            | Effect::Clock(_)
+            | Effect::Anchored
+            | Effect::LogContradicts => None,
         });
         if !followed && trouble.is_none() {
             return;

@@ -7,6 +7,7 @@ pub(crate) mod exchange;
 mod follower;
 pub(crate) mod joining;
 pub(crate) mod leases;
+pub(crate) mod log;
 mod moved;
 pub(crate) mod nearby;
 mod recorder;
@@ -111,6 +112,8 @@ pub(crate) struct Way {
     farewells: u64,
     /// What the hub says of this desk, that somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
     pub(crate) trouble: Option<&'static str>,
+    /// Whether its audit log is what this computer was told.
+    pub(crate) log: log::LogLook,
     /// How far this computer's clock is off.
     pub(crate) clock: ClockState,
     /// What the other desks show of themselves.
@@ -133,6 +136,7 @@ impl Sharing {
             farewell: None,
             farewells: 0,
             trouble: None,
+            log: log::LogLook::default(),
             clock: ClockState::default(),
             others: BTreeMap::new(),
         };

@@ -10,6 +10,7 @@ use daybook_wire::sharing::{HeldThere, OtherDesk, SharingState, ShowHere};
 use uuid::Uuid;
 
 use super::exchange::{Holding, Other, Showing};
+use super::log::LogLook;
 use super::wired::other;
 use super::{Farewell, Share};
 use crate::calls::Caller;
@@ -42,6 +43,7 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
         None if waiting == 0 => "synced",
         None => "pending",
     };
+    let differs = (way.log == LogLook::Differs).then_some("log_differs");
     Ok(SharingState {
         is: is.to_owned(),
         address: Some(sharing.exchange.address()),
@@ -51,7 +53,7 @@ pub(crate) async fn state(caller: &Caller, share: &Share) -> Result<SharingState
         pending: u32::try_from(waiting).unwrap_or(u32::MAX),
         provisional: provisional.iter().map(ToString::to_string).collect(),
         attention: u32::try_from(attention.len()).unwrap_or(u32::MAX),
-        trouble: way.trouble.map(str::to_owned),
+        trouble: way.trouble.or(differs).map(str::to_owned),
         clock: clock_word(way.clock).to_owned(),
         others: others(caller, way.others.values()),
     })

@@ -34,6 +34,8 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "sharing"
         | "hurry_sharing"
         | "attention"
+        | "check_seals"
+        | "save_seals"
         | "printers" => json!({}),
         "delete_exception"
         | "delete_policy"
@@ -147,6 +149,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         }
         "audit_choices" => json!({ "locale": "en" }),
         "verify_audit" => json!({ "walked": null }),
+        "compare_seals" => json!({ "text": "" }),
         "report" | "export_report" => json!({ "kind": "by_type", "from": "2027-03-01", "to": "2027-03-31",
             "location_ids": [], "provider_ids": [], "locale": "en" }),
         "preview" | "save_pdf" => json!({ "document": slip(&nobody), "locale": "en" }),

@@ -172,6 +172,9 @@ export_report           -           -           yes         -           -       
 audit_log               -           -           yes         -           -           -
 audit_choices           -           -           yes         -           -           -
 verify_audit            -           -           yes         -           -           -
+check_seals             -           -           yes         -           -           -
+compare_seals           -           -           yes         -           -           -
+save_seals              -           -           yes         -           -           -
 export_audit            -           -           yes         -           -           -
 preview                 -           -           yes         yes         yes         yes
 read_slip_code          -           -           yes         yes         yes         yes

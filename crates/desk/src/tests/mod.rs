@@ -4,6 +4,7 @@ mod backups;
 mod common;
 mod examples;
 mod matrix;
+mod seals;
 mod sessions;
 mod sharing;
 mod signing_in;

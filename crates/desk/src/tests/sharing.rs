@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use daybook_engine::Clock as _;
 use daybook_store::{BoxFuture, Store, WriteError};
-use daybook_sync::{Hub, Limits, Reply, Request, raise_epoch};
+use daybook_sync::{Body, Hub, Limits, Reply, Request, raise_epoch};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::Sender;
@@ -24,6 +24,8 @@ struct Network {
     hub: Hub,
     host: Computer,
     up: AtomicBool,
+    /// Whether other entries stand in its audit log than stood there.
+    rewritten: AtomicBool,
     /// Tells desks that there is something new.
     news: broadcast::Sender<()>,
     /// What each desk shows.
@@ -74,7 +76,12 @@ impl Exchange for Line {
             if !self.0.up.load(Ordering::Acquire) {
                 return Err(Cut::Unreachable);
             }
-            let reply = self.0.hub.answer(request, self.0.host.clock.now()).await;
+            let mut reply = self.0.hub.answer(request, self.0.host.clock.now()).await;
+            if let (Ok(Reply { body: Body::Log(it), .. }), true) =
+                (&mut reply, self.0.rewritten.load(Ordering::Acquire))
+            {
+                it.entries.iter_mut().for_each(|(_, hash)| hash[0] ^= 1);
+            }
             if matches!(request, Request::Push { .. }) {
                 let _ = self.0.news.send(());
             }
@@ -135,6 +142,7 @@ impl Network {
             hub,
             host,
             up: AtomicBool::new(true),
+            rewritten: AtomicBool::new(false),
             news: broadcast::Sender::new(64),
             shown: Mutex::default(),
         })
@@ -229,6 +237,79 @@ async fn until_it_shows(at: &Computer, count: usize) -> Vec<(String, u64)> {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(30), waiting).await.expect("it comes to show them")
+}
+
+/// How the hub's log is found to be, compared with what the desk was told.
+async fn hub_log(at: &Computer) -> Value {
+    at.call("check_seals", json!({})).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_hub_whose_audit_log_was_written_anew_is_found_out_by_a_desk_that_was_told_of_it() {
+    // D5
+    let network = Network::new().await;
+    network.host.desk.seal().await.unwrap();
+    let reception = network.desk("Reception").await;
+    until(&reception, |it| it["is"] == "synced").await;
+    let checked = hub_log(&reception).await;
+    assert_eq!((&checked["hub_is"], &checked["hub"]["agree"]), (&json!("compared"), &json!(1)), "{checked}");
+    assert_eq!(state(&reception).await["trouble"], Value::Null);
+
+    network.rewritten.store(true, Ordering::Release);
+    books(&network.host, 1, 540).await.unwrap();
+    network.host.clock.advance(60);
+    network.host.desk.seal_if_due().await;
+    let _ = network.news.send(());
+    until(&reception, |it| it["trouble"] == "log_differs").await;
+    let checked = hub_log(&reception).await;
+    assert_eq!(
+        (&checked["hub"]["amiss_count"], &checked["hub"]["agree"]),
+        (&json!(2), &json!(0)),
+        "{checked}"
+    );
+    assert_eq!(checked["hub"]["amiss"][0]["why"], "differs");
+    let log = reception.call("audit_log", ask_of_log()).await.unwrap();
+    let said: Vec<&str> =
+        log["lines"].as_array().unwrap().iter().filter_map(|it| it["what"].as_str()).collect();
+    assert_eq!(
+        said.iter().filter(|it| **it == "Found the shared book's audit log changed").count(),
+        1,
+        "{said:?}"
+    );
+    network.switch(false);
+    assert_eq!(hub_log(&reception).await["hub_is"], "unreachable");
+}
+
+#[tokio::test]
+async fn a_desk_whose_hub_says_nothing_of_its_log_follows_it_all_the_same() {
+    // A hub of before, and a reply as it wrote it.
+    let network = Network::new().await;
+    let reception = network.desk("Reception").await;
+    books(&network.host, 1, 540).await.unwrap();
+    let _ = network.news.send(());
+    until_it_shows(&reception, 1).await;
+    let checked = hub_log(&reception).await;
+    assert_eq!((&checked["hub"]["agree"], &checked["hub"]["amiss_count"]), (&json!(0), &json!(0)));
+    let reply = Reply {
+        history: daybook_sync::History {
+            clinic: network.hub.store().clinic(),
+            lineage: Uuid::nil(),
+            epoch: 2,
+        },
+        to: Uuid::nil(),
+        hub_time: network.host.clock.now(),
+        proto: (1, 1),
+        backed_up_seq: 0,
+        anchor: None,
+        body: Body::Collected { up_to: 0 },
+    };
+    let text = serde_json::to_string(&reply).unwrap();
+    assert!(!text.contains("anchor"), "{text}");
+    assert_eq!(serde_json::from_str::<Reply>(&text).unwrap(), reply);
+}
+
+fn ask_of_log() -> Value {
+    json!({ "person": null, "deeds": [], "patient_id": null, "from": null, "to": null, "after": null, "locale": "en" })
 }
 
 #[tokio::test]

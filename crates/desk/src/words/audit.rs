@@ -124,6 +124,9 @@ const KINDS: &[(&str, &[&str])] = &[
             "account.pin_taken_away",
             "audit.read",
             "audit.verified",
+            "audit.compared",
+            "audit.hub_differs",
+            "audit.hub_put_back",
         ],
     ),
     (
@@ -166,6 +169,7 @@ struct AuditWords {
     file_calendar: String,
     file_report: String,
     file_audit: String,
+    file_seals: String,
     file_other: String,
     appointment: String,
     account: String,
@@ -238,6 +242,7 @@ pub(crate) fn more(words: Words, action: &str, detail: &Value) -> String {
                 Some("calendar") => &w.file_calendar,
                 Some("report") => &w.file_report,
                 Some("audit") => &w.file_audit,
+                Some("seals") => &w.file_seals,
                 Some(_) | None => &w.file_other,
             }
             .clone(),

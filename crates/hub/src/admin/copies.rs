@@ -4,10 +4,10 @@ use std::path::Path;
 
 use daybook_engine::Engine;
 use daybook_store::sync::SyncRole;
-use daybook_store::{AuditVerdict, OpenOptions, Store, WriteError, verify_backup};
+use daybook_store::{AnchorFile, AuditVerdict, OpenOptions, Store, WriteError, verify_backup};
 use daybook_sync::raise_epoch;
 
-use super::Refused;
+use super::{Refused, log};
 use crate::house::{House, HouseError};
 use crate::key::HouseKey;
 
@@ -26,10 +26,14 @@ pub(super) async fn back_up(
     if copy.exists() {
         return Err(Refused::of("there is a copy of this second already"));
     }
+    let anchor = log::anchor(engine, key).await?;
     // What is written while the copy is made may or may not be in it.
     let seq = engine.store().feed_ends().borrow().seq;
     engine.store().backup(&copy).await.map_err(Refused::of)?;
     check(&copy, key).await?;
+    // What the copy has to contain, and the book from now on: whoever keeps it keeps that, too.
+    let manifest = AnchorFile::of(engine.store().clinic(), anchor.into_iter().collect());
+    std::fs::write(copy.with_extension("anchors.json"), manifest.to_string()).map_err(Refused::of)?;
     let noted = engine.store().write(move |tx| Box::pin(async move { tx.note_backup(seq).await }));
     noted.await.map_err(|it: WriteError| Refused::of(it))?;
     Ok(copy.display().to_string())

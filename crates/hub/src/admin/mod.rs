@@ -4,6 +4,7 @@
 pub mod channel;
 mod copies;
 pub(crate) mod devices;
+mod log;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
 use daybook_engine::{Clock, Engine, founder};
 use daybook_store::sync::Collect;
-use daybook_store::{ApiToken, AuditEntry, AuditVerdict, Staff, TokenRole, WriteError};
+use daybook_store::{ApiToken, AuditEntry, Staff, TokenRole, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -82,8 +83,13 @@ pub enum Deed {
         /// Whether what it has not sent is taken in, once, for people to look at.
         collect_first: bool,
     },
-    /// Walks the audit log.
-    VerifyAudit,
+    /// Walks the audit log, and compares it with the anchors of it.
+    VerifyAudit {
+        /// Files of anchors that were kept elsewhere.
+        anchors: Vec<String>,
+    },
+    /// Anchors the audit log now, and says all anchors there are.
+    Anchors,
     /// A verified copy in that folder.
     Backup {
         /// Where to.
@@ -128,7 +134,8 @@ impl Deed {
                 let collect = if collect_first { Collect::First } else { Collect::Nothing };
                 devices::revoke(engine, &device, collect).await
             }
-            Self::VerifyAudit => verify_audit(number, engine).await,
+            Self::VerifyAudit { anchors } => log::verify(number, engine, (&anchors, key)).await,
+            Self::Anchors => log::anchors(engine, key).await,
             Self::Backup { folder } => copies::back_up(number, engine, (folder.as_ref(), key)).await,
         }
     }
@@ -298,18 +305,6 @@ async fn patient(engine: &Engine, number: Option<&str>) -> Result<Uuid, Refused>
     let number = number.parse().map_err(|_| Refused::of("--user is the number of a patient"))?;
     let found = engine.store().patient_numbered(number).await.map_err(Refused::of)?;
     Ok(found.ok_or_else(|| Refused::of("there is no patient of that number"))?.id.0)
-}
-
-async fn verify_audit(number: u32, engine: &Engine) -> Result<String, Refused> {
-    match engine.store().verify_audit().await.map_err(Refused::of)? {
-        AuditVerdict::Whole { entries, head } => {
-            let head: String = head.iter().map(|it| format!("{it:02x}")).collect();
-            Ok(format!("clinic {number}: {entries} entries, whole; head {head}"))
-        }
-        AuditVerdict::BrokenAt { seq } => {
-            Err(Refused::Said(format!("clinic {number}: the audit log is broken at entry {seq}")))
-        }
-    }
 }
 
 /// Makes the book of a new clinic; its number.

@@ -40,9 +40,7 @@ pub(crate) async fn ask(
     let asked: Request = serde_json::from_slice(&bytes)
         .map_err(|_| Problem::new(Kind::BadRequest, "the body is not what a desk asks"))?;
     drop((bytes, room));
-    let (Request::Push { asking, .. } | Request::Pull { asking, .. } | Request::Whole { asking, .. }) =
-        &asked;
-    if asking.device != calling.device.id {
+    if asked.asking().device != calling.device.id {
         return Err(Problem::new(Kind::Forbidden, "a computer asks for itself only"));
     }
     let (clinic, now) = (Arc::clone(&calling.clinic), hub.0.clock.now());
@@ -63,7 +61,7 @@ async fn answered(
     let answer = clinic.sync.answer(asked, now);
     let reply: Result<Reply, Failure> = match asked {
         Request::Push { .. } => clinic.engine.beside(answer).await?,
-        Request::Pull { .. } | Request::Whole { .. } => answer.await,
+        Request::Pull { .. } | Request::Whole { .. } | Request::Log { .. } => answer.await,
     };
     let reply = reply?;
     if matches!(reply.body, Body::Refused { why: Refused::Forked | Refused::Revoked }) {

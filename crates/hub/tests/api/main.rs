@@ -1,5 +1,6 @@
 //! The hub as other programs meet it.
 
+mod announcing;
 mod booking;
 #[path = "../../../store/tests/common/cluster.rs"]
 mod cluster;

@@ -171,6 +171,53 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
     assert!(!plain.windows(6).any(|it| it == b"Linden" || it == b"SQLite"), "the book is encrypted");
 }
 
+/// D5: what the log alone does not show, anchors do that were kept elsewhere.
+#[test]
+fn an_older_file_in_the_place_of_the_book_is_found_by_anchors_kept_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("hub.key");
+    let own = |words: &[&str]| {
+        let mut command = hub(folder.path(), words);
+        command.env("DAYBOOK_KEY_FILE", &key);
+        command
+    };
+    text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"])));
+    assert!(text(&said(own(&["verify-audit"]))).contains("no anchor yet"));
+    text(&said(own(&["create-token", "--role", "admin"])));
+    let copies = folder.path().join("copies");
+    let copy = text(&said(own(&["backup", "--to", copies.to_str().unwrap()]))).trim().to_owned();
+    let manifest = Path::new(&copy).with_extension("anchors.json");
+    let manifest = manifest.to_str().unwrap();
+
+    let running = served(own(&["serve", "--listen", "127.0.0.1:0", "--plain"]));
+    text(&said(own(&["create-token", "--role", "read_only"])));
+    let elsewhere = folder.path().join("elsewhere.json");
+    std::fs::write(&elsewhere, text(&said(own(&["anchors"])))).unwrap();
+    let elsewhere = elsewhere.to_str().unwrap();
+    let verified = text(&said(own(&["verify-audit", "--anchors", elsewhere, manifest])));
+    assert!(verified.contains("whole") && verified.contains("2 anchors fit"), "{verified}");
+    running.stopped();
+
+    let refused = |files: &[&str], why: &str| {
+        let output = said(own(&[&["verify-audit", "--anchors"], files].concat()));
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && told.contains(why), "{told}");
+    };
+    let other = std::fs::read_to_string(elsewhere).unwrap().replace("\"seq\": 3", "\"seq\": 2");
+    let made_up = folder.path().join("made-up.json");
+    std::fs::write(&made_up, other).unwrap();
+    refused(&[made_up.to_str().unwrap()], "not signed with the key of this book");
+    refused(&[key.to_str().unwrap()], "no file of anchors");
+
+    let book = folder.path().join("books/clinic-1.db");
+    for part in ["db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(book.with_extension(part));
+    }
+    std::fs::copy(&copy, &book).unwrap();
+    assert!(text(&said(own(&["verify-audit", "--anchors", manifest]))).contains("1 anchors fit"));
+    refused(&[manifest, elsewhere], "the log ends before it");
+}
+
 /// Set up as an operator does: the owner of the tables migrates, the hub's account serves.
 #[test]
 fn books_on_a_server_are_made_and_served() {
@@ -202,6 +249,10 @@ fn books_on_a_server_are_made_and_served() {
     assert_eq!(running.ask("dbk_1_nonsense", "GET", "/api/waitlist", "").0, 401);
     assert_eq!(text(&said(own(&["verify-audit"]))).matches("whole").count(), 2);
     refused(own(&["serve", "--listen", "127.0.0.1:0", "--plain"]), "open in another");
+    let kept = folder.path().join("anchors.json");
+    std::fs::write(&kept, text(&said(own(&["anchors", "--clinic", "2"])))).unwrap();
+    let verified = text(&said(own(&["verify-audit", "--anchors", kept.to_str().unwrap()])));
+    assert!(verified.contains("is of another book") && verified.contains("anchors fit"), "{verified}");
     let copies = folder.path().join("copies");
     refused(own(&["backup", "--to", copies.to_str().unwrap()]), "pg_dump");
     let log = running.stopped();

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0007_joining",
     "0008_seen",
     "0009_reading_the_audit",
+    "0010_anchors",
     "0011_leases",
 ];
 

@@ -1,5 +1,6 @@
 //! A desk: records what people want at once, whether or not the hub can be reached, and follows the hub's feed.
 
+mod anchors;
 mod follow;
 mod gather;
 mod promise;
@@ -59,6 +60,10 @@ pub enum Effect {
     HubTooOld,
     /// The desk's clock is off.
     Clock(ClockState),
+    /// The hub told anew where its audit log ends, and that is kept.
+    Anchored,
+    /// What the hub says of its audit log contradicts what it said before: part of it is gone, or it was written anew.
+    LogContradicts,
 }
 
 /// What a request that is under way asked.
@@ -217,6 +222,9 @@ impl Desk {
             return Ok(vec![Effect::OldHub]);
         }
         let mut effects = self.compare_clocks(&reply, now);
+        if let Some(anchor) = &reply.anchor {
+            effects.extend(self.anchored(anchor).await?);
+        }
         let (hub_time, backed_up_seq) = (reply.hub_time, reply.backed_up_seq);
         // Who is not known to a restored hub, or shut out, is told so whatever epoch they follow.
         if reply.history.epoch > standing.epoch && matches!(reply.body, Body::Pushed(_) | Body::Pulled(_)) {
@@ -239,6 +247,8 @@ impl Desk {
                     self.held_back = false;
                 }
             }
+            // What was asked beside the protocol is compared by whoever asked.
+            Body::Log(_) => {}
             Body::Part(part) => {
                 self.pace.answered();
                 effects.extend(self.arrived(part, hub_time).await?);

@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
-use crate::message::{Asking, Body, History, PROTO, Pulled, Pushed, Refused, Reply, Request, Stop};
+use crate::message::{
+    Asking, Body, History, LOGGED_AT_ONCE, Logged, PROTO, Pulled, Pushed, Refused, Reply, Request, Stop,
+};
 use execute::Step;
 pub use own::settle;
 use whole::Made;
@@ -100,8 +102,7 @@ impl Hub {
     /// # Errors
     /// When the file cannot even say whose it is; everything else is an answer.
     pub async fn answer(&self, request: &Request, now: DateTime<Utc>) -> Result<Reply, Failure> {
-        let (Request::Push { asking, .. } | Request::Pull { asking, .. } | Request::Whole { asking, .. }) =
-            request;
+        let asking = request.asking();
         let standing = self.store.snapshot().await?.rows().hub_standing().await?;
         let body = match self.answered(request, &standing, now).await {
             Ok(body) => body,
@@ -110,7 +111,15 @@ impl Hub {
                 Body::Refused { why: Refused::Later }
             }
         };
-        Ok(self.reply(&standing, (asking.device, now), body))
+        let anchor = match &body {
+            Body::Pulled(_) => self.store.snapshot().await?.rows().newest_anchor().await?.map(Box::new),
+            Body::Pushed(_)
+            | Body::Part(_)
+            | Body::Log(_)
+            | Body::Collected { .. }
+            | Body::Refused { .. } => None,
+        };
+        Ok(Reply { anchor, ..self.reply(&standing, (asking.device, now), body) })
     }
 
     fn reply(&self, standing: &HubStanding, (to, hub_time): (Uuid, DateTime<Utc>), body: Body) -> Reply {
@@ -120,6 +129,7 @@ impl Hub {
             hub_time,
             proto: (self.limits.proto_min, PROTO),
             backed_up_seq: standing.backed_up_seq,
+            anchor: None,
             body,
         }
     }
@@ -150,7 +160,20 @@ impl Hub {
                 Err(Refused::Revoked) => self.collected(asking, &[], now).await,
                 Err(why) => Ok(Body::Refused { why }),
             },
+            Request::Log { asking, entries } => match self.gate(asking, standing).await? {
+                // Above all whoever follows another history is to see how the log differs.
+                Ok(_) | Err(Refused::OtherEpoch | Refused::Diverged | Refused::Superseded) => {
+                    self.logged(entries).await
+                }
+                Err(why) => Ok(Body::Refused { why }),
+            },
         }
+    }
+
+    async fn logged(&self, entries: &[u64]) -> Result<Body, Failure> {
+        let some = &entries[..entries.len().min(LOGGED_AT_ONCE)];
+        let found = self.store.snapshot().await?.rows().audit_hashes(some).await?;
+        Ok(Body::Log(Logged { entries: found.into_iter().collect() }))
     }
 
     /// Whether a device may ask anything, and follows this history.
@@ -283,7 +306,7 @@ const fn oldest_schema() -> u32 {
 }
 
 /// The schema that has leases: an older desk cannot read theirs, and would book past them without knowing why it is refused.
-const LEASES: u32 = 15;
+const LEASES: u32 = 16;
 
 /// Whether desk and hub agree on what was last before they part.
 async fn agrees(rows: &mut Rows<'_>, asking: &Asking) -> Result<bool, Failure> {

@@ -28,6 +28,7 @@ const troubles: Record<string, () => string> = {
   diverged: m.sharing_trouble_diverged,
   upgrade_needed: m.sharing_trouble_upgrade_needed,
   hub_too_old: m.sharing_trouble_hub_too_old,
+  log_differs: m.sharing_trouble_log_differs,
 };
 
 /** Why nothing is recorded here any more, and what to do. */

@@ -1398,6 +1398,15 @@ column: number,
 field: string, };
 
 /**
+ * Compares the log with seals from a file: that of the shared book where this computer follows one.
+ */
+export type CompareSeals = { 
+/**
+ * What the file holds.
+ */
+text: string, };
+
+/**
  * One of the computers that follow, or ask to.
  */
 export type ComputerId = { 
@@ -4115,7 +4124,8 @@ detail: string, } | { "code": "invalid",
 field: string, 
 /**
  * What is wrong: missing, too_long, out_of_range, malformed, contradictory, unknown, inactive, duplicate, in_the_future,
- * too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code).
+ * too_easy (a password or passphrase among the first anybody would try), run (such a PIN), altered or expired (a slip's code),
+ * no_seals or other_book (a file of seals).
  */
 fault: string, } | { "code": "in_the_past", 
 /**
@@ -5009,6 +5019,79 @@ id: string,
 now_outside: Array<string>, };
 
 /**
+ * A seal on a log: where it ended at some moment, signed, and kept by somebody.
+ */
+export type Seal = { 
+/**
+ * When, on the clinic's clock: day.
+ */
+date: string, 
+/**
+ * And wall minute.
+ */
+minute: number, 
+/**
+ * The last entry it is over.
+ */
+seq: number, };
+
+/**
+ * A seal that does not fit the log.
+ */
+export type SealAmiss = { 
+/**
+ * Which.
+ */
+seal: Seal, 
+/**
+ * missing (the log ends before it), differs (another entry is there), unsigned (not this book's: it says nothing).
+ */
+why: string, 
+/**
+ * Whether a copy took the book's place since, as far as the book says.
+ */
+put_back_since: boolean, };
+
+/**
+ * The logs this computer can look at, compared with the seals it keeps.
+ */
+export type SealsChecked = { 
+/**
+ * This computer's own log, with those in the book and beside its copies.
+ */
+own: SealsCompared, 
+/**
+ * The shared book's log, with those this computer was given: none (the book is not another computer's), compared,
+ * unreachable, too_old (the sharing computer cannot be asked yet).
+ */
+hub_is: string, 
+/**
+ * What came of it.
+ */
+hub: SealsCompared | null, };
+
+/**
+ * A log, compared with seals on it.
+ */
+export type SealsCompared = { 
+/**
+ * How many fit.
+ */
+agree: number, 
+/**
+ * The latest of those.
+ */
+newest: Seal | null, 
+/**
+ * How many do not.
+ */
+amiss_count: number, 
+/**
+ * Some of those, oldest first.
+ */
+amiss: Array<SealAmiss>, };
+
+/**
  * Sells a package.
  */
 export type SellPackage = { 
@@ -5334,7 +5417,8 @@ provisional: Array<string>,
  */
 attention: number, 
 /**
- * What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old.
+ * What somebody has to see to: old_hub, diverged, upgrade_needed, hub_too_old, log_differs (the shared book's audit
+ * log is not what this computer was told).
  */
 trouble: string | null, 
 /**
@@ -6568,6 +6652,12 @@ export interface Calls {
   audit_choices: { request: AuditLocale; reply: AuditChoices };
   /** Walks some way along the chain of the audit log, to see whether it is whole. */
   verify_audit: { request: VerifyAudit; reply: AuditVerified };
+  /** Compares the logs this computer can look at with the seals it keeps; noted. */
+  check_seals: { request: Nothing; reply: SealsChecked };
+  /** Compares the log with seals from a file; noted. */
+  compare_seals: { request: CompareSeals; reply: SealsCompared };
+  /** Takes the seals out to a file, to be kept elsewhere; noted. */
+  save_seals: { request: Nothing; reply: FileSaved };
   /** Takes the audit log out to a table, as far as the filter lets it through; noted. */
   export_audit: { request: AuditAsk; reply: FileSaved };
   /** A document to look at; a report only for those who may see it. */

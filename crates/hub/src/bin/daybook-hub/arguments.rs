@@ -47,6 +47,17 @@ pub(crate) struct Wire {
     pub(crate) private_key: Option<PathBuf>,
 }
 
+/// What the local network is told, so that desks find the hub by themselves: nothing where only this computer reaches it.
+#[derive(Args, Clone)]
+pub(crate) struct Telling {
+    /// Do not tell the local network (multicast DNS) where the hub answers.
+    #[arg(long)]
+    pub(crate) no_announce: bool,
+    /// What the hub is called there, instead of the computer's own name.
+    #[arg(long)]
+    pub(crate) called: Option<String>,
+}
+
 /// One computer.
 #[derive(Args, Clone)]
 pub(crate) struct Computer {
@@ -73,6 +84,8 @@ pub(crate) enum What {
         /// Requests a minute that one token may make in the long run.
         #[arg(long, default_value_t = 6_000)]
         requests_per_minute: u32,
+        #[command(flatten)]
+        telling: Telling,
     },
     /// Brings the schema of every book up to date. Of files a copy is kept before; on a server it is done as the
     /// owner of the tables.
@@ -182,10 +195,20 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 1)]
         clinic: u32,
     },
-    /// Walks the audit log of every book.
+    /// Walks the audit log of every book, and compares it with the anchors of it.
     VerifyAudit {
         #[command(flatten)]
         books: Books,
+        /// Files of anchors that were kept elsewhere: saved at a desk, beside a copy, or by `anchors`.
+        #[arg(long, num_args = 1..)]
+        anchors: Vec<PathBuf>,
+    },
+    /// Anchors the audit log now and prints all anchors of it, to be kept where the book is not.
+    Anchors {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
     },
     /// Prints the description of all routes (OpenAPI 3.1).
     Openapi,

@@ -3,8 +3,10 @@
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
+use daybook_around::{Announced, Multicast};
 use daybook_engine::{Clock, Engine, Ids, SystemClock};
 use daybook_hub::admin::channel::{Channel, ask};
 use daybook_hub::admin::{Deed, create_clinic, restore};
@@ -12,10 +14,10 @@ use daybook_hub::house::{House, HouseError, Kind};
 use daybook_hub::key::{HouseKey, KEY_VARIABLE, KeyError};
 use daybook_hub::serving::{serve, serve_tls};
 use daybook_hub::tls::Identity;
-use daybook_hub::{Hub, Rate, Reached, Settings, demo, description};
+use daybook_hub::{Hub, Rate, Reached, Settings, announced, demo, description, name_of_this_computer};
 use tokio::net::TcpListener;
 
-use crate::arguments::{Arguments, Books, Computer, What, Wire};
+use crate::arguments::{Arguments, Books, Computer, Telling, What, Wire};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -28,8 +30,8 @@ struct Opened {
 
 pub(crate) async fn run(arguments: Arguments) -> Done {
     match arguments.what {
-        What::Serve { books, listen, wire, requests_per_minute } => {
-            serve_books(&books, (listen, &wire), requests_per_minute).await
+        What::Serve { books, listen, wire, requests_per_minute, telling } => {
+            serve_books(&books, (listen, &wire), (requests_per_minute, &telling)).await
         }
         What::Migrate { books, grant_to } => migrate(&books, grant_to.as_deref()).await,
         What::CreateClinic { books, name, zone, currency } => {
@@ -65,10 +67,7 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         What::CollectFirst(Computer { books, clinic, device }) => {
             one(&books, clinic, Deed::Revoke { device, collect_first: true }).await
         }
-        What::Backup { books, to } => {
-            let folder = std::path::absolute(to)?.to_str().ok_or("the folder's name is not text")?.to_owned();
-            every(&books, &Deed::Backup { folder }).await
-        }
+        What::Backup { books, to } => every(&books, &Deed::Backup { folder: whole_path(&to)? }).await,
         What::Restore { books, from, clinic } => {
             let opened = open(&books).await?;
             if is_running(&opened, clinic).await {
@@ -76,9 +75,18 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
             }
             say(&restore(&opened.house, clinic, &from, &opened.key).await?)
         }
-        What::VerifyAudit { books } => every(&books, &Deed::VerifyAudit).await,
+        What::VerifyAudit { books, anchors } => {
+            let anchors = anchors.iter().map(|it| whole_path(it)).collect::<Result<_, _>>()?;
+            every(&books, &Deed::VerifyAudit { anchors }).await
+        }
+        What::Anchors { books, clinic } => one(&books, clinic, Deed::Anchors).await,
         What::Openapi => say(&serde_json::to_string_pretty(&description())?),
     }
+}
+
+/// Where that is for a hub, too, which may have been started elsewhere.
+fn whole_path(path: &Path) -> Result<String, Box<dyn Error>> {
+    Ok(std::path::absolute(path)?.to_str().ok_or("the file's name is not text")?.to_owned())
 }
 
 fn house_of(books: &Books) -> Result<House, HouseError> {
@@ -117,7 +125,11 @@ async fn all_books(opened: &Opened) -> Result<Vec<(u32, Arc<Engine>)>, Box<dyn E
     Ok(all)
 }
 
-async fn serve_books(books: &Books, (listen, wire): (SocketAddr, &Wire), requests_per_minute: u32) -> Done {
+async fn serve_books(
+    books: &Books,
+    (listen, wire): (SocketAddr, &Wire),
+    (requests_per_minute, telling): (u32, &Telling),
+) -> Done {
     log_as_json();
     let opened = open(books).await?;
     let identity = identity(&opened.house, listen, wire)?;
@@ -137,6 +149,8 @@ async fn serve_books(books: &Books, (listen, wire): (SocketAddr, &Wire), request
         hub.reached_at(Reached { address, pin: identity.pin() });
     }
     tracing::info!(%address, tls = identity.is_some(), clinics = hub.clinics().count(), "serving");
+    let network = Multicast::in_the_house();
+    let announced = announce(&hub, &network, telling);
     let served = async {
         match &identity {
             Some(identity) => serve_tls(listener, (&hub, identity), told_to_stop()).await,
@@ -146,11 +160,36 @@ async fn serve_books(books: &Books, (listen, wire): (SocketAddr, &Wire), request
     tokio::select! {
         () = served => {}
         () = channel.answer(&hub, &opened.key) => {}
+        () = hub.keep_anchoring(&opened.key) => {}
     }
     drop(channel);
+    if let Some(announced) = announced {
+        announced.withdraw().await;
+    }
+    hub.anchor(&opened.key).await;
     hub.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Lets desks find the hub by themselves, where that is wanted: where the network does not allow it, address and code
+/// work as before.
+fn announce(hub: &Hub, network: &Multicast, telling: &Telling) -> Option<Box<dyn Announced>> {
+    if telling.no_announce {
+        return None;
+    }
+    let called = telling.called.clone().unwrap_or_else(name_of_this_computer);
+    match announced(hub, network, &called) {
+        Ok(None) => None,
+        Ok(Some(it)) => {
+            tracing::info!("the local network is told where the hub answers");
+            Some(it)
+        }
+        Err(why) => {
+            tracing::warn!(%why, "desks do not find this hub by themselves");
+            None
+        }
+    }
 }
 
 /// Who the hub is on the network; `None` where it speaks in the clear, which it does on this computer only.
