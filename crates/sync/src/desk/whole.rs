@@ -3,6 +3,8 @@
 //! What is the desk's own stays: its audit chain, its accounts, what it recorded. What the hub does not have of that
 //! goes to it again (F8): a hub that was restored from yesterday's backup gets today's work back from its desks.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use daybook_store::sync::{Attention, DeskStanding, Outgoing, OutgoingState, Whole};
 use daybook_store::{Failure, Tx, WriteError};
@@ -104,7 +106,9 @@ impl Install {
             return Ok(Installed::Dropped);
         }
         // Freshly paired, nothing has been recorded under the new number yet.
-        if self.last_n >= standing.next_n && !self.trouble.has(Fault::ReusesNumbers) {
+        let outbox = tx.rows().outbox(None).await?;
+        let lost = self.last_n >= standing.next_n || self.is_of_others(&standing, &outbox);
+        if lost && !self.trouble.has(Fault::ReusesNumbers) {
             return Ok(Installed::HasLostNumbers);
         }
         self.trouble.step()?;
@@ -114,11 +118,20 @@ impl Install {
         tx.set_epoch(self.of.epoch).await?;
         end(tx, &self.trouble).await?;
         self.trouble.step()?;
-        self.queue(tx, &standing, &items).await?;
+        self.queue(tx, &standing, (outbox, &items)).await?;
         self.trouble.step()?;
         replay(tx, self.hub_time, &self.trouble).await?;
         self.trouble.step()?;
         Ok(Installed::Taken)
+    }
+
+    /// Whether the hub has something else under a number of this desk: it was put back from a copy, and gave out again
+    /// what it had given out before (F9). It would wait for ever for an answer the hub gave to another.
+    fn is_of_others(&self, standing: &DeskStanding, outbox: &[Outgoing]) -> bool {
+        let answered: HashSet<Uuid> = self.whole.feed.iter().map(|it| it.command).collect();
+        outbox
+            .iter()
+            .any(|it| it.device == standing.device && it.n <= self.last_n && !answered.contains(&it.id))
     }
 
     /// Sorts the outbox by what the hub's feed holds of it: answered, or to be sent (again).
@@ -126,12 +139,12 @@ impl Install {
         &self,
         tx: &mut Tx,
         standing: &DeskStanding,
-        items: &[Attention],
+        (outbox, items): (Vec<Outgoing>, &[Attention]),
     ) -> Result<(), WriteError> {
-        let answers: std::collections::HashMap<Uuid, (&str, u64)> =
+        let answers: HashMap<Uuid, (&str, u64)> =
             self.whole.feed.iter().map(|it| (it.command, (it.kind.as_str(), it.seq))).collect();
         let mut next_n = standing.next_n;
-        for outgoing in tx.rows().outbox(None).await? {
+        for outgoing in outbox {
             if self.trouble.has(Fault::SnapshotDropsOutbox) {
                 let long_ago = (0, DateTime::<Utc>::MIN_UTC);
                 tx.note_answer(outgoing.id, OutgoingState::Accepted, long_ago).await?;
