@@ -81,8 +81,25 @@ impl Leasable {
     /// Its id, by which its lease is known too.
     #[must_use]
     pub const fn uuid(self) -> Uuid {
+        self.claimant().uuid()
+    }
+
+    /// What kind of thing it is, in one word, as it is kept and sent: "provider", "resource".
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
         match self {
-            Self::Provider(ProviderId(id)) | Self::Resource(ResourceId(id)) => id,
+            Self::Provider(_) => "provider",
+            Self::Resource(_) => "resource",
+        }
+    }
+
+    /// The one of that kind and id; `None` for a word that is no kind.
+    #[must_use]
+    pub fn of_kind(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "provider" => Some(Self::Provider(ProviderId(id))),
+            "resource" => Some(Self::Resource(ResourceId(id))),
+            _ => None,
         }
     }
 }
@@ -133,7 +150,11 @@ impl ClinicBook {
     /// The computer that keeps `claimant` from whoever asks. Who asks from no computer keeps nothing.
     #[must_use]
     pub fn kept_from_asker(&self, claimant: Claimant) -> Option<&Holder> {
-        self.holder(claimant).filter(|it| self.asking != Some(it.desk))
+        self.holder(claimant).filter(|it| self.is_elsewhere(it))
+    }
+
+    fn is_elsewhere(&self, holder: &Holder) -> bool {
+        self.asking != Some(holder.desk)
     }
 
     /// Whether `changes` take time, and all of it of what `desk` keeps. A patient is leased to nobody.
@@ -154,7 +175,7 @@ impl ClinicBook {
     /// Whether anything at all is kept from whoever asks.
     #[must_use]
     pub fn keeps_anything_from_asker(&self) -> bool {
-        self.leases.iter().any(|it| it.holder.as_ref().is_some_and(|it| self.asking != Some(it.desk)))
+        self.leases.iter().filter_map(|it| it.holder.as_ref()).any(|it| self.is_elsewhere(it))
     }
 }
 

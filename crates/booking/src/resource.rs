@@ -1,5 +1,7 @@
 //! Everything that can be taken: providers, patients, chairs, rooms, devices, locations (C3).
 
+use uuid::Uuid;
+
 use crate::ids::{LocationId, PatientId, ProviderId, ResourceId};
 
 /// What kind of thing a resource is.
@@ -52,4 +54,17 @@ pub enum Claimant {
     Resource(ResourceId),
     /// A whole location; claimed only where it has a capacity (C3).
     Location(LocationId),
+}
+
+impl Claimant {
+    /// Its id: ids of different kinds never meet.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Provider(ProviderId(id))
+            | Self::Patient(PatientId(id))
+            | Self::Resource(ResourceId(id))
+            | Self::Location(LocationId(id)) => id,
+        }
+    }
 }

@@ -48,8 +48,8 @@ impl Desk {
     /// work goes on.
     pub(crate) async fn seal_if_due(&self) {
         let Some((store, ..)) = self.sealed_here().await else { return };
-        let newest = store.anchors().await.ok().and_then(|it| it.last().map(|it| it.at));
-        if newest.is_none_or(|it| self.clock.now() - it >= EVERY) {
+        let newest = store.newest_anchor().await.ok().flatten();
+        if newest.is_none_or(|it| self.clock.now() - it.at >= EVERY) {
             self.seal().await;
         }
     }

@@ -7,6 +7,7 @@ use daybook_store::sync::{Collect, FeedChange, Image, OutgoingState};
 use daybook_sync::{
     Asking, Body, Checkpoint, Desk, History, Hub, Limits, PROTO, Pulled, RecordError, Reply, Request, Trouble,
 };
+use uuid::Uuid;
 
 use crate::chance::Chance;
 use crate::clinic;
@@ -21,6 +22,11 @@ const DESKS_AT_MOST: usize = 6;
 const LATE: u32 = 40;
 
 impl World {
+    /// What some hub of `history` says to a device, at this moment.
+    fn said(&self, (history, to): (History, Uuid), body: Body) -> Reply {
+        Reply { history, to, hub_time: self.now, proto: (1, 1), backed_up_seq: 0, anchor: None, body }
+    }
+
     /// Time goes on: mostly seconds, sometimes a night, rarely weeks.
     pub(crate) fn pass_time(&mut self) {
         let passed = match self.chance.below(1_000) {
@@ -359,15 +365,7 @@ impl World {
         let to = changes.last().map_or(standing.cursor, |it| it.seq);
         let body = Body::Pulled(Pulled { from: standing.cursor, to, head: ours.head, changes, last_n });
         let history = History { clinic: store.clinic(), lineage: ours.lineage, epoch: ours.epoch };
-        let reply = Reply {
-            history,
-            to: standing.device,
-            hub_time: self.now,
-            proto: (1, 1),
-            backed_up_seq: 0,
-            anchor: None,
-            body,
-        };
+        let reply = self.said((history, standing.device), body);
         self.note(format!("desk {it} hears at last what the hub said in epoch {}", ours.epoch));
         self.tell_desk(it, reply).await;
     }
@@ -422,15 +420,7 @@ impl World {
         };
         let (from, to) = (standing.cursor, standing.cursor + 1);
         let body = Body::Pulled(Pulled { from, to, head: to, changes: vec![change], last_n: 0 });
-        let reply = Reply {
-            history,
-            to: standing.device,
-            hub_time: self.now,
-            proto: (1, 1),
-            backed_up_seq: 0,
-            anchor: None,
-            body,
-        };
+        let reply = self.said((history, standing.device), body);
         self.note(format!("desk {it} hears another clinic's hub"));
         self.tell_desk(it, reply).await;
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use daybook_booking::ids::ClinicId;
 use sqlx::sqlite::SqlitePoolOptions;
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 use crate::backup;
@@ -198,13 +198,15 @@ async fn open_locked(
     options: OpenOptions,
 ) -> Result<Store, OpenError> {
     let opened = make_ready(path, key, options).await;
-    let clinic = match opened {
+    let (ready, clinic) = match opened {
         // To the cipher a damaged first page and a wrong key look the same.
         Err(OpenError::Damaged) if !lock.knows(key) => return Err(OpenError::WrongKey),
         other => other?,
     };
     lock.note(key)?;
     let mut conn = Conn::File(File::open(path, key)?);
+    // Only now: whoever closes a file last tidies its log away, which whoever opens it need not wait for.
+    ready.close().await?;
     let head = Head::load(&mut conn, clinic).await?;
     let (told, ends) = tokio::sync::watch::channel(head.feed_end());
     let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: None };
@@ -221,8 +223,12 @@ async fn open_locked(
     }))
 }
 
-/// Looks whether the file is sound and brings its schema up to date; whose book it is.
-async fn make_ready(path: &Path, key: &Key, options: OpenOptions) -> Result<ClinicId, OpenError> {
+/// Looks whether the file is sound and brings its schema up to date; the connection that did, and whose book it is.
+async fn make_ready(
+    path: &Path,
+    key: &Key,
+    options: OpenOptions,
+) -> Result<(SqliteConnection, ClinicId), OpenError> {
     let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
     settings::ready(&mut conn).await?;
     match migrations::standing(&mut conn).await? {
@@ -240,8 +246,7 @@ async fn make_ready(path: &Path, key: &Key, options: OpenOptions) -> Result<Clin
     }
     let clinic: Option<Uuid> =
         sqlx::query_scalar("select clinic_id from meta").fetch_optional(&mut conn).await?;
-    conn.close().await?;
-    Ok(ClinicId(clinic.ok_or(OpenError::Damaged)?))
+    Ok((conn, ClinicId(clinic.ok_or(OpenError::Damaged)?)))
 }
 
 async fn readers(path: &Path, key: &Key) -> Result<SqlitePool, OpenError> {

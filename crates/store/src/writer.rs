@@ -49,13 +49,9 @@ impl Writer {
     /// Starts the writer. It ends, closing `tx`'s connection, when told to or when its last handle is dropped; then the
     /// other end of what is handed out is dropped, too.
     pub(crate) fn start(tx: Tx) -> (Self, Working) {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let (works, working) = oneshot::channel();
-        tokio::spawn(async move {
-            work(tx, waiting).await;
-            drop(works);
-        });
-        (Self { queue }, working)
+        let (writer, working, work) = Self::at_work(tx);
+        tokio::spawn(work);
+        (writer, working)
     }
 
     /// As [`Writer::start`], on a thread of its own: for a connection whose statements run where they are called.
@@ -63,15 +59,22 @@ impl Writer {
     /// # Errors
     /// When there can be no more threads.
     pub(crate) fn start_beside(tx: Tx) -> io::Result<(Self, Working)> {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let (works, working) = oneshot::channel();
+        let (writer, working, work) = Self::at_work(tx);
         // Jobs may wait for what only a runtime knows of, such as the clock.
         let runtime = tokio::runtime::Handle::current();
-        std::thread::Builder::new().name("daybook-writer".to_owned()).spawn(move || {
-            runtime.block_on(work(tx, waiting));
+        let thread = std::thread::Builder::new().name("daybook-writer".to_owned());
+        thread.spawn(move || runtime.block_on(work))?;
+        Ok((writer, working))
+    }
+
+    fn at_work(tx: Tx) -> (Self, Working, impl Future<Output = ()> + Send) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (works, working) = oneshot::channel();
+        let work = async move {
+            work(tx, waiting).await;
             drop(works);
-        })?;
-        Ok((Self { queue }, working))
+        };
+        (Self { queue }, working, work)
     }
 
     /// Runs `job` and answers when what it did is on the disk, or when nothing of it is.

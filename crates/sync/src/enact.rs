@@ -28,7 +28,7 @@ pub(crate) enum Enacted {
 
 /// Where a purpose comes from: what is leased to one desk no other books (D1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum From {
+pub(crate) enum Origin {
     /// A desk.
     Desk(Uuid),
     /// The hub's own computer.
@@ -37,7 +37,7 @@ pub(crate) enum From {
     Anywhere,
 }
 
-impl From {
+impl Origin {
     fn see(self, book: &mut ClinicBook, command: &Command) {
         match self {
             Self::Desk(id) => book.asking = Some(DeskId(id)),
@@ -51,18 +51,17 @@ impl From {
 /// Decides `purpose` of `actor` at `now`, on the book as this write sees it.
 pub(crate) async fn enact(
     tx: &mut Tx,
-    (actor, from): (&Actor, From),
+    (actor, origin): (&Actor, Origin),
     purpose: &Purpose,
     now: DateTime<Utc>,
 ) -> Result<Enacted, EngineError> {
     match purpose {
-        Purpose::Undo(undo) => take_back(tx, (actor, from), undo.of, now).await,
+        Purpose::Undo(undo) => take_back(tx, (actor, origin), undo.of, now).await,
         Purpose::Settle(it) => settle(tx, actor, it, now).await,
         Purpose::StillRejected(item) => Ok(Enacted::Rejected(item.clone())),
         Purpose::Command(_) | Purpose::Hold(_) | Purpose::Offer(_) => {
             let command = purpose.command(now).expect("these come to commands");
-            let see = |book: &mut ClinicBook| from.see(book, &command);
-            Ok(Enacted::Rows(Box::new(decide_in(tx, (actor, &command), now, see).await?)))
+            decided(tx, (actor, origin), &command, now).await
         }
     }
 }
@@ -70,7 +69,7 @@ pub(crate) async fn enact(
 /// Undo. Of something that was rejected it means that nobody wants it any more.
 async fn take_back(
     tx: &mut Tx,
-    (actor, from): (&Actor, From),
+    (actor, origin): (&Actor, Origin),
     of: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Enacted, EngineError> {
@@ -80,9 +79,17 @@ async fn take_back(
         return Ok(Enacted::Item(Box::new(settled(item, actor, "undone", now))));
     }
     let changes = changes_of(tx, of).await?.ok_or(Refusal::NotFound)?;
-    let command = Command::Reverse { changes };
-    let see = |book: &mut ClinicBook| from.see(book, &command);
-    Ok(Enacted::Rows(Box::new(decide_in(tx, (actor, &command), now, see).await?)))
+    decided(tx, (actor, origin), &Command::Reverse { changes }, now).await
+}
+
+async fn decided(
+    tx: &mut Tx,
+    (actor, origin): (&Actor, Origin),
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Enacted, EngineError> {
+    let see = |book: &mut ClinicBook| origin.see(book, command);
+    Ok(Enacted::Rows(Box::new(decide_in(tx, (actor, command), now, see).await?)))
 }
 
 /// What an intent changed: as the hub has it, or else as it was tried here.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use booking::command::Command;
 use booking::day_sheet::ClinicBook;
-use booking::ids::{DeskId, ProviderId, ResourceId};
+use booking::ids::DeskId;
 use booking::lease::{Holder, Leasable, LeaseCommand};
 use daybook_booking as booking;
 use daybook_store::sync::Device;
@@ -25,10 +25,10 @@ pub(crate) async fn leases(caller: &Caller, share: &Share) -> Result<Leases, Pro
         Share::Follows(_) => unsettled(caller).await?,
         Share::Serves(_) | Share::Alone => BTreeSet::new(),
     };
-    let thing = |of: Leasable, name: &str, kind: &str| {
+    let thing = |of: Leasable, name: &str| {
         let holder = book.lease(of).and_then(|it| it.holder.as_ref());
         LeasableThing {
-            kind: kind.to_owned(),
+            kind: of.kind().to_owned(),
             id: of.uuid().to_string(),
             name: name.to_owned(),
             computer: holder.map(|it| computer(it.desk.0, &it.name, share)),
@@ -36,14 +36,12 @@ pub(crate) async fn leases(caller: &Caller, share: &Share) -> Result<Leases, Pro
         }
     };
     let kept = |of: Leasable| book.holder(of.claimant()).is_some();
-    let providers =
-        book.providers.iter().map(|it| (Leasable::Provider(it.id), &it.name, "provider", it.active));
-    let resources =
-        book.resources.iter().map(|it| (Leasable::Resource(it.id), &it.name, "resource", it.active));
+    let providers = book.providers.iter().map(|it| (Leasable::Provider(it.id), &it.name, it.active));
+    let resources = book.resources.iter().map(|it| (Leasable::Resource(it.id), &it.name, it.active));
     // What is retired and still kept is shown, so that it can be given back.
-    let shown = providers.chain(resources).filter(|(of, _, _, active)| *active || kept(*of));
+    let shown = providers.chain(resources).filter(|(of, _, active)| *active || kept(*of));
     Ok(Leases {
-        things: shown.map(|(of, name, kind, _)| thing(of, name, kind)).collect(),
+        things: shown.map(|(of, name, _)| thing(of, name)).collect(),
         computers: computers(caller, share).await?,
     })
 }
@@ -78,24 +76,19 @@ async fn carried_out(caller: &Caller, share: &Share, command: LeaseCommand) -> R
 
 fn leasable(book: &ClinicBook, kind: &str, id: &str) -> Result<Leasable, Problem> {
     let id = uuid(id, "id")?;
-    let (provider, resource) = (ProviderId(id), ResourceId(id));
-    match kind {
-        "provider" if book.provider(provider).is_some() => Ok(Leasable::Provider(provider)),
-        "resource" if book.resource(resource).is_some() => Ok(Leasable::Resource(resource)),
-        "provider" | "resource" => Err(Problem::NotFound),
-        _ => Err(wrong_field("kind", "unknown")),
-    }
+    let of = Leasable::of_kind(kind, id).ok_or_else(|| wrong_field("kind", "unknown"))?;
+    let there = match of {
+        Leasable::Provider(id) => book.provider(id).is_some(),
+        Leasable::Resource(id) => book.resource(id).is_some(),
+    };
+    if there { Ok(of) } else { Err(Problem::NotFound) }
 }
 
 /// The computers something can be leased to from here. A computer that follows asks for itself; which others follow only
 /// the sharing computer knows, and it has no need to keep anything: it is never cut off from itself.
 async fn computers(caller: &Caller, share: &Share) -> Result<Vec<KeepingComputer>, Problem> {
-    let own = match share {
-        Share::Follows(sharing) => Some(sharing.joined.device),
-        Share::Serves(_) | Share::Alone => None,
-    };
-    if let Some(own) = own {
-        return Ok(vec![computer(own, "", share)]);
+    if let Share::Follows(sharing) = share {
+        return Ok(vec![computer(sharing.joined.device, "", share)]);
     }
     let mut devices: Vec<Device> = caller.engine.store().devices().await.map_err(failed)?;
     devices.retain(|it| it.revoked_at.is_none());

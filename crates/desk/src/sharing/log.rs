@@ -74,7 +74,7 @@ impl Sharing {
             }
         }
         // What came over the wire came from the hub; who signed a file of anchors stands in it.
-        let key = self.store.anchors().await.map_err(Unread::Failed)?.last().map(|it| it.key);
+        let key = self.store.newest_anchor().await.map_err(Unread::Failed)?.map(|it| it.key);
         Ok(Compared::of(self.store.clinic(), (anchors, key), &found))
     }
 

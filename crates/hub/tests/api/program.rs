@@ -21,6 +21,13 @@ fn hub(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
+/// As [`hub`], with a key of its own.
+fn own_hub(folder: &Path, words: &[&str]) -> Command {
+    let mut command = hub(folder, words);
+    command.env("DAYBOOK_KEY_FILE", folder.join("hub.key"));
+    command
+}
+
 fn said(mut command: Command) -> Output {
     command.output().unwrap()
 }
@@ -142,12 +149,7 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
     let without_key =
         said(hub(folder.path(), &["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"]));
     assert!(String::from_utf8_lossy(&without_key.stderr).contains("DAYBOOK_KEY"));
-    let key = folder.path().join("hub.key");
-    let own = |words: &[&str]| {
-        let mut command = hub(folder.path(), words);
-        command.env("DAYBOOK_KEY_FILE", &key);
-        command
-    };
+    let own = |words: &[&str]| own_hub(folder.path(), words);
     assert_eq!(text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"]))), "1\n");
     let mut made = own(&["create-user", "--name", "Robin", "--role", "admin"]);
     let mut child = made.stdin(Stdio::piped()).spawn().unwrap();
@@ -176,11 +178,7 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
 fn an_older_file_in_the_place_of_the_book_is_found_by_anchors_kept_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("hub.key");
-    let own = |words: &[&str]| {
-        let mut command = hub(folder.path(), words);
-        command.env("DAYBOOK_KEY_FILE", &key);
-        command
-    };
+    let own = |words: &[&str]| own_hub(folder.path(), words);
     text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"])));
     assert!(text(&said(own(&["verify-audit"]))).contains("no anchor yet"));
     text(&said(own(&["create-token", "--role", "admin"])));
@@ -266,11 +264,7 @@ fn books_on_a_server_are_made_and_served() {
 fn computers_are_invited_on_the_command_line_and_a_restored_hub_begins_anew() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("hub.key");
-    let own = |words: &[&str]| {
-        let mut command = hub(folder.path(), words);
-        command.env("DAYBOOK_KEY_FILE", &key);
-        command
-    };
+    let own = |words: &[&str]| own_hub(folder.path(), words);
     text(&said(own(&["create-clinic", "--name", "Linden", "--zone", "Europe/Berlin"])));
     let refused = said(own(&["invite"]));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("no hub runs"));

@@ -298,6 +298,14 @@ impl Store {
         self.write(move |tx| Box::pin(async move { tx.anchored(&key, now).await })).await
     }
 
+    /// As [`Rows::newest_anchor`], at this moment.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn newest_anchor(&self) -> Result<Option<Anchor>, Failure> {
+        Rows { conn: &mut self.reader().await?, clinic: self.clinic() }.newest_anchor().await
+    }
+
     /// Every anchor that is kept here, oldest first: the book's own, and in a desk's copy those the hub handed over.
     ///
     /// # Errors
@@ -373,7 +381,7 @@ mod hex {
         bytes: &[u8; N],
         to: S,
     ) -> Result<S::Ok, S::Error> {
-        to.collect_str(&bytes.iter().map(|it| format!("{it:02x}")).collect::<String>())
+        to.serialize_str(&crate::key::hex(bytes))
     }
 
     pub(super) fn deserialize<'d, D: Deserializer<'d>, const N: usize>(from: D) -> Result<[u8; N], D::Error> {

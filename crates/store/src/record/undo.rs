@@ -142,8 +142,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::conn::Conn;
     use crate::{Key, NewBook, Store, WriteError};
+
+    fn steps_so_far(conn: &Conn) -> i64 {
+        let Conn::File(file) = conn else { panic!("the writer of a file has a file") };
+        file.count_steps()
+    }
 
     /// Steps SQLite takes to note one more command of somebody who did `before` of them.
     async fn steps_after(before: i64) -> i64 {
@@ -158,11 +162,9 @@ mod tests {
                 for seq in 1..=before {
                     record(&mut tx.conn, clinic, UndoStep::Push(user), (seq, &Value::Null)).await?;
                 }
-                let Conn::File(file) = &tx.conn else { panic!("the writer of a file has a file") };
-                file.count_steps();
+                steps_so_far(&tx.conn);
                 record(&mut tx.conn, clinic, UndoStep::Push(user), (before + 1, &Value::Null)).await?;
-                let Conn::File(file) = &tx.conn else { panic!("the writer of a file has a file") };
-                let steps = file.count_steps();
+                let steps = steps_so_far(&tx.conn);
                 tx.conn.script("delete from undo_entry").await?;
                 Ok::<_, WriteError>(steps)
             })

@@ -51,16 +51,6 @@ pub struct Taken {
     pub period: Period,
 }
 
-/// The id of whatever is claimed: ids of different kinds never meet.
-pub(crate) const fn claimant_id(claimant: Claimant) -> Uuid {
-    match claimant {
-        Claimant::Provider(ProviderId(id))
-        | Claimant::Patient(PatientId(id))
-        | Claimant::Resource(ResourceId(id))
-        | Claimant::Location(LocationId(id)) => id,
-    }
-}
-
 fn claimant(kind: &str, id: Uuid) -> Result<Claimant, Failure> {
     match kind {
         "provider" => Ok(Claimant::Provider(ProviderId(id))),
@@ -134,7 +124,7 @@ const INSERT: &str =
 const CLAIM_COLUMNS: usize = 8;
 
 fn bind(binds: &mut Binds, of: &Claimed, claim: &Claim) {
-    binds.id(of.appointment.0).id(claimant_id(claim.claimant));
+    binds.id(of.appointment.0).id(claim.claimant.uuid());
     binds.at(claim.period.start()).at(claim.period.end()).put(true).put(of.overridden);
     binds.put(claim.class.map(class_key)).put(claim.class.map(|it| it.seats));
 }
@@ -247,7 +237,7 @@ pub(crate) async fn appointments_holding(
 fn asked_binds(clinic: ClinicId, asked: &[(Claimant, Period)]) -> Binds {
     let mut binds = Binds::default();
     for (claimant, period) in asked {
-        binds.id(claimant_id(*claimant)).put(crate::cells::micros(period.start()) - LONGEST_MICROS);
+        binds.id(claimant.uuid()).put(crate::cells::micros(period.start()) - LONGEST_MICROS);
         binds.at(period.start()).at(period.end());
     }
     binds.id(clinic.0).id(clinic.0);
@@ -269,7 +259,7 @@ pub(crate) async fn taken(
     let mut binds = Binds::default();
     binds.id(clinic.0).put(crate::cells::micros(within.start()) - LONGEST_MICROS);
     binds.at(within.start()).at(within.end());
-    claimants.iter().for_each(|it| _ = binds.id(claimant_id(*it)));
+    claimants.iter().for_each(|it| _ = binds.id(it.uuid()));
     let columns =
         ["c.appointment_id", "t.kind", "c.claimant_id", "c.starts_at", "c.ends_at"].map(str::to_owned);
     let rest = format!(

@@ -1,6 +1,6 @@
 //! Who keeps which provider or chair (D1).
 
-use daybook_booking::ids::{ClinicId, DeskId, ProviderId, ResourceId};
+use daybook_booking::ids::{ClinicId, DeskId};
 use daybook_booking::lease::{Holder, Leasable, Lease};
 
 use crate::cells::{Binds, Cells};
@@ -21,21 +21,13 @@ impl Row for Lease {
     const COLUMNS: &'static [&'static str] = &["id", "kind", "desk_id", "desk_name", "version"];
 
     fn write(&self, binds: &mut Binds) {
-        let kind = match self.of {
-            Leasable::Provider(_) => "provider",
-            Leasable::Resource(_) => "resource",
-        };
-        binds.id(self.of.uuid()).text(kind).put(self.holder.as_ref().map(|it| it.desk.0));
+        binds.id(self.of.uuid()).text(self.of.kind()).put(self.holder.as_ref().map(|it| it.desk.0));
         binds.put(self.holder.as_ref().map(|it| it.name.clone())).put(version(self.version));
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Failure> {
         let id = cells.id()?;
-        let of = match cells.string()?.as_str() {
-            "provider" => Leasable::Provider(ProviderId(id)),
-            "resource" => Leasable::Resource(ResourceId(id)),
-            _ => return Err(Failure::Unreadable("lease")),
-        };
+        let of = Leasable::of_kind(cells.text()?, id).ok_or(Failure::Unreadable("lease"))?;
         let (desk, name): (_, Option<String>) = (cells.maybe_id()?, cells.take()?);
         let holder = desk.zip(name).map(|(desk, name)| Holder { desk: DeskId(desk), name });
         Ok(Self { of, holder, version: cells.number()? })

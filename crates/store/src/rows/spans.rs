@@ -11,7 +11,7 @@ use crate::conn::Conn;
 use crate::dialect;
 use crate::failure::Failure;
 use crate::packed;
-use crate::rows::claim::{LONGEST_MICROS, claimant_id};
+use crate::rows::claim::LONGEST_MICROS;
 
 /// Claimants asked for by one statement.
 const CLAIMANTS_A_STATEMENT: usize = 256;
@@ -37,7 +37,7 @@ pub(crate) async fn of(
         found.extend(claims(conn, clinic, chunk, within).await?);
     }
     for (claimant, until, period) in holds(conn, clinic, within).await? {
-        for (spans, _) in found.iter_mut().zip(claimants).filter(|(_, it)| claimant_id(**it) == claimant) {
+        for (spans, _) in found.iter_mut().zip(claimants).filter(|(_, it)| it.uuid() == claimant) {
             spans.holds.push((until, period));
         }
     }
@@ -57,7 +57,7 @@ async fn claims(
     for (n, claimant) in claimants.iter().enumerate() {
         let comma = if n == 0 { "" } else { ", " };
         asked.push_str(&format!("{comma}({n}, ${})", n + 5));
-        binds.id(claimant_id(*claimant));
+        binds.id(claimant.uuid());
     }
     let packed = dialect::packed_spans(conn);
     let sql = format!(

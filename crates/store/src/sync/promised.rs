@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use crate::cells::{Binds, Cells, binds};
 use crate::failure::{Failure, WriteError};
-use crate::rows::claim::claimant_id;
 use crate::rows::select;
 use crate::sheet::Rows;
 use crate::tx::Tx;
@@ -74,7 +73,7 @@ impl Rows<'_> {
         let sql = "select 1 from given_up where clinic_id = $1 and claimant_id = $2 and appointment_id <> $3
                    and starts_at < $4 and ends_at > $5 limit 1";
         let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(claimant_id(claim.claimant)).id(appointment.0);
+        binds.id(self.clinic.0).id(claim.claimant.uuid()).id(appointment.0);
         binds.at(claim.period.end()).at(claim.period.start());
         Ok(self.conn.maybe(sql, binds).await?.is_some())
     }
@@ -119,7 +118,7 @@ impl Tx {
             "insert or ignore into given_up (clinic_id, claimant_id, starts_at, ends_at, appointment_id)
                    values ($1, $2, $3, $4, $5)";
         let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(claimant_id(claim.claimant));
+        binds.id(self.clinic.0).id(claim.claimant.uuid());
         binds.at(claim.period.start()).at(claim.period.end()).id(appointment.0);
         self.run(sql, binds).await
     }

@@ -8,16 +8,21 @@ use crate::message::Request;
 impl Desk {
     /// Keeps where the hub's log ended. One that contradicts what was kept before is kept beside it: that there are two
     /// is what shows it.
-    pub(super) async fn anchored(&self, anchor: &Anchor) -> Result<Option<Effect>, WriteError> {
+    pub(super) async fn anchored(&mut self, anchor: &Anchor) -> Result<Option<Effect>, WriteError> {
+        if self.anchor == Some(*anchor) {
+            return Ok(None);
+        }
         if !anchor.is_signed(self.store.clinic()) {
             return Ok(Some(Effect::LogContradicts));
         }
         let beside = self.store.snapshot().await?.rows().anchors_beside(anchor).await?;
+        let kept = *anchor;
         if beside.iter().any(|it| (it.seq, it.hash) == (anchor.seq, anchor.hash)) {
+            self.anchor = Some(kept);
             return Ok(None);
         }
-        let kept = *anchor;
         self.store.write(move |tx| Box::pin(async move { tx.put_anchor(&kept).await })).await?;
+        self.anchor = Some(kept);
         let contradicts = beside.iter().any(|it| contradict(it, anchor));
         Ok(Some(if contradicts { Effect::LogContradicts } else { Effect::Anchored }))
     }

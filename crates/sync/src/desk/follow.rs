@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::record::lay_over;
 use super::{Desk, Effect, KEPT_DAYS};
-use crate::enact::{Enacted, From, enact};
+use crate::enact::{Enacted, Origin, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::Pulled;
@@ -185,7 +185,7 @@ async fn replayed(
     let purpose: Purpose = intent.purpose().map_err(|_| Failure::Unreadable("intent"))?;
     let actor = Actor { by: intent.actor, permissions: intent.seen.role.permissions() };
     let at = intent.evidence.deciding_time(&purpose, now);
-    let enacted = enact(tx, (&actor, From::Desk(device)), &purpose, at).await?;
+    let enacted = enact(tx, (&actor, Origin::Desk(device)), &purpose, at).await?;
     lay_over(tx, &enacted, (device, at), trouble).await?;
     Ok(enacted)
 }

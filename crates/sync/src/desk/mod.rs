@@ -9,7 +9,7 @@ mod whole;
 
 use chrono::{DateTime, Utc};
 use daybook_store::sync::DeskStanding;
-use daybook_store::{Failure, SCHEMA, Store, WriteError};
+use daybook_store::{Anchor, Failure, SCHEMA, Store, WriteError};
 use uuid::Uuid;
 
 use crate::fault::{Fault, Trouble};
@@ -91,6 +91,8 @@ pub struct Desk {
     cannot_follow: bool,
     /// The hub does not know what comes next in the outbox; asked again with every look for changes.
     held_back: bool,
+    /// The anchor that is known to be kept: the hub says the same one with every page, for an hour.
+    anchor: Option<Anchor>,
 }
 
 impl Desk {
@@ -110,6 +112,7 @@ impl Desk {
             gathered: None,
             cannot_follow: false,
             held_back: false,
+            anchor: None,
         }
     }
 

@@ -13,7 +13,7 @@ use daybook_booking::appointment::Appointment;
 use daybook_booking::change::{Change, Edit};
 use daybook_booking::claim::Claim;
 use daybook_booking::day_sheet::ClinicBook;
-use daybook_booking::ids::{DeskId, ResourceId};
+use daybook_booking::ids::DeskId;
 use daybook_booking::lease::{given_up, newly_taken};
 use daybook_booking::resource::Claimant;
 use daybook_engine::Decided;
@@ -93,7 +93,7 @@ impl Known {
         }
         let taken = edit.after.claims(book, now);
         for claim in taken.iter().filter(|it| !matches!(it.claimant, Claimant::Patient(_))) {
-            if !self.leased.contains(&id_of(claim.claimant)) || self.is_held(book, (edit, claim)) {
+            if !self.leased.contains(&claim.claimant.uuid()) || self.is_held(book, (edit, claim)) {
                 return Ok(Promised::No);
             }
             if tx.rows().is_given_up(claim, edit.after.id).await? {
@@ -122,7 +122,7 @@ impl Known {
         let taken = newly_taken(book, change, now);
         let instead = taken.iter().flat_map(|it| self.instead_of(book, it));
         let all: Vec<Claim> = given_up(book, change, now).into_iter().chain(instead).collect();
-        for claim in all.iter().filter(|it| self.leased.contains(&id_of(it.claimant))) {
+        for claim in all.iter().filter(|it| self.leased.contains(&it.claimant.uuid())) {
             tx.note_given_up(edit.after.id, claim).await?;
         }
         Ok(())
@@ -138,15 +138,6 @@ impl Known {
                 && it.location == one.location
                 && self.leased.contains(&it.id.0)
         });
-        others.map(|it| Claim { claimant: Claimant::Resource(ResourceId(it.id.0)), ..*claim }).collect()
-    }
-}
-
-const fn id_of(claimant: Claimant) -> Uuid {
-    match claimant {
-        Claimant::Provider(it) => it.0,
-        Claimant::Resource(it) => it.0,
-        Claimant::Patient(it) => it.0,
-        Claimant::Location(it) => it.0,
+        others.map(|it| Claim { claimant: Claimant::Resource(it.id), ..*claim }).collect()
     }
 }

@@ -12,7 +12,7 @@ use daybook_store::{BoxFuture, Claimed, Failure, Tx, WriteError};
 use uuid::Uuid;
 
 use super::{Desk, Now, promise};
-use crate::enact::{Enacted, From, enact};
+use crate::enact::{Enacted, Origin, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::{Base, Evidence, Intent, Moment, Seen};
 use crate::offset::ClockState;
@@ -68,7 +68,7 @@ pub enum RecordError {
     Failed(WriteError),
 }
 
-impl std::convert::From<WriteError> for RecordError {
+impl From<WriteError> for RecordError {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::SlotTaken => Self::Refused(Refusal::DoesNotFit(vec![])),
@@ -78,7 +78,7 @@ impl std::convert::From<WriteError> for RecordError {
     }
 }
 
-impl std::convert::From<RecordError> for EngineError {
+impl From<RecordError> for EngineError {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Refused(refusal) => Self::Refused(refusal),
@@ -90,13 +90,13 @@ impl std::convert::From<RecordError> for EngineError {
     }
 }
 
-impl std::convert::From<Failure> for RecordError {
+impl From<Failure> for RecordError {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure.into())
     }
 }
 
-impl std::convert::From<EngineError> for RecordError {
+impl From<EngineError> for RecordError {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Refused(refusal) => Self::Refused(refusal),
@@ -226,8 +226,8 @@ impl Draft {
         }
         self.trouble.step()?;
         let now = self.evidence.hub_time();
-        let from = From::Desk(standing.device);
-        let enacted = enact(tx, (&self.who.actor, from), &self.purpose, now).await?;
+        let origin = Origin::Desk(standing.device);
+        let enacted = enact(tx, (&self.who.actor, origin), &self.purpose, now).await?;
         let (label, changes) = match &enacted {
             Enacted::Rows(decided) => (Some(decided.label.clone()), decided.changes.clone()),
             Enacted::Item(_) | Enacted::Nothing | Enacted::Rejected(_) => (None, vec![]),

@@ -3,7 +3,7 @@
 //! What is the desk's own stays: its audit chain, its accounts, what it recorded. What the hub does not have of that
 //! goes to it again (F8): a hub that was restored from yesterday's backup gets today's work back from its desks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use daybook_store::sync::{Attention, DeskStanding, Outgoing, OutgoingState, Whole};
@@ -41,6 +41,9 @@ struct Install {
     hub_time: DateTime<Utc>,
     trouble: Trouble,
 }
+
+/// What the hub's feed says became of each intent, and where.
+type Answers<'w> = HashMap<Uuid, (&'w str, u64)>;
 
 /// What became of it.
 enum Installed {
@@ -105,9 +108,9 @@ impl Install {
         if older && !self.trouble.has(Fault::FollowsOldHubs) {
             return Ok(Installed::Dropped);
         }
+        let (outbox, answers) = (tx.rows().outbox(None).await?, self.answers());
         // Freshly paired, nothing has been recorded under the new number yet.
-        let outbox = tx.rows().outbox(None).await?;
-        let lost = self.last_n >= standing.next_n || self.is_of_others(&standing, &outbox);
+        let lost = self.last_n >= standing.next_n || self.is_of_others(&standing, (&outbox, &answers));
         if lost && !self.trouble.has(Fault::ReusesNumbers) {
             return Ok(Installed::HasLostNumbers);
         }
@@ -118,7 +121,7 @@ impl Install {
         tx.set_epoch(self.of.epoch).await?;
         end(tx, &self.trouble).await?;
         self.trouble.step()?;
-        self.queue(tx, &standing, (outbox, &items)).await?;
+        self.queue(tx, &standing, (outbox, &answers), &items).await?;
         self.trouble.step()?;
         replay(tx, self.hub_time, &self.trouble).await?;
         self.trouble.step()?;
@@ -127,11 +130,13 @@ impl Install {
 
     /// Whether the hub has something else under a number of this desk: it was put back from a copy, and gave out again
     /// what it had given out before (F9). It would wait for ever for an answer the hub gave to another.
-    fn is_of_others(&self, standing: &DeskStanding, outbox: &[Outgoing]) -> bool {
-        let answered: HashSet<Uuid> = self.whole.feed.iter().map(|it| it.command).collect();
-        outbox
-            .iter()
-            .any(|it| it.device == standing.device && it.n <= self.last_n && !answered.contains(&it.id))
+    fn is_of_others(&self, standing: &DeskStanding, (outbox, answers): (&[Outgoing], &Answers<'_>)) -> bool {
+        let is_here = |it: &&Outgoing| it.device == standing.device && it.n <= self.last_n;
+        outbox.iter().filter(is_here).any(|it| !answers.contains_key(&it.id))
+    }
+
+    fn answers(&self) -> Answers<'_> {
+        self.whole.feed.iter().map(|it| (it.command, (it.kind.as_str(), it.seq))).collect()
     }
 
     /// Sorts the outbox by what the hub's feed holds of it: answered, or to be sent (again).
@@ -139,10 +144,9 @@ impl Install {
         &self,
         tx: &mut Tx,
         standing: &DeskStanding,
-        (outbox, items): (Vec<Outgoing>, &[Attention]),
+        (outbox, answers): (Vec<Outgoing>, &Answers<'_>),
+        items: &[Attention],
     ) -> Result<(), WriteError> {
-        let answers: HashMap<Uuid, (&str, u64)> =
-            self.whole.feed.iter().map(|it| (it.command, (it.kind.as_str(), it.seq))).collect();
         let mut next_n = standing.next_n;
         for outgoing in outbox {
             if self.trouble.has(Fault::SnapshotDropsOutbox) {

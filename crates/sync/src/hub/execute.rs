@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Hub;
-use crate::enact::{Enacted, From, enact};
+use crate::enact::{Enacted, Origin, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
 use crate::message::{Answer, Refused, Stop};
@@ -215,16 +215,16 @@ impl Case {
     ) -> Result<Enacted, EngineError> {
         let desk = self.intent.device;
         let heedless = self.trouble.has(Fault::OverlooksLeases);
-        let from = if heedless { From::Anywhere } else { From::Desk(desk) };
+        let origin = if heedless { Origin::Anywhere } else { Origin::Desk(desk) };
         if self.intent.promised && matches!(purpose, Purpose::Command(_)) {
             let then = self.intent.evidence.record_time(self.now);
-            let enacted = enact(tx, (actor, from), purpose, then).await;
+            let enacted = enact(tx, (actor, origin), purpose, then).await;
             let kept = |it: &Enacted| matches!(it, Enacted::Rows(it) if it.book.keeps_all(DeskId(desk), &it.changes));
             if enacted.as_ref().is_ok_and(kept) {
                 return enacted;
             }
         }
-        enact(tx, (actor, from), purpose, at).await
+        enact(tx, (actor, origin), purpose, at).await
     }
 
     /// Who asks, and what they may *now*: roles change while desks are offline (F13).
@@ -404,7 +404,7 @@ impl Reason {
     }
 }
 
-impl std::convert::From<Refusal> for Broken {
+impl From<Refusal> for Broken {
     fn from(refusal: Refusal) -> Self {
         let facts = serde_json::to_value(&refusal).expect("refusals have string keys");
         // An enum is written as its name, alone or as the only key.
@@ -417,7 +417,7 @@ impl std::convert::From<Refusal> for Broken {
     }
 }
 
-impl std::convert::From<EngineError> for Broken {
+impl From<EngineError> for Broken {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Refused(refusal) => refusal.into(),
@@ -433,7 +433,7 @@ impl std::convert::From<EngineError> for Broken {
     }
 }
 
-impl std::convert::From<WriteError> for Broken {
+impl From<WriteError> for Broken {
     /// What the guards say is what the rules would have said, had they seen everything.
     fn from(error: WriteError) -> Self {
         match error {
@@ -444,7 +444,7 @@ impl std::convert::From<WriteError> for Broken {
     }
 }
 
-impl std::convert::From<Failure> for Broken {
+impl From<Failure> for Broken {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure.into())
     }

@@ -103,7 +103,13 @@ impl Hub {
     /// When the file cannot even say whose it is; everything else is an answer.
     pub async fn answer(&self, request: &Request, now: DateTime<Utc>) -> Result<Reply, Failure> {
         let asking = request.asking();
-        let standing = self.store.snapshot().await?.rows().hub_standing().await?;
+        let mut snapshot = self.store.snapshot().await?;
+        let standing = snapshot.rows().hub_standing().await?;
+        let anchor = match request {
+            Request::Pull { .. } => snapshot.rows().newest_anchor().await?,
+            Request::Push { .. } | Request::Whole { .. } | Request::Log { .. } => None,
+        };
+        drop(snapshot);
         let body = match self.answered(request, &standing, now).await {
             Ok(body) => body,
             Err(failure) => {
@@ -111,14 +117,7 @@ impl Hub {
                 Body::Refused { why: Refused::Later }
             }
         };
-        let anchor = match &body {
-            Body::Pulled(_) => self.store.snapshot().await?.rows().newest_anchor().await?.map(Box::new),
-            Body::Pushed(_)
-            | Body::Part(_)
-            | Body::Log(_)
-            | Body::Collected { .. }
-            | Body::Refused { .. } => None,
-        };
+        let anchor = anchor.filter(|_| matches!(body, Body::Pulled(_))).map(Box::new);
         Ok(Reply { anchor, ..self.reply(&standing, (asking.device, now), body) })
     }
 

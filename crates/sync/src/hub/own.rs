@@ -8,7 +8,7 @@ use daybook_store::{CommitMeta, Store, UndoStep};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::enact::{Enacted, From, enact};
+use crate::enact::{Enacted, Origin, enact};
 use crate::purpose::{Purpose, Settle};
 
 /// Settles an attention item on the hub's book as `actor`, under the id `command`: every desk sees that it is dealt
@@ -26,7 +26,7 @@ pub async fn settle(
     store
         .write(move |tx| {
             Box::pin(async move {
-                let Enacted::Item(item) = enact(tx, (&actor, From::Hub), &purpose, now).await? else {
+                let Enacted::Item(item) = enact(tx, (&actor, Origin::Hub), &purpose, now).await? else {
                     return Ok(());
                 };
                 let meta = CommitMeta {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TemplateSlot } from "$lib/api";
-import { changed, foundAt, weekdayOf } from "./kept";
+import { bookWeekday } from "$desk/data/days";
+import { changed, foundAt } from "./kept";
 
 /** “1 10:00-12:00 scan warned” on a Tuesday at the one location. */
 function kept(text: string): TemplateSlot {
@@ -80,5 +81,5 @@ test("where it was put it is found, joined or not", () => {
 });
 
 test("Monday is the first day of a kept week, whatever week the desk shows", () => {
-  expect(["2027-03-01", "2027-03-06", "2027-03-07"].map(weekdayOf)).toEqual([0, 5, 6]);
+  expect(["2027-03-01", "2027-03-06", "2027-03-07"].map(bookWeekday)).toEqual([0, 5, 6]);
 });

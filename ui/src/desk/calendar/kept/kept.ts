@@ -6,7 +6,8 @@ import type { CalendarItem, TemplateSlot } from "$lib/api";
 import Hourglass from "@lucide/svelte/icons/hourglass";
 import LockKeyhole from "@lucide/svelte/icons/lock-keyhole";
 import type { CardBadge, GridColumn, GridItem, TemplateBlock } from "$lib/calendar/model";
-import { formatDay, m, type Day } from "$lib/i18n";
+import { formatDay, m } from "$lib/i18n";
+import { bookWeekday } from "$desk/data/days";
 import { lengthSays } from "$desk/data/policies";
 import type { SetUp } from "$desk/data/set-up.svelte";
 import { staffChoices } from "$desk/settings/policies/policies";
@@ -26,11 +27,6 @@ export interface Brush {
 export interface KeptCard extends GridItem {
   slot: TemplateSlot;
   providerId: string;
-}
-
-/** The day of the week of a date, Monday 0. */
-export function weekdayOf(day: Day): number {
-  return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
 /** The card a kept time has in a column: by its place, so that it is the same one until it is put elsewhere. */
@@ -93,7 +89,7 @@ export function keptCards(
 ): KeptCard[] {
   return columns.flatMap((column) => {
     const { of, date } = partsOf(column.id);
-    const weekday = weekdayOf(date);
+    const weekday = bookWeekday(date);
     return templateOf(of)
       .filter((it) => it.weekday === weekday && (!locationId || it.location_id === locationId))
       .map((slot) => cardOf(slot, column, of, setUp));
