@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use daybook_booking::ids::ClinicId;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use uuid::Uuid;
 
+use crate::cells::{Binds, binds};
 use crate::conn::Conn;
 use crate::failure::Failure;
+use crate::file::{File, aside};
 use crate::integrity::{self, Problems};
 use crate::key::Key;
 use crate::lock::beside;
@@ -27,17 +27,18 @@ pub struct BackupReport {
 }
 
 /// Writes a copy to `to`: whole and on the disk, or not there at all.
-pub(crate) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), Failure> {
+pub(crate) fn copy(file: &File, to: &Path) -> Result<(), Failure> {
     let partial = beside(to, ".partial");
     match std::fs::remove_file(&partial) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(error)),
         Ok(()) | Err(_) => {}
     }
-    let name = partial.to_str().ok_or(Failure::Unreadable("file name"))?.to_owned();
+    let name = partial.to_str().ok_or(Failure::Unreadable("file name"))?;
     // Readers may not write, not even to another file; for this one statement they may.
-    sqlx::query("pragma query_only = 0").execute(&mut *conn).await?;
-    let copied = sqlx::query("vacuum into $1").bind(name).execute(&mut *conn).await;
-    sqlx::query("pragma query_only = 1").execute(&mut *conn).await?;
+    let only_reads = file.setting("query_only")?.unwrap_or_default();
+    file.script("pragma query_only = 0")?;
+    let copied = file.run("vacuum into $1", &binds![name]);
+    file.script(&format!("pragma query_only = {only_reads}"))?;
     copied?;
     std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(failure)?;
     std::fs::rename(&partial, to).map_err(failure)?;
@@ -46,17 +47,14 @@ pub(crate) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), F
 
 /// Keeps the book as it was, beside it, before its schema changes. The copy is looked through: it shows that the
 /// book is sound, and that there is something to go back to.
-pub(crate) async fn keep_before_migrating(
-    conn: &mut SqliteConnection,
+pub(crate) fn keep_before_migrating(
+    file: &File,
     (path, key): (&Path, &Key),
     schema: u32,
 ) -> Result<(), Failure> {
     let kept = beside(path, &format!(".schema-{schema}.bak"));
-    copy(conn, &kept).await?;
-    sqlx::query("pragma query_only = 0").execute(conn).await?;
-    let mut conn = settings::options(&kept, key, Purpose::Write).connect().await?;
-    let problems = integrity::all_problems(&mut conn).await?;
-    conn.close().await?;
+    copy(file, &kept)?;
+    let problems = integrity::all_problems(&File::open(&kept, key, Purpose::Write)?)?;
     if problems.is_empty() {
         return Ok(());
     }
@@ -69,17 +67,14 @@ pub(crate) async fn keep_before_migrating(
 /// # Errors
 /// When it cannot be opened with `key`.
 pub async fn verify_backup(path: &Path, key: &Key) -> Result<BackupReport, Failure> {
-    settings::silence_cipher_log().await?;
-    let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
-    let problems = integrity::all_problems(&mut conn).await?;
-    let (clinic, last): (Uuid, i64) =
-        sqlx::query_as("select clinic_id, coalesce((select max(seq) from change), 0) from meta")
-            .fetch_one(&mut conn)
-            .await?;
-    let mut conn = Conn::from(conn);
-    let audit = audit::verify(&mut conn, ClinicId(clinic)).await?;
-    conn.close().await?;
-    Ok(BackupReport { problems, audit, last_change: u64::try_from(last).unwrap_or_default() })
+    settings::silence_cipher_log()?;
+    let file = File::open(path, key, Purpose::Write)?;
+    let problems = aside(|| integrity::all_problems(&file))?;
+    let sql = "select clinic_id, coalesce((select max(seq) from change), 0) from meta";
+    let mut meta = file.read(sql, &Binds::default(), |it| Ok((ClinicId(it.id()?), it.number()?)))?;
+    let (clinic, last_change) = meta.pop().ok_or(Failure::Damaged)?;
+    let audit = audit::verify(&mut Conn::from(file), clinic).await?;
+    Ok(BackupReport { problems, audit, last_change })
 }
 
 /// Makes sure the file's name, too, survives a power cut.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
-use crate::packed;
 use crate::rows::{Row, placeholders};
 
 /// An appointment as a card shows it.
@@ -163,7 +162,7 @@ async fn select(conn: &mut Conn, rest: &str, binds: Binds) -> Result<Vec<Calenda
          left join pin n on n.clinic_id = a.clinic_id and n.appointment_id = a.id
          {rest}"
     );
-    packed::select(conn, (&columns, &rest), binds, read).await
+    conn.read(format!("select {} {rest}", columns.join(", ")), binds, read).await
 }
 
 fn read(cells: &mut Cells<'_>) -> Result<CalendarRow, Failure> {

@@ -1,14 +1,13 @@
 //! Values on their way into and out of rows: ids as 16 bytes, instants as microseconds, words as text.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use rusqlite::types::Value as Held;
+use rusqlite::types::ValueRef;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, IntoDeserializer};
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Postgres, Row, Sqlite};
+use sqlx::{Arguments, Postgres, Row};
 use uuid::Uuid;
 
 use crate::conn::Line;
@@ -112,22 +111,6 @@ impl Binds {
         self.0.get(place.checked_sub(1)?)
     }
 
-    /// As SQLite takes them.
-    pub(crate) fn for_sqlite(self) -> SqliteArguments {
-        let mut arguments = SqliteArguments::default();
-        arguments.reserve(self.0.len(), 0);
-        for value in self.0 {
-            let added = match value {
-                Value::Whole(it) => arguments.add(it),
-                Value::Text(it) => arguments.add(it),
-                Value::Bytes(it) => arguments.add(it),
-                Value::Id(it) => arguments.add(it),
-            };
-            added.expect("plain values always encode");
-        }
-        arguments
-    }
-
     /// The first `count` as PostgreSQL takes them: each with its type, whether or not a statement has a use for it.
     pub(crate) fn for_postgres(&self, count: usize) -> PgArguments {
         let mut arguments = PgArguments::default();
@@ -181,114 +164,80 @@ pub(crate) struct Cells<'r> {
 
 /// Where a row's values are.
 enum Source<'r> {
-    /// In a row as the driver hands it over.
-    Driver(&'r Line),
-    /// Packed with many others into one value: see [`crate::packed`].
-    Packed(&'r [Option<&'r [u8]>]),
+    /// In a row as the driver handed it over.
+    Line(&'r Line),
+    /// Where a file's driver has them, until it goes on to the next row.
+    Place(&'r [ValueRef<'r>]),
 }
 
-/// A type values are read as, from either source.
-pub(crate) trait Cell<'r>:
-    sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>
-{
-    /// The value that was packed as `bytes`; `None` where they are not of this type.
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self>;
-
-    /// The value that was read as `value`; `None` where it is not of this type.
-    fn held(value: &'r Held) -> Option<Self>;
+/// A type values are read as, from a file and from a server.
+pub(crate) trait Cell<'r>: sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres> {
+    /// The value as a file holds it; `None` where it is not of this type.
+    fn held(value: ValueRef<'r>) -> Option<Self>;
 }
 
 impl<'r> Cell<'r> for &'r [u8] {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        bytes
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
-        if let Held::Blob(it) = value { Some(it) } else { <&str>::held(value).map(str::as_bytes) }
+    fn held(value: ValueRef<'r>) -> Option<Self> {
+        value.as_bytes().ok()
     }
 }
 
 impl<'r> Cell<'r> for Vec<u8> {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        bytes.map(<[u8]>::to_vec)
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
+    fn held(value: ValueRef<'r>) -> Option<Self> {
         <&[u8]>::held(value).map(<[u8]>::to_vec)
     }
 }
 
 impl<'r> Cell<'r> for &'r str {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        std::str::from_utf8(bytes?).ok()
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
-        if let Held::Text(it) = value { Some(it) } else { None }
+    fn held(value: ValueRef<'r>) -> Option<Self> {
+        value.as_str().ok()
     }
 }
 
 impl<'r> Cell<'r> for String {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        <&str>::unpacked(bytes).map(str::to_owned)
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
+    fn held(value: ValueRef<'r>) -> Option<Self> {
         <&str>::held(value).map(str::to_owned)
     }
 }
 
 impl<'r> Cell<'r> for Uuid {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        Self::from_slice(bytes?).ok()
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
-        Self::from_slice(<&[u8]>::held(value)?).ok()
+    fn held(value: ValueRef<'r>) -> Option<Self> {
+        Self::from_slice(value.as_blob().ok()?).ok()
     }
 }
 
 impl<'r> Cell<'r> for i64 {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        <&str>::unpacked(bytes)?.parse().ok()
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
-        if let Held::Integer(it) = value { Some(*it) } else { None }
+    fn held(value: ValueRef<'r>) -> Option<Self> {
+        value.as_i64().ok()
     }
 }
 
 impl<'r, T: Cell<'r>> Cell<'r> for Option<T>
 where
-    Self: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
+    Self: sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
 {
-    fn unpacked(bytes: Option<&'r [u8]>) -> Option<Self> {
-        if bytes.is_some() { T::unpacked(bytes).map(Some) } else { Some(None) }
-    }
-
-    fn held(value: &'r Held) -> Option<Self> {
-        if matches!(value, Held::Null) { Some(None) } else { T::held(value).map(Some) }
+    fn held(value: ValueRef<'r>) -> Option<Self> {
+        if matches!(value, ValueRef::Null) { Some(None) } else { T::held(value).map(Some) }
     }
 }
 
 impl<'r> Cells<'r> {
     pub(crate) const fn of(row: &'r Line) -> Self {
-        Self { row: Source::Driver(row), next: 0 }
+        Self { row: Source::Line(row), next: 0 }
     }
 
-    /// The values of one packed row.
-    pub(crate) const fn packed(values: &'r [Option<&'r [u8]>]) -> Self {
-        Self { row: Source::Packed(values), next: 0 }
+    /// Of a row where it lies.
+    pub(crate) const fn in_place(values: &'r [ValueRef<'r>]) -> Self {
+        Self { row: Source::Place(values), next: 0 }
     }
 
     pub(crate) fn take<T: Cell<'r>>(&mut self) -> Result<T, Failure> {
         let at = self.next;
         self.next += 1;
         let taken = match self.row {
-            Source::Driver(Line::File(row)) => row.get(at).and_then(T::held),
-            Source::Driver(Line::Sqlite(row)) => row.try_get_unchecked(at).ok(),
-            Source::Driver(Line::Postgres(row)) => row.try_get_unchecked(at).ok(),
-            Source::Packed(values) => values.get(at).and_then(|it| T::unpacked(*it)),
+            Source::Place(values) => values.get(at).and_then(|it| T::held(*it)),
+            Source::Line(Line::File(row)) => row.get(at).and_then(|it| T::held(it.into())),
+            Source::Line(Line::Postgres(row)) => row.try_get_unchecked(at).ok(),
         };
         taken.ok_or(Failure::Unreadable("value"))
     }

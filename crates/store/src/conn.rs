@@ -10,16 +10,13 @@ use std::ops::DerefMut;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{
-    AssertSqlSafe, Connection, Database, Executor, PgConnection, Postgres, Sqlite, SqliteConnection,
-    Transaction,
-};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Postgres, Transaction};
 
-use crate::cells::Binds;
+use crate::cells::{Binds, Cells};
 use crate::dialect;
-use crate::failure::is_lost;
+use crate::failure::{Failure, is_lost};
 use crate::file::{File, Values};
+use crate::readers::Lent;
 
 /// The text of one statement, or of several.
 pub(crate) type Sql = Cow<'static, str>;
@@ -33,42 +30,38 @@ fn told() {
 
 /// A row as the driver hands it over.
 pub(crate) enum Line {
-    /// Of a file, in a write.
-    File(Values),
     /// Of a file.
-    Sqlite(SqliteRow),
+    File(Values),
     /// Of a server.
     Postgres(PgRow),
 }
 
 /// A connection to a book.
 pub(crate) enum Conn {
-    /// To a file: the writer's.
-    File(File),
-    /// To a file: a reader's, or one of somebody who looks through it.
-    Sqlite(Held<Sqlite>),
+    /// To a file.
+    File(Lent),
     /// To a server.
     Postgres(Server),
 }
 
 /// A connection to a server, which may be lost.
 pub(crate) struct Server {
-    held: Held<Postgres>,
+    held: Held,
     lost: bool,
 }
 
-/// How a connection is held.
-pub(crate) enum Held<D: Database> {
+/// How a connection to a server is held.
+pub(crate) enum Held {
     /// For good: the writer's.
-    Own(Box<D::Connection>),
+    Own(Box<PgConnection>),
     /// Until it goes back to the others that read.
-    Lent(PoolConnection<D>),
+    Lent(PoolConnection<Postgres>),
     /// Likewise, with the moment it shows held still.
-    Moment(Transaction<'static, D>),
+    Moment(Transaction<'static, Postgres>),
 }
 
-impl<D: Database> Held<D> {
-    fn get(&mut self) -> &mut D::Connection {
+impl Held {
+    fn get(&mut self) -> &mut PgConnection {
         match self {
             Self::Own(it) => it,
             Self::Lent(it) => it.deref_mut(),
@@ -119,9 +112,9 @@ impl Server {
     }
 }
 
-impl From<SqliteConnection> for Conn {
-    fn from(conn: SqliteConnection) -> Self {
-        Self::Sqlite(Held::Own(Box::new(conn)))
+impl From<File> for Conn {
+    fn from(file: File) -> Self {
+        Self::File(file.into())
     }
 }
 
@@ -133,16 +126,8 @@ impl From<PgConnection> for Conn {
 
 impl Conn {
     /// A connection to a server.
-    pub(crate) fn of_server(held: Held<Postgres>) -> Self {
+    pub(crate) fn of_server(held: Held) -> Self {
         Self::Postgres(Server { held, lost: false })
-    }
-
-    /// The reader's connection of a book in a file: for what only such a book knows.
-    pub(crate) fn reader_of_file(&mut self) -> Option<&mut SqliteConnection> {
-        match self {
-            Self::Sqlite(held) => Some(held.get()),
-            Self::File(_) | Self::Postgres(_) => None,
-        }
     }
 
     /// Whether the book is on a server.
@@ -160,10 +145,6 @@ impl Conn {
         told();
         match self {
             Self::File(file) => file.run(&sql.into(), &binds),
-            Self::Sqlite(held) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
-                Ok(query.execute(held.get()).await?.rows_affected())
-            }
             Self::Postgres(server) => Box::pin(server.run(dialect::numbered(sql.into()), binds)).await,
         }
     }
@@ -172,7 +153,6 @@ impl Conn {
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self {
             Self::File(file) => file.script(sql),
-            Self::Sqlite(held) => held.get().execute(sql).await.map(drop),
             Self::Postgres(server) => Box::pin(server.script(sql)).await,
         }
     }
@@ -184,13 +164,23 @@ impl Conn {
             Self::File(file) => {
                 Ok(file.all(&sql.into(), &binds, usize::MAX)?.into_iter().map(Line::File).collect())
             }
-            Self::Sqlite(held) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
-                let rows = query.fetch_all(held.get()).await?;
-                Ok(rows.into_iter().map(Line::Sqlite).collect())
-            }
             Self::Postgres(server) => Box::pin(server.all(dialect::numbered(sql.into()), binds)).await,
         }
+    }
+
+    /// Every row a query finds, as `read` takes it: for crowds of them, which are read where they lie.
+    pub(crate) async fn read<T>(
+        &mut self,
+        sql: impl Into<Sql>,
+        binds: Binds,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T, Failure>,
+    ) -> Result<Vec<T>, Failure> {
+        if let Self::File(file) = self {
+            told();
+            return file.read(&sql.into(), &binds, read);
+        }
+        let rows = self.all(sql, binds).await?;
+        rows.iter().map(|row| read(&mut Cells::of(row))).collect()
     }
 
     /// The row a query finds, if it finds one.
@@ -202,10 +192,6 @@ impl Conn {
         told();
         match self {
             Self::File(file) => Ok(file.all(&sql.into(), &binds, 1)?.pop().map(Line::File)),
-            Self::Sqlite(held) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql.into()), binds.for_sqlite());
-                Ok(query.fetch_optional(held.get()).await?.map(Line::Sqlite))
-            }
             Self::Postgres(server) => Box::pin(server.maybe(dialect::numbered(sql.into()), binds)).await,
         }
     }
@@ -218,10 +204,9 @@ impl Conn {
     /// Closes the writer's connection.
     pub(crate) async fn close(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(Held::Own(it)) => it.close().await,
             Self::Postgres(Server { held: Held::Own(it), lost: false }) => it.close().await,
-            // The writer's closes when it is let go of.
-            Self::File(_) | Self::Sqlite(_) | Self::Postgres(_) => Ok(()),
+            // A file's closes when it is let go of.
+            Self::File(_) | Self::Postgres(_) => Ok(()),
         }
     }
 }

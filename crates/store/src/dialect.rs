@@ -1,4 +1,4 @@
-//! Where SQLite and PostgreSQL have no common words: placeholders in long lists, crowds of rows in one value, and
+//! Where SQLite and PostgreSQL have no common words: placeholders in long lists, and
 //! search by words and runs of digits.
 
 use std::borrow::Cow;
@@ -31,15 +31,6 @@ pub(crate) fn highest(sql: &str) -> usize {
         it[..end].parse().ok()
     });
     numbers.max().unwrap_or(0)
-}
-
-/// Starts and ends of claims `c` packed into one value: `start,end,start,end,`.
-pub(crate) const fn packed_spans(conn: &Conn) -> &'static str {
-    if conn.is_of_server() {
-        "convert_to(string_agg(concat(c.starts_at, ',', c.ends_at, ','), '' order by c.starts_at), 'UTF8')"
-    } else {
-        "cast(group_concat(concat(c.starts_at, ',', c.ends_at, ','), '') as blob)"
-    }
 }
 
 /// Which index the holds among appointments are found by; a server finds it by itself.

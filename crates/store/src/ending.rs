@@ -1,13 +1,11 @@
 //! The end of the process, which waits a moment for connections that are still being closed.
 //!
-//! Each connection lives on a thread of its own and is closed there, after whoever let go of it has gone on. At
-//! the end of the process SQLCipher gives back what all connections share; one that was not closed yet then
+//! A connection is closed by the thread that lets go of it, such as the writer's, while the program goes on. At the
+//! end of the process SQLCipher gives back what all connections share; one that was not closed yet then
 //! reads freed memory, and a program whose work was done crashes, now and then.
 
 use std::sync::{Condvar, Mutex, Once, PoisonError};
 use std::time::Duration;
-
-use sqlx::SqliteConnection;
 
 /// How long the end waits at most: closing takes milliseconds, and a book left open is closed by nobody.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -31,16 +29,6 @@ impl Drop for Waiting {
         *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         CLOSED.notify_all();
     }
-}
-
-/// Makes the end of the process wait for `conn`. What it is told by: a collation nobody uses, which SQLite lets
-/// go of after it has closed the file.
-pub(crate) async fn waits_for(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let held = waits();
-    conn.lock_handle().await?.create_collation("ending", move |one, other| {
-        let _held = &held;
-        one.cmp(other)
-    })
 }
 
 /// Makes the end of the process wait until what is handed out is let go of.

@@ -1,8 +1,7 @@
-//! The writer's connection to a file: its statements run where they are called, on the writer's own thread.
+//! A connection to a file: its statements run where they are called, the writer's on the writer's own thread.
 //!
-//! The readers' driver runs every statement on a thread of its own and hands the rows over. For a write, which is
-//! some nine statements of a few microseconds each, the switches between threads cost several times what the
-//! statements do, and every other write waits meanwhile.
+//! A driver that runs every statement on a thread of its own and hands the rows over costs several times what a
+//! statement of a few microseconds does. Where many rows come, the runtime is told that this thread is busy.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -11,16 +10,24 @@ use std::path::Path;
 #[cfg(test)]
 use rusqlite::StatementStatus;
 use rusqlite::types::{Value as Held, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags, ffi};
+use rusqlite::{CachedStatement, Connection, OpenFlags, Row, Rows, ffi};
 use sqlx::error::{DatabaseError, ErrorKind};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::cells::{Binds, Value};
+use crate::cells::{Binds, Cells, Value};
 use crate::ending;
+use crate::failure::Failure;
 use crate::key::Key;
-use crate::settings;
+use crate::settings::{self, Purpose};
 
 /// Statements that stay prepared.
 const PREPARED: usize = 256;
+
+/// Rows that are read in less time than it takes to tell the runtime that it takes time.
+const FEW: usize = 500;
+
+/// More columns than any row has.
+const COLUMNS_AT_MOST: usize = 64;
 
 /// A row's values.
 pub(crate) type Values = Vec<Held>;
@@ -36,23 +43,33 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Opens `path` for writing, set as every connection is.
+    /// Opens `path`, set as every connection is.
     ///
     /// # Errors
     /// When the file or its settings will not do.
-    pub(crate) fn open(path: &Path, key: &Key) -> Result<Self, sqlx::Error> {
-        let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, how).map_err(told)?;
-        let file = Self {
-            conn,
+    pub(crate) fn open(path: &Path, key: &Key, purpose: Purpose) -> Result<Self, sqlx::Error> {
+        let file = Self::bare(path, purpose == Purpose::Create)?;
+        file.conn.set_prepared_statement_cache_capacity(PREPARED);
+        file.script(&settings::script(key, purpose))?;
+        settings::verify(|name| file.setting(name))?;
+        Ok(file)
+    }
+
+    /// A database of its own that is nowhere.
+    pub(crate) fn in_memory() -> Result<Self, sqlx::Error> {
+        Self::bare(Path::new(":memory:"), true)
+    }
+
+    fn bare(path: &Path, create: bool) -> Result<Self, sqlx::Error> {
+        settings::start_cipher();
+        let mut how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        how.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+        Ok(Self {
+            conn: Connection::open_with_flags(path, how).map_err(told)?,
             #[cfg(test)]
             steps: std::cell::Cell::default(),
             _end: ending::waits(),
-        };
-        file.conn.set_prepared_statement_cache_capacity(PREPARED);
-        file.conn.execute_batch(&settings::writer_script(key)).map_err(told)?;
-        settings::verify_each(|name| file.setting(name))?;
-        Ok(file)
+        })
     }
 
     /// What a setting is; `None` for one this SQLite does not know.
@@ -95,14 +112,27 @@ impl File {
     pub(crate) fn all(&self, sql: &str, binds: &Binds, limit: usize) -> Result<Vec<Values>, sqlx::Error> {
         let mut statement = self.prepared(sql, binds, &mut 0)?;
         let columns = statement.column_count();
-        let (mut rows, mut found) = (statement.raw_query(), Vec::new());
-        while found.len() < limit
-            && let Some(row) = rows.next().map_err(told)?
-        {
-            let values = (0..columns).map(|it| row.get::<_, Held>(it));
-            found.push(values.collect::<Result<Values, _>>().map_err(told)?);
-        }
-        Ok(found)
+        gathered(&mut statement.raw_query(), limit, |row| {
+            (0..columns).map(|it| row.get(it)).collect::<Result<Values, _>>().map_err(told)
+        })
+    }
+
+    /// Every row a query finds, read where it lies.
+    pub(crate) fn read<T>(
+        &self,
+        sql: &str,
+        binds: &Binds,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T, Failure>,
+    ) -> Result<Vec<T>, Failure> {
+        let mut statement = self.prepared(sql, binds, &mut 0)?;
+        let columns = statement.column_count();
+        gathered(&mut statement.raw_query(), usize::MAX, |row| {
+            let mut values = [ValueRef::Null; COLUMNS_AT_MOST];
+            for (place, value) in values.iter_mut().enumerate().take(columns) {
+                *value = row.get_ref(place).map_err(told)?;
+            }
+            read(&mut Cells::in_place(&values))
+        })
     }
 
     /// `sql` with its values: `$n` is the nth, `?` the one behind the last that was taken so.
@@ -122,6 +152,35 @@ impl File {
             bind(&mut statement, place, binds.nth(value)).map_err(told)?;
         }
         Ok(statement)
+    }
+}
+
+/// At most `limit` rows, each as `read` takes it.
+fn gathered<T, E: From<sqlx::Error>>(
+    rows: &mut Rows<'_>,
+    limit: usize,
+    mut read: impl FnMut(&Row<'_>) -> Result<T, E>,
+) -> Result<Vec<T>, E> {
+    let mut found = Vec::new();
+    let mut on = |up_to: usize| -> Result<bool, E> {
+        while found.len() < up_to {
+            let Some(row) = rows.next().map_err(told)? else { return Ok(false) };
+            found.push(read(row)?);
+        }
+        Ok(up_to < limit)
+    };
+    if on(limit.min(FEW))? {
+        aside(|| on(limit))?;
+    }
+    Ok(found)
+}
+
+/// Does what takes time where it is called; the runtime goes on with everything else meanwhile.
+pub(crate) fn aside<T>(work: impl FnOnce() -> T) -> T {
+    // A runtime of one thread has none to go on with.
+    match Handle::try_current().map(|it| it.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        Ok(_) | Err(_) => work(),
     }
 }
 

@@ -1,10 +1,9 @@
 //! Whether the file is whole, and what it says holds together.
 
-use sqlx::{Row, SqliteConnection};
-
 use crate::cells::Binds;
 use crate::conn::Conn;
 use crate::failure::Failure;
+use crate::file::File;
 
 /// What a check found; nothing is well.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -94,15 +93,14 @@ const INVARIANTS: &[Invariant] = &[
 ];
 
 /// Checks references and invariants: quick enough for every migration.
-pub(crate) async fn state_problems(conn: &mut SqliteConnection) -> Result<Problems, Failure> {
-    let mut found = Problems::default();
-    for row in sqlx::query("pragma foreign_key_check").fetch_all(&mut *conn).await? {
-        let table: String = row.try_get_unchecked(0)?;
-        found.0.push(format!("a row of {table} refers to one that is not there"));
-    }
-    let schema: u32 = sqlx::query_scalar("select max(number) from migration").fetch_one(&mut *conn).await?;
-    for invariant in INVARIANTS.iter().filter(|it| it.since <= schema) {
-        if sqlx::query(invariant.sql).fetch_optional(&mut *conn).await?.is_some() {
+pub(crate) fn state_problems(file: &File) -> Result<Problems, Failure> {
+    let none = Binds::default();
+    let mut found = Problems(file.read("pragma foreign_key_check", &none, |it| {
+        Ok(format!("a row of {} refers to one that is not there", it.text()?))
+    })?);
+    let schema = file.read("select max(number) from migration", &none, |it| it.number::<u32>())?;
+    for invariant in INVARIANTS.iter().filter(|it| schema.iter().any(|schema| it.since <= *schema)) {
+        if !file.all(invariant.sql, &none, 1)?.is_empty() {
             found.0.push(invariant.broken.to_owned());
         }
     }
@@ -110,22 +108,16 @@ pub(crate) async fn state_problems(conn: &mut SqliteConnection) -> Result<Proble
 }
 
 /// Checks every page and every row: reads the whole file.
-pub(crate) async fn all_problems(conn: &mut SqliteConnection) -> Result<Problems, Failure> {
-    let mut found = Problems::default();
-    for row in sqlx::query("pragma cipher_integrity_check").fetch_all(&mut *conn).await? {
-        found.0.push(row.try_get_unchecked(0)?);
-    }
+pub(crate) fn all_problems(file: &File) -> Result<Problems, Failure> {
+    let none = Binds::default();
+    let mut found = Problems(file.read("pragma cipher_integrity_check", &none, |it| it.string())?);
     // Rows of pages that fail their check cannot be asked anything.
     if !found.is_empty() {
         return Ok(found);
     }
-    for row in sqlx::query("pragma integrity_check").fetch_all(&mut *conn).await? {
-        let line: String = row.try_get_unchecked(0)?;
-        if line != "ok" {
-            found.0.push(line);
-        }
-    }
-    found.0.extend(state_problems(conn).await?.0);
+    let lines = file.read("pragma integrity_check", &none, |it| it.string())?;
+    found.0.extend(lines.into_iter().filter(|it| it != "ok"));
+    found.0.extend(state_problems(file)?.0);
     Ok(found)
 }
 

@@ -1,10 +1,11 @@
 //! Bringing a file to the schema this program knows. Forward only; a released migration never changes.
 
-use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
-
-use crate::failure::Failure;
-use crate::integrity;
 use sha2::{Digest, Sha256};
+
+use crate::cells::{Binds, binds};
+use crate::failure::Failure;
+use crate::file::File;
+use crate::integrity;
 
 /// A step of the schema.
 pub(crate) struct Migration {
@@ -57,16 +58,14 @@ pub(crate) enum Standing {
 }
 
 /// How the file stands to [`SCHEMA`].
-pub(crate) async fn standing(conn: &mut SqliteConnection) -> Result<Standing, Failure> {
-    let known: Option<String> =
-        sqlx::query_scalar("select name from sqlite_schema where type = 'table' and name = 'migration'")
-            .fetch_optional(&mut *conn)
-            .await?;
-    if known.is_none() {
+pub(crate) fn standing(file: &File) -> Result<Standing, Failure> {
+    let none = Binds::default();
+    let known = "select 1 from sqlite_schema where type = 'table' and name = 'migration'";
+    if file.all(known, &none, 1)?.is_empty() {
         return Ok(Standing::Older(0));
     }
-    let applied: Vec<(u32, Vec<u8>)> =
-        sqlx::query_as("select number, checksum from migration order by number").fetch_all(conn).await?;
+    let applied = "select number, checksum from migration order by number";
+    let applied: Vec<(u32, Vec<u8>)> = file.read(applied, &none, |it| Ok((it.number()?, it.take()?)))?;
     let found = applied.last().map_or(0, |(number, _)| *number);
     if found > SCHEMA {
         return Ok(Standing::Newer(found));
@@ -82,28 +81,28 @@ pub(crate) async fn standing(conn: &mut SqliteConnection) -> Result<Standing, Fa
 }
 
 /// Applies every step after `from` in one transaction, checked before it is committed.
-pub(crate) async fn apply(conn: &mut SqliteConnection, from: u32) -> Result<(), Failure> {
-    let mut tx = conn.begin_with("begin exclusive").await?;
-    tx.execute(
+pub(crate) fn apply(file: &File, from: u32) -> Result<(), Failure> {
+    file.script("begin exclusive")?;
+    let outcome = steps(file, from).and_then(|()| Ok(file.script("commit")?));
+    if outcome.is_err() {
+        // Fails where the transaction is already gone, which is what is wanted.
+        let _ = file.script("rollback");
+    }
+    outcome
+}
+
+fn steps(file: &File, from: u32) -> Result<(), Failure> {
+    file.script(
         "create table if not exists migration (
            number integer primary key, name text not null, checksum blob not null
          ) strict",
-    )
-    .await?;
+    )?;
     for (number, step) in (1_u32..).zip(MIGRATIONS).skip(from as usize) {
-        tx.execute(AssertSqlSafe(step.sql)).await?;
-        sqlx::query("insert into migration (number, name, checksum) values ($1, $2, $3)")
-            .bind(number)
-            .bind(step.name)
-            .bind(checksum(step.sql))
-            .execute(&mut *tx)
-            .await?;
+        file.script(step.sql)?;
+        let sql = "insert into migration (number, name, checksum) values ($1, $2, $3)";
+        file.run(sql, &binds![number, step.name, checksum(step.sql)])?;
     }
-    if !integrity::state_problems(&mut tx).await?.is_empty() {
-        return Err(Failure::Damaged);
-    }
-    tx.commit().await?;
-    Ok(())
+    if integrity::state_problems(file)?.is_empty() { Ok(()) } else { Err(Failure::Damaged) }
 }
 
 pub(crate) fn checksum(sql: &str) -> Vec<u8> {

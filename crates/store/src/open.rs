@@ -4,24 +4,21 @@ use std::io;
 use std::path::Path;
 
 use daybook_booking::ids::ClinicId;
-use sqlx::sqlite::SqlitePoolOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 use crate::backup;
+use crate::cells::{Binds, binds};
 use crate::conn::Conn;
 use crate::failure::Failure;
-use crate::file::File;
+use crate::file::{File, aside};
 use crate::key::Key;
 use crate::lock::{BookLock, beside};
 use crate::migrations::{self, SCHEMA, Standing};
+use crate::readers::Readers;
 use crate::settings::{self, Purpose};
-use crate::store::{Opened, Readers, Store};
+use crate::store::{Opened, Reading, Store};
 use crate::tx::{Head, Tx};
 use crate::writer::Writer;
-
-/// Connections that read.
-const READERS: u32 = 4;
 
 /// A book has at least one page; SQLite's smallest is this long.
 const SMALLEST_BOOK: u64 = 512;
@@ -137,11 +134,11 @@ impl Store {
             return Err(OpenError::AlreadyThere);
         }
         let lock = BookLock::take(path)?.ok_or(OpenError::InUse)?;
-        settings::silence_cipher_log().await?;
+        settings::silence_cipher_log()?;
         // Made under another name, so that a half-made book is never taken for one.
         let draft = beside(path, ".new");
         remove_leftovers(&draft)?;
-        write_new(&draft, key, new).await?;
+        aside(|| write_new(&draft, key, new))?;
         std::fs::File::open(&draft)?.sync_all()?;
         std::fs::rename(&draft, path)?;
         backup::sync_folder(path)?;
@@ -161,7 +158,7 @@ impl Store {
         if std::fs::metadata(path)?.len() < SMALLEST_BOOK {
             return Err(OpenError::Damaged);
         }
-        settings::silence_cipher_log().await?;
+        settings::silence_cipher_log()?;
         open_locked(path, key, lock, options).await
     }
 }
@@ -177,18 +174,12 @@ fn remove_leftovers(draft: &Path) -> io::Result<()> {
     Ok(())
 }
 
-async fn write_new(draft: &Path, key: &Key, new: NewBook) -> Result<(), OpenError> {
-    let mut conn = settings::options(draft, key, Purpose::Create).connect().await?;
-    settings::ready(&mut conn).await?;
-    migrations::apply(&mut conn, 0).await?;
-    sqlx::query("insert into meta (clinic_id, lineage, epoch) values ($1, $2, 1)")
-        .bind(new.clinic.0)
-        .bind(new.lineage)
-        .execute(&mut conn)
-        .await?;
-    sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await?;
-    conn.close().await?;
-    Ok(())
+fn write_new(draft: &Path, key: &Key, new: NewBook) -> Result<(), OpenError> {
+    let file = File::open(draft, key, Purpose::Create)?;
+    migrations::apply(&file, 0)?;
+    let sql = "insert into meta (clinic_id, lineage, epoch) values ($1, $2, 1)";
+    file.run(sql, &binds![new.clinic.0, new.lineage])?;
+    Ok(file.script("pragma wal_checkpoint(truncate)")?)
 }
 
 async fn open_locked(
@@ -197,20 +188,17 @@ async fn open_locked(
     mut lock: BookLock,
     options: OpenOptions,
 ) -> Result<Store, OpenError> {
-    let opened = make_ready(path, key, options).await;
-    let (ready, clinic) = match opened {
+    let (file, clinic) = match aside(|| make_ready(path, key, options)) {
         // To the cipher a damaged first page and a wrong key look the same.
         Err(OpenError::Damaged) if !lock.knows(key) => return Err(OpenError::WrongKey),
         other => other?,
     };
     lock.note(key)?;
-    let mut conn = Conn::File(File::open(path, key)?);
-    // Only now: whoever closes a file last tidies its log away, which whoever opens it need not wait for.
-    ready.close().await?;
+    let mut conn = Conn::from(file);
     let head = Head::load(&mut conn, clinic).await?;
     let (told, ends) = tokio::sync::watch::channel(head.feed_end());
     let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: None };
-    let readers = readers(path, key).await?;
+    let readers = Readers::open(path, key)?;
     let (writer, writing) = Writer::start_beside(tx)?;
     Ok(Store::of(Opened {
         path: Some(path.into()),
@@ -218,46 +206,28 @@ async fn open_locked(
         writer,
         ends,
         writing,
-        readers: Readers::OfFile(readers),
+        reading: Reading::OfFile(readers),
         lock: Some(lock),
     }))
 }
 
 /// Looks whether the file is sound and brings its schema up to date; the connection that did, and whose book it is.
-async fn make_ready(
-    path: &Path,
-    key: &Key,
-    options: OpenOptions,
-) -> Result<(SqliteConnection, ClinicId), OpenError> {
-    let mut conn = settings::options(path, key, Purpose::Write).connect().await?;
-    settings::ready(&mut conn).await?;
-    match migrations::standing(&mut conn).await? {
+fn make_ready(path: &Path, key: &Key, options: OpenOptions) -> Result<(File, ClinicId), OpenError> {
+    let file = File::open(path, key, Purpose::Write)?;
+    match migrations::standing(&file)? {
         Standing::Current => {}
         Standing::Newer(found) => return Err(OpenError::NewerSchema { found, known: SCHEMA }),
         // Older than the first schema is no book at all; a file is never turned into one.
         Standing::Altered | Standing::Older(0) => return Err(OpenError::Damaged),
         Standing::Older(from) => {
-            backup::keep_before_migrating(&mut conn, (path, key), from).await?;
-            migrations::apply(&mut conn, from).await?;
+            backup::keep_before_migrating(&file, (path, key), from)?;
+            migrations::apply(&file, from)?;
         }
     }
-    if options.check == Check::Full && !crate::integrity::all_problems(&mut conn).await?.is_empty() {
+    if options.check == Check::Full && !crate::integrity::all_problems(&file)?.is_empty() {
         return Err(OpenError::Damaged);
     }
-    let clinic: Option<Uuid> =
-        sqlx::query_scalar("select clinic_id from meta").fetch_optional(&mut conn).await?;
-    Ok((conn, ClinicId(clinic.ok_or(OpenError::Damaged)?)))
-}
-
-async fn readers(path: &Path, key: &Key) -> Result<SqlitePool, OpenError> {
-    let pool = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .min_connections(1)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .after_connect(|conn, _| Box::pin(settings::ready(conn)))
-        .connect_with(settings::options(path, key, Purpose::Read))
-        .await?;
-    Ok(pool)
+    let mut clinic =
+        file.read("select clinic_id from meta", &Binds::default(), |it| Ok(ClinicId(it.id()?)))?;
+    Ok((file, clinic.pop().ok_or(OpenError::Damaged)?))
 }

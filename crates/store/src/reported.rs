@@ -8,7 +8,6 @@ use daybook_booking::report::{Entry, Filter};
 use crate::calendar::narrow;
 use crate::cells::{Binds, Cells};
 use crate::failure::Failure;
-use crate::packed;
 use crate::rows::appointment::{period, status, unpacked_ids};
 
 const COLUMNS: [&str; 12] = [
@@ -41,7 +40,7 @@ pub(crate) async fn entries(
          where a.clinic_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.deleted_at is null",
     );
     narrow(&mut rest, &mut binds, &filter.providers, &filter.locations);
-    packed::select(conn, (&COLUMNS.map(str::to_owned), &rest), binds, read).await
+    conn.read(format!("select {} {rest}", COLUMNS.join(", ")), binds, read).await
 }
 
 fn read(cells: &mut Cells<'_>) -> Result<Entry, Failure> {

@@ -1,16 +1,11 @@
 //! How every connection is set (trust.md §3.1), and the proof that it is: each setting is read back.
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 use zeroize::Zeroizing;
 
 use crate::conn::Conn;
-use crate::ending;
-use crate::failure::Failure;
+use crate::file::File;
 use crate::key::Key;
 
 /// What each pragma must answer on every connection.
@@ -50,43 +45,21 @@ pub(crate) enum Purpose {
     Read,
 }
 
-/// The bare options of any connection.
-///
-/// OpenSSL is started before SQLCipher does it in its own way, which tidies up at the end of the process while
+/// Starts OpenSSL before SQLCipher does it in its own way, which tidies up at the end of the process while
 /// connections may still be at work: a program that was done then crashed, now and then.
-pub(crate) fn connect_options() -> SqliteConnectOptions {
+pub(crate) fn start_cipher() {
     openssl_sys::init();
-    SqliteConnectOptions::new()
 }
 
-/// The options of a connection to `path`.
-pub(crate) fn options(path: &Path, key: &Key, purpose: Purpose) -> SqliteConnectOptions {
-    let mut options = connect_options()
-        .filename(path)
-        .create_if_missing(purpose == Purpose::Create)
-        .pragma("key", key.pragma().as_str().to_owned())
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_millis(5_000))
-        .statement_cache_capacity(256)
-        .row_buffer_size(4_096)
-        .disable_statement_logging();
-    for (name, value) in EXPECTED.iter().filter(|(name, _)| !matches!(*name, "journal_mode" | "synchronous"))
-    {
-        options = options.pragma(*name, *value);
-    }
-    match purpose {
-        Purpose::Create | Purpose::Write => options.pragma("cache_size", WRITER_CACHE),
-        Purpose::Read => options.pragma("cache_size", READER_CACHE).pragma("query_only", "1"),
-    }
-}
-
-/// What sets the writer's connection, beginning with the key.
-pub(crate) fn writer_script(key: &Key) -> Zeroizing<String> {
+/// What sets a connection, beginning with the key.
+pub(crate) fn script(key: &Key, purpose: Purpose) -> Zeroizing<String> {
     // With room for all of it: a text that grows leaves copies of the key behind.
     let mut script = Zeroizing::new(String::with_capacity(1_024));
-    let settings = EXPECTED.iter().copied().chain([("cache_size", WRITER_CACHE)]);
+    let own: &[(&str, &str)] = match purpose {
+        Purpose::Create | Purpose::Write => &[("cache_size", WRITER_CACHE)],
+        Purpose::Read => &[("cache_size", READER_CACHE), ("query_only", "1")],
+    };
+    let settings = EXPECTED.iter().chain(own).copied();
     for (name, value) in [("key", key.pragma().as_str())].into_iter().chain(settings) {
         write!(script, "pragma {name} = {value};").expect("a string can always be written to");
     }
@@ -112,7 +85,7 @@ fn cache(conn: &Conn, kib: &str) -> Result<(), sqlx::Error> {
 /// Lets the file grow no further, or as far as it likes.
 #[cfg(feature = "testing")]
 pub(crate) fn limit_pages(conn: &Conn, full: bool) -> Result<(), crate::failure::WriteError> {
-    let Conn::File(file) = conn else { return Err(Failure::NotAFile.into()) };
+    let Conn::File(file) = conn else { return Err(crate::failure::Failure::NotAFile.into()) };
     let pages = file.setting("page_count")?.unwrap_or_default();
     let limit = if full { pages.as_str() } else { "4294967294" };
     Ok(file.script(&format!("pragma max_page_count = {limit}"))?)
@@ -120,38 +93,15 @@ pub(crate) fn limit_pages(conn: &Conn, full: bool) -> Result<(), crate::failure:
 
 /// Stops SQLCipher from writing to stderr. It is one switch for the whole process, and has to be thrown before
 /// the first page is read.
-pub(crate) async fn silence_cipher_log() -> Result<(), Failure> {
-    let mut conn = connect_options().in_memory(true).disable_statement_logging().connect().await?;
-    sqlx::query("pragma cipher_log_level = none").execute(&mut conn).await?;
-    conn.close().await?;
-    Ok(())
+pub(crate) fn silence_cipher_log() -> Result<(), sqlx::Error> {
+    File::in_memory()?.script("pragma cipher_log_level = none")
 }
 
-/// Makes a new connection fit for use: its settings are read back, and the end of the process waits for it.
-///
-/// # Errors
-/// Names the first setting that did not take.
-pub(crate) async fn ready(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    ending::waits_for(conn).await?;
-    verify(conn).await
-}
-
-/// Reads every setting back.
+/// Reads every setting back; `setting` says what each is.
 ///
 /// # Errors
 /// Names the first one that did not take.
-pub(crate) async fn verify(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    for (name, expected) in EXPECTED {
-        // Safe: `name` is one of the constants above.
-        let row = sqlx::query(AssertSqlSafe(format!("pragma {name}"))).fetch_one(&mut *conn).await?;
-        is_as_expected((name, expected), &row.try_get_unchecked::<String, _>(0)?)?;
-    }
-    let cipher = sqlx::query("pragma cipher_version").fetch_optional(conn).await?;
-    cipher.map(|_| ()).ok_or_else(would_not_be_encrypted)
-}
-
-/// As [`verify`], where `setting` says what each is.
-pub(crate) fn verify_each(
+pub(crate) fn verify(
     setting: impl Fn(&str) -> Result<Option<String>, sqlx::Error>,
 ) -> Result<(), sqlx::Error> {
     for (name, expected) in EXPECTED {
@@ -210,12 +160,10 @@ mod tests {
             ("wal_autocheckpoint", "0"),
             ("journal_size_limit", "-1"),
         ] {
-            let mut conn = options(&path, &key(), Purpose::Write).connect().await.unwrap();
-            verify(&mut conn).await.unwrap();
-            sqlx::query(AssertSqlSafe(format!("pragma {name} = {wrong}"))).execute(&mut conn).await.unwrap();
-            let refused = verify(&mut conn).await.unwrap_err().to_string();
+            let file = File::open(&path, &key(), Purpose::Write).unwrap();
+            file.script(&format!("pragma {name} = {wrong}")).unwrap();
+            let refused = verify(|name| file.setting(name)).unwrap_err().to_string();
             assert!(refused.contains(&format!("{name} is {wrong}, not ")), "{refused}");
-            conn.close().await.unwrap();
         }
         assert_eq!(EXPECTED.len(), 12, "a setting without a wrong value above");
     }
@@ -229,7 +177,7 @@ mod tests {
             .write(|tx| {
                 Box::pin(async move {
                     let Conn::File(file) = &tx.conn else { panic!("the writer of a file has a file") };
-                    Ok(verify_each(|name| file.setting(name))?)
+                    Ok(verify(|name| file.setting(name))?)
                 })
             })
             .await;
@@ -237,10 +185,10 @@ mod tests {
         // Held at once, so that each is another connection.
         let mut held = vec![];
         for _ in 0..4 {
-            let mut snapshot = store.snapshot().await.unwrap();
-            verify(snapshot.held.reader_of_file().unwrap()).await.unwrap();
-            let wrote =
-                sqlx::query("delete from meta").execute(snapshot.held.reader_of_file().unwrap()).await;
+            let snapshot = store.snapshot().await.unwrap();
+            let Conn::File(file) = &snapshot.held else { panic!("a file's readers have it") };
+            verify(|name| file.setting(name)).unwrap();
+            let wrote = file.script("delete from meta");
             assert!(wrote.unwrap_err().to_string().contains("readonly"), "a reader that writes");
             held.push(snapshot);
         }

@@ -13,14 +13,16 @@ use daybook_booking::pin::Pin;
 use daybook_booking::report::{Entry, Filter};
 use daybook_booking::resource::Claimant;
 use futures_util::future::BoxFuture;
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 use tokio::sync::{Mutex, watch};
 
 use crate::calendar::{self, CalendarFilter, CalendarRow};
 use crate::conn::{Conn, Held};
 use crate::failure::{Failure, WriteError};
+use crate::file::aside;
 use crate::integrity::{self, Problems};
 use crate::lock::BookLock;
+use crate::readers::Readers;
 use crate::record::audit::{self, AuditRow, AuditStep, AuditVerdict, AuditWalk};
 use crate::record::audit_reading::{self, AuditFilter, AuditPlace};
 use crate::record::feed::{self, HistoryEntry};
@@ -51,7 +53,7 @@ struct Inner {
     writer: Writer,
     ends: watch::Receiver<FeedEnd>,
     writing: Mutex<Option<Working>>,
-    readers: Readers,
+    reading: Reading,
     /// Let go of last: fields are dropped in this order.
     lock: Mutex<Option<BookLock>>,
 }
@@ -63,15 +65,15 @@ pub(crate) struct Opened {
     pub(crate) writer: Writer,
     pub(crate) ends: watch::Receiver<FeedEnd>,
     pub(crate) writing: Working,
-    pub(crate) readers: Readers,
+    pub(crate) reading: Reading,
     pub(crate) lock: Option<BookLock>,
 }
 
 /// The connections that read.
 #[derive(Debug)]
-pub(crate) enum Readers {
+pub(crate) enum Reading {
     /// Of a file.
-    OfFile(SqlitePool),
+    OfFile(Readers),
     /// Of a server.
     OfServer(PgPool),
 }
@@ -85,7 +87,7 @@ impl Store {
                 writer: opened.writer,
                 ends: opened.ends,
                 writing: Mutex::new(Some(opened.writing)),
-                readers: opened.readers,
+                reading: opened.reading,
                 lock: Mutex::new(opened.lock),
             }),
         }
@@ -140,9 +142,9 @@ impl Store {
             // It says nothing, it only ends; had it panicked, the file is as after a crash: whole.
             let _ = writing.await;
         }
-        match &self.inner.readers {
-            Readers::OfFile(pool) => pool.close().await,
-            Readers::OfServer(pool) => pool.close().await,
+        match &self.inner.reading {
+            Reading::OfFile(readers) => readers.close().await,
+            Reading::OfServer(pool) => pool.close().await,
         }
         self.inner.lock.lock().await.take();
     }
@@ -157,9 +159,9 @@ impl Store {
     }
 
     pub(crate) async fn reader(&self) -> Result<Conn, Failure> {
-        Ok(match &self.inner.readers {
-            Readers::OfFile(pool) => Conn::Sqlite(Held::Lent(pool.acquire().await?)),
-            Readers::OfServer(pool) => Conn::of_server(Held::Lent(Box::pin(pool.acquire()).await?)),
+        Ok(match &self.inner.reading {
+            Reading::OfFile(readers) => Conn::File(readers.lend().await?),
+            Reading::OfServer(pool) => Conn::of_server(Held::Lent(Box::pin(pool.acquire()).await?)),
         })
     }
 
@@ -168,9 +170,9 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        let held = match &self.inner.readers {
-            Readers::OfFile(pool) => Conn::Sqlite(Held::Moment(pool.begin().await?)),
-            Readers::OfServer(pool) => {
+        let held = match &self.inner.reading {
+            Reading::OfFile(readers) => Conn::File(readers.moment().await?),
+            Reading::OfServer(pool) => {
                 Conn::of_server(Held::Moment(Box::pin(pool.begin_with(MOMENT)).await?))
             }
         };
@@ -426,9 +428,9 @@ impl Store {
     /// When the file cannot be read at all.
     pub async fn integrity(&self) -> Result<Problems, Failure> {
         let mut conn = self.reader().await?;
-        match conn.reader_of_file() {
-            Some(file) => integrity::all_problems(file).await,
-            None => integrity::broken_invariants(&mut conn).await,
+        match &conn {
+            Conn::File(file) => aside(|| integrity::all_problems(file)),
+            Conn::Postgres(_) => integrity::broken_invariants(&mut conn).await,
         }
     }
 
@@ -437,6 +439,7 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written; [`Failure::NotAFile`] for a book on a server.
     pub async fn backup(&self, to: &Path) -> Result<(), Failure> {
-        backup::copy(self.reader().await?.reader_of_file().ok_or(Failure::NotAFile)?, to).await
+        let Conn::File(file) = self.reader().await? else { return Err(Failure::NotAFile) };
+        aside(|| backup::copy(&file, to))
     }
 }

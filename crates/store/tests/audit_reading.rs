@@ -11,7 +11,6 @@ use daybook_booking::ids::UserId;
 use daybook_store::{
     AuditEntry, AuditFilter, AuditPlace, AuditRow, AuditStep, AuditVerdict, AuditWalk, Store, WriteError,
 };
-use sqlx::{AssertSqlSafe, Executor, Row};
 use uuid::Uuid;
 
 const SAM: UserId = UserId(Uuid::from_u128(0x5A));
@@ -170,7 +169,7 @@ async fn the_chain_can_be_walked_in_steps_that_say_how_far_they_are() {
 async fn no_question_looks_through_the_log() {
     let room = clinic().await;
     let place = "at >= 5 and (at, seq) < (9, 9) order by at desc, seq desc limit 50";
-    let mut file = raw(&room.folder).await;
+    let file = raw(&room.folder);
     for (narrowed, index) in [
         ("", "audit_by_time"),
         ("action = 'x' and", "audit_by_action"),
@@ -179,8 +178,7 @@ async fn no_question_looks_through_the_log() {
         let sql = format!(
             "explain query plan select at, seq from audit where clinic_id = x'00' and {narrowed} {place}"
         );
-        let plan: Vec<String> =
-            file.fetch_all(AssertSqlSafe(sql)).await.unwrap().iter().map(|it| it.get("detail")).collect();
+        let plan: Vec<String> = column(&file, &sql, "detail");
         assert_eq!(plan.len(), 1, "{plan:?}");
         assert!(
             plan[0].starts_with(&format!("SEARCH audit USING COVERING INDEX {index} (clinic_id=?")),
@@ -192,7 +190,7 @@ async fn no_question_looks_through_the_log() {
                where p.clinic_id = x'00' and p.patient_id = x'01' and p.at >= 5 and (p.at, p.seq) < (9, 9)
                  and a.actor = coalesce(null, a.actor) and a.action = coalesce(null, a.action)
                order by p.at desc, p.seq desc limit 50";
-    let plan: Vec<String> = file.fetch_all(sql).await.unwrap().iter().map(|it| it.get("detail")).collect();
+    let plan: Vec<String> = column(&file, sql, "detail");
     assert!(plan.iter().all(|it| it.starts_with("SEARCH") && it.contains("USING PRIMARY KEY")), "{plan:?}");
 }
 

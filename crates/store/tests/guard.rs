@@ -10,7 +10,6 @@ use daybook_booking::change::{Change, Edit};
 use daybook_booking::ids::{ProviderId, ResourceId};
 use daybook_booking::resource::Claimant;
 use daybook_store::{Claimed, Store, WriteError};
-use sqlx::Executor;
 use uuid::Uuid;
 
 const PROVIDER: &[Claimant] = &[Claimant::Provider(OSEI)];
@@ -149,10 +148,9 @@ async fn a_claim_is_not_changed_behind_the_stores_back() {
     assert_eq!(put(&room.store, 1, "09:00-09:30", PROVIDER).await, "ok");
     assert_eq!(put(&room.store, 2, "10:00-10:30", PROVIDER).await, "ok");
     room.store.close().await;
-    let moved = raw(&room.folder)
-        .await
-        .execute("update claim set starts_at = (select min(starts_at) from claim), ends_at = (select min(ends_at) from claim)")
-        .await;
+    let moved = raw(&room.folder).execute_batch(
+        "update claim set starts_at = (select min(starts_at) from claim), ends_at = (select min(ends_at) from claim)",
+    );
     assert!(moved.unwrap_err().to_string().contains("claim_is_laid_anew"));
 }
 

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use common::*;
 use daybook_store::{AuditFilter, OpenError, OpenOptions, SCHEMA, Store};
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
 use tempfile::TempDir;
 
 /// The steps there have ever been, as they lie in the repository.
@@ -39,39 +39,36 @@ async fn older(schema: u32) -> (TempDir, PathBuf) {
     let newest = file(&room.folder);
     std::fs::rename(&newest, room.folder.path().join("newest.db")).unwrap();
 
-    let mut old = made(&room.folder).await;
-    old.execute("create table migration (number integer primary key, name text not null, checksum blob not null) strict")
-        .await
-        .unwrap();
+    let old = made(&room.folder);
+    old.execute_batch(
+        "create table migration (number integer primary key, name text not null, checksum blob not null) strict",
+    )
+    .unwrap();
     for (number, (name, sql)) in (1_u32..).zip(steps()).take(schema as usize) {
-        old.execute(AssertSqlSafe(sql.clone())).await.unwrap();
-        sqlx::query("insert into migration (number, name, checksum) values ($1, $2, $3)")
-            .bind(number)
-            .bind(name)
-            .bind(Sha256::digest(sql.replace("\r\n", "\n")).to_vec())
-            .execute(&mut old)
-            .await
-            .unwrap();
+        old.execute_batch(&sql).unwrap();
+        let sum = Sha256::digest(sql.replace("\r\n", "\n")).to_vec();
+        let noted = "insert into migration (number, name, checksum) values (?1, ?2, ?3)";
+        old.execute(noted, (number, name, sum)).unwrap();
     }
-    fill(&mut old, &room.folder).await;
-    old.close().await.unwrap();
+    fill(&old, &room.folder);
+    old.close().unwrap();
     std::fs::remove_file(room.folder.path().join("newest.db")).unwrap();
     (room.folder, newest)
 }
 
-async fn made(folder: &TempDir) -> SqliteConnection {
+fn made(folder: &TempDir) -> Connection {
     std::fs::write(file(folder), b"").unwrap();
-    let mut conn = raw(folder).await;
-    conn.execute("pragma journal_mode = wal").await.unwrap();
+    let conn = raw(folder);
+    conn.execute_batch("pragma journal_mode = wal").unwrap();
     conn
 }
 
 /// Copies what the old tables can hold from the newest book, in the order rows refer to one another.
-async fn fill(old: &mut SqliteConnection, folder: &TempDir) {
+fn fill(old: &Connection, folder: &TempDir) {
     let hex: String = [7_u8; 32].iter().map(|it| format!("{it:02x}")).collect();
     let newest = folder.path().join("newest.db").display().to_string();
     let attach = format!("attach '{newest}' as newest key \"x'{hex}'\"");
-    old.execute(AssertSqlSafe(attach)).await.unwrap();
+    old.execute_batch(&attach).unwrap();
     for table in [
         "meta",
         "clinic",
@@ -86,21 +83,18 @@ async fn fill(old: &mut SqliteConnection, folder: &TempDir) {
         "change_image",
         "audit",
     ] {
-        let has = |rows: Vec<sqlx::sqlite::SqliteRow>| -> Vec<String> {
-            rows.iter().map(|it| it.get("name")).collect()
-        };
-        let columns = |schema: &str| AssertSqlSafe(format!("pragma {schema}.table_info({table})"));
-        let then = has(sqlx::query(columns("main")).fetch_all(&mut *old).await.unwrap());
-        let now = has(sqlx::query(columns("newest")).fetch_all(&mut *old).await.unwrap());
+        let has =
+            |schema| -> Vec<String> { column(old, &format!("pragma {schema}.table_info({table})"), "name") };
+        let (then, now) = (has("main"), has("newest"));
         if then.is_empty() {
             continue;
         }
         let both: Vec<String> = then.into_iter().filter(|it| now.contains(it)).collect();
         let both = both.join(", ");
         let copy = format!("insert into main.{table} ({both}) select {both} from newest.{table}");
-        old.execute(AssertSqlSafe(copy)).await.unwrap();
+        old.execute_batch(&copy).unwrap();
     }
-    old.execute("detach newest").await.unwrap();
+    old.execute_batch("detach newest").unwrap();
 }
 
 async fn open(path: &std::path::Path) -> Result<Store, OpenError> {
@@ -160,18 +154,17 @@ async fn the_book_as_it_was_is_kept_beside_it_and_is_whole() {
 #[tokio::test]
 async fn a_book_that_is_not_sound_keeps_its_schema() {
     let (folder, path) = older(SCHEMA - 1).await;
-    let mut conn = raw(&folder).await;
-    conn.execute("delete from claim").await.unwrap();
-    conn.execute("pragma wal_checkpoint(truncate)").await.unwrap();
-    conn.close().await.unwrap();
+    let conn = raw(&folder);
+    conn.execute_batch("delete from claim").unwrap();
+    conn.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    conn.close().unwrap();
     // It was opened with this key before, so it is not taken for another's.
     std::fs::write(format!("{}.lock", path.display()), fingerprint().await).unwrap();
     let refused = open(&path).await;
     assert!(matches!(refused, Err(OpenError::Damaged)), "{refused:?}");
-    let mut conn = raw(&folder).await;
-    let found: u32 =
-        sqlx::query_scalar("select max(number) from migration").fetch_one(&mut conn).await.unwrap();
-    assert_eq!(found, SCHEMA - 1);
+    let conn = raw(&folder);
+    let found: Vec<u32> = column(&conn, "select max(number) as last from migration", "last");
+    assert_eq!(found, [SCHEMA - 1]);
 }
 
 /// What a lock file says of the key: read from a book that was opened with it.
@@ -185,18 +178,15 @@ async fn fingerprint() -> Vec<u8> {
 async fn a_step_that_leaves_the_book_unsound_is_not_kept() {
     let (folder, path) = older(3).await;
     // The fourth step makes several tables; one of that name in its way breaks it half-way through.
-    let mut conn = raw(&folder).await;
-    conn.execute("create table preference (it text) strict").await.unwrap();
-    conn.close().await.unwrap();
+    let conn = raw(&folder);
+    conn.execute_batch("create table preference (it text) strict").unwrap();
+    conn.close().unwrap();
     open(&path).await.expect_err("the step cannot be made");
-    let mut conn = raw(&folder).await;
-    let staff: Option<String> = sqlx::query_scalar("select name from sqlite_schema where name = 'staff'")
-        .fetch_optional(&mut conn)
-        .await
-        .unwrap();
-    assert_eq!(staff, None, "half a step was kept");
-    conn.execute("drop table preference").await.unwrap();
-    conn.close().await.unwrap();
+    let conn = raw(&folder);
+    let staff: Vec<String> = column(&conn, "select name from sqlite_schema where name = 'staff'", "name");
+    assert!(staff.is_empty(), "half a step was kept");
+    conn.execute_batch("drop table preference").unwrap();
+    conn.close().unwrap();
     let store = open(&path).await.unwrap();
     assert!(store.appointment(appointment_id(1)).await.unwrap().is_some());
     store.close().await;

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use common::*;
 use daybook_store::{Check, Failure, Key, NewBook, OpenError, OpenOptions, SCHEMA, Store};
-use sqlx::Executor;
 use uuid::Uuid;
 
 const NEW: NewBook = NewBook { clinic: CLINIC, lineage: Uuid::from_u128(1) };
@@ -85,7 +84,7 @@ async fn a_damaged_page_is_found_by_the_full_check_and_by_reading_it() {
 #[tokio::test]
 async fn a_newer_schema_is_refused_by_number() {
     let (folder, path) = closed().await;
-    raw(&folder).await.execute("insert into migration values (99, '0099_later', x'00')").await.unwrap();
+    raw(&folder).execute_batch("insert into migration values (99, '0099_later', x'00')").unwrap();
     let found = open(&path).await;
     assert!(
         matches!(found, Err(OpenError::NewerSchema { found: 99, known }) if known == SCHEMA),
@@ -96,7 +95,7 @@ async fn a_newer_schema_is_refused_by_number() {
 #[tokio::test]
 async fn a_schema_made_with_another_migration_is_refused() {
     let (folder, path) = closed().await;
-    raw(&folder).await.execute("update migration set checksum = x'00' where number = 2").await.unwrap();
+    raw(&folder).execute_batch("update migration set checksum = x'00' where number = 2").unwrap();
     assert!(matches!(open(&path).await, Err(OpenError::Damaged)));
 }
 

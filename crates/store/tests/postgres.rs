@@ -216,12 +216,12 @@ async fn of_those_who_write_past_the_hub_one_gets_the_slot() {
 async fn a_server_has_every_table_and_column_of_a_file() {
     let of_a_file = clinic().await;
     of_a_file.store.close().await;
-    let mut file = raw(&of_a_file.folder).await;
-    let sql = "select m.name || '.' || c.name from sqlite_schema m join pragma_table_info(m.name) c
+    let file = raw(&of_a_file.folder);
+    let sql = "select m.name || '.' || c.name as found from sqlite_schema m join pragma_table_info(m.name) c
                where m.type = 'table' and m.name not like 'patient_%_text%' and m.name not like 'sqlite_%'
                  and m.name not in ('outbox', 'shadow', 'sync_ctl', 'intent_undo', 'hub_account', 'promised',
                    'given_up') order by 1";
-    let mut here: Vec<String> = file.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect();
+    let mut here: Vec<String> = column(&file, sql, "found");
     here.extend(
         ["claim.exclusive", "house.clinic_id", "house.number", "meta.writes", "patient.findable"]
             .map(str::to_owned),

@@ -8,7 +8,6 @@ use common::*;
 use daybook_booking::change::Change;
 use daybook_booking::ids::UserId;
 use daybook_store::{AuditVerdict, Failure, Store, UndoStep, WriteError};
-use sqlx::Executor;
 use uuid::Uuid;
 
 async fn undoable(store: &Store, n: u32, period: &str) -> u64 {
@@ -132,11 +131,11 @@ async fn after(tampering: &'static str) -> Result<AuditVerdict, Failure> {
         book(&room.store, n, &format!("{:02}:00-{:02}:30", 8 + n, 8 + n)).await.unwrap();
     }
     room.store.close().await;
-    let mut file = raw(&room.folder).await;
+    let file = raw(&room.folder);
     for trigger in ["audit_is_not_changed", "audit_is_not_deleted", "audit_has_no_gaps"] {
-        file.execute(sqlx::AssertSqlSafe(format!("drop trigger {trigger}"))).await.unwrap();
+        file.execute_batch(&format!("drop trigger {trigger}")).unwrap();
     }
-    file.execute(tampering).await.unwrap();
+    file.execute_batch(tampering).unwrap();
     drop(file);
     reopen(&room).await.verify_audit().await
 }
@@ -172,7 +171,7 @@ async fn an_audit_entry_cannot_be_changed_dropped_or_moved_unseen() {
 async fn the_audit_log_refuses_to_be_changed() {
     let room = clinic().await;
     room.store.close().await;
-    let mut file = raw(&room.folder).await;
+    let file = raw(&room.folder);
     for (sql, why) in [
         ("update audit set action = 'x'", "append_only"),
         ("delete from audit", "append_only"),
@@ -185,7 +184,7 @@ async fn the_audit_log_refuses_to_be_changed() {
             "broken_link",
         ),
     ] {
-        let refused = file.execute(sql).await.unwrap_err().to_string();
+        let refused = file.execute_batch(sql).unwrap_err().to_string();
         assert!(refused.contains(why), "{sql}: {refused}");
     }
 }

@@ -9,7 +9,7 @@ use crate::open::{NewBook, OpenError};
 use crate::postgres::home::Home;
 use crate::postgres::migrations;
 use crate::postgres::place::{Place, check};
-use crate::store::{Opened, Readers, Store};
+use crate::store::{Opened, Reading, Store};
 use crate::tx::{Head, Tx};
 use crate::writer::Writer;
 
@@ -102,8 +102,8 @@ impl ServerHouse {
         let (told, ends) = tokio::sync::watch::channel(head.feed_end());
         let tx = Tx { conn, clinic, head, broken: None, afterwards: vec![], told, home: Some(home) };
         let (writer, writing) = Writer::start(tx);
-        let readers = Readers::OfServer(readers);
-        Ok(Store::of(Opened { path: None, clinic, writer, ends, writing, readers, lock: None }))
+        let reading = Reading::OfServer(readers);
+        Ok(Store::of(Opened { path: None, clinic, writer, ends, writing, reading, lock: None }))
     }
 
     /// A connection of nobody in particular to a server that does, with a schema that is known.

@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use crate::cells::{Binds, Cells};
 use crate::failure::{Failure, WriteError};
-use crate::packed;
 use crate::rows::appointment::period;
 use crate::rows::{Row, placeholders, push_tuples};
 
@@ -213,10 +212,11 @@ pub(crate) async fn appointments_holding(
     asked: &[(Claimant, Period)],
 ) -> Result<Vec<Appointment>, Failure> {
     let columns: Vec<String> = Appointment::COLUMNS.iter().map(|it| format!("a.{it}")).collect();
+    let columns = columns.join(", ");
     let mut found: Vec<Appointment> = Vec::new();
     for chunk in asked.chunks(CLAIMS_A_STATEMENT) {
-        let rest = format!(
-            "from (
+        let sql = format!(
+            "select {columns} from (
                with asked (claimant_id, above, starts_at, ends_at) as (values {})
                select distinct c.appointment_id from asked
                join claim c on c.clinic_id = ? and c.claimant_id = asked.claimant_id and c.blocks = 1
@@ -225,7 +225,7 @@ pub(crate) async fn appointments_holding(
             asked_tuples(chunk.len()),
         );
         let binds = asked_binds(clinic, chunk);
-        found.extend(packed::select(conn, (&columns, &rest), binds, Appointment::read).await?);
+        found.extend(conn.read(sql, binds, Appointment::read).await?);
     }
     if asked.len() > CLAIMS_A_STATEMENT {
         found.sort_unstable_by_key(|it| it.id);
@@ -260,17 +260,15 @@ pub(crate) async fn taken(
     binds.id(clinic.0).put(crate::cells::micros(within.start()) - LONGEST_MICROS);
     binds.at(within.start()).at(within.end());
     claimants.iter().for_each(|it| _ = binds.id(it.uuid()));
-    let columns =
-        ["c.appointment_id", "t.kind", "c.claimant_id", "c.starts_at", "c.ends_at"].map(str::to_owned);
-    let rest = format!(
-        "from claimant t
+    let sql = format!(
+        "select c.appointment_id, t.kind, c.claimant_id, c.starts_at, c.ends_at from claimant t
          join claim c on c.clinic_id = t.clinic_id and c.claimant_id = t.id and c.blocks = 1
            and c.starts_at > $2 and c.starts_at < $4 and c.ends_at > $3
          where t.clinic_id = $1 and t.id in ({})
          order by c.claimant_id, c.starts_at",
         placeholders(5, claimants.len())
     );
-    packed::select(conn, (&columns, &rest), binds, read_taken).await
+    conn.read(sql, binds, read_taken).await
 }
 
 fn read_taken(cells: &mut Cells<'_>) -> Result<Taken, Failure> {

@@ -6,11 +6,10 @@ use daybook_booking::period::Period;
 use daybook_booking::resource::Claimant;
 use uuid::Uuid;
 
-use crate::cells::{Binds, Cells, instant, micros};
+use crate::cells::{Binds, micros};
 use crate::conn::Conn;
 use crate::dialect;
 use crate::failure::Failure;
-use crate::packed;
 use crate::rows::claim::LONGEST_MICROS;
 
 /// Claimants asked for by one statement.
@@ -59,39 +58,24 @@ async fn claims(
         asked.push_str(&format!("{comma}({n}, ${})", n + 5));
         binds.id(claimant.uuid());
     }
-    let packed = dialect::packed_spans(conn);
+    // Crossed, so that a file looks through one claimant's claims after the other's.
     let sql = format!(
         "with asked (place, id) as (values {asked})
-         select (
-           select {packed} from claim c
-           where c.clinic_id = $1 and c.claimant_id = asked.id and c.blocks = 1
-             and c.starts_at > $2 and c.starts_at < $3 and c.ends_at > $4
-         ) from asked order by place"
+         select asked.place, c.starts_at, c.ends_at from asked cross join claim c
+         where c.clinic_id = $1 and c.claimant_id = asked.id and c.blocks = 1
+           and c.starts_at > $2 and c.starts_at < $3 and c.ends_at > $4"
     );
-    let rows = conn.all(sql, binds).await?;
-    rows.iter()
-        .map(|row| {
-            let packed: Option<&[u8]> = Cells::of(row).take()?;
-            Ok(Spans { claims: unpacked(packed.unwrap_or_default())?, holds: vec![] })
-        })
-        .collect()
-}
-
-/// `start,end,start,end,`.
-fn unpacked(packed: &[u8]) -> Result<Vec<Period>, Failure> {
-    let unreadable = || Failure::Unreadable("period");
-    let mut numbers = packed.split(|it| *it == b',').filter(|it| !it.is_empty()).map(|digits| {
-        let whole = digits
-            .iter()
-            .try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')));
-        instant(whole.ok_or_else(unreadable)?)
-    });
-    let mut periods = vec![];
-    while let Some(start) = numbers.next() {
-        let end = numbers.next().ok_or_else(unreadable)?;
-        periods.push(Period::new(start?, end?).ok_or_else(unreadable)?);
-    }
-    Ok(periods)
+    let mut found = vec![Spans::default(); claimants.len()];
+    conn.read(sql, binds, |cells| {
+        let place: usize = cells.number()?;
+        let of = found.get_mut(place).ok_or(Failure::Unreadable("place"))?;
+        of.claims.push(super::appointment::period(cells)?);
+        Ok(())
+    })
+    .await?;
+    // A file has them in this order already.
+    found.iter_mut().for_each(|it| it.claims.sort_unstable_by_key(|it| it.start()));
+    Ok(found)
 }
 
 /// The claims of holds: few, and found by their own index.
@@ -102,14 +86,13 @@ async fn holds(
 ) -> Result<Vec<(Uuid, DateTime<Utc>, Period)>, Failure> {
     let mut binds = Binds::default();
     binds.id(clinic.0).at(within.end()).at(within.start());
-    let columns = ["c.claimant_id", "a.hold_expires_at", "c.starts_at", "c.ends_at"].map(str::to_owned);
-    let rest = format!(
-        "from appointment a {}
+    let sql = format!(
+        "select c.claimant_id, a.hold_expires_at, c.starts_at, c.ends_at from appointment a {}
          join claim c on c.clinic_id = a.clinic_id and c.appointment_id = a.id and c.blocks = 1
          where a.clinic_id = $1 and a.hold_expires_at is not null and c.starts_at < $2 and c.ends_at > $3",
         dialect::by_held(conn)
     );
-    packed::select(conn, (&columns, &rest), binds, |cells| {
+    conn.read(sql, binds, |cells| {
         let (claimant, until) = (cells.id()?, cells.at()?);
         Ok((claimant, until, super::appointment::period(cells)?))
     })

@@ -295,15 +295,18 @@ pub async fn book(store: &Store, n: u32, period: &str) -> Result<u64, WriteError
 }
 
 /// The file itself, past the store: for tests that tamper with it.
-pub async fn raw(folder: &tempfile::TempDir) -> sqlx::SqliteConnection {
-    use sqlx::ConnectOptions;
+pub fn raw(folder: &tempfile::TempDir) -> rusqlite::Connection {
     let hex: String = [7_u8; 32].iter().map(|it| format!("{it:02x}")).collect();
-    sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(file(folder))
-        .pragma("key", format!("\"x'{hex}'\""))
-        .connect()
-        .await
-        .unwrap()
+    let raw = rusqlite::Connection::open(file(folder)).unwrap();
+    raw.execute_batch(&format!("pragma key = \"x'{hex}'\"")).unwrap();
+    raw
+}
+
+/// What a query finds in one of its columns.
+pub fn column<T: rusqlite::types::FromSql>(raw: &rusqlite::Connection, sql: &str, named: &str) -> Vec<T> {
+    let mut statement = raw.prepare(sql).unwrap();
+    let found = statement.query_map([], |row| row.get(named)).unwrap();
+    found.map(Result::unwrap).collect()
 }
 
 pub async fn reopen(room: &Clinicroom) -> Store {
