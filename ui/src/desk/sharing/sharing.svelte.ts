@@ -20,8 +20,11 @@ const alone: SharingState = {
 
 type Send = typeof call;
 
-/** How long a hand has to rest before the others are shown what is in it, ms: not every step of a drag. */
-const SETTLE_MS = 150;
+/**
+ * How long between two words about what is in hand, ms: not every step of a drag, and the others see it within 200 ms
+ * all the same (D10).
+ */
+const PACE_MS = 80;
 
 export class Sharing {
   #state = $state.raw<SharingState>(alone);
@@ -29,7 +32,9 @@ export class Sharing {
   /** What the others are to see, and what they were shown last. */
   #wish: ShowHere | null = null;
   #shown = "";
-  #settling: ReturnType<typeof setTimeout> | undefined;
+  #pacing: ReturnType<typeof setTimeout> | undefined;
+  /** Whether something was wished since the last word. */
+  #late = false;
   readonly #say: (problem: Problem) => void;
   readonly #send: Send;
   /** Whether the list of what needs attention is open. */
@@ -84,14 +89,14 @@ export class Sharing {
     });
     return () => {
       stop();
-      clearTimeout(this.#settling);
+      clearTimeout(this.#pacing);
     };
   }
 
-  /** Shows the other desks what is looked at here and which time is in hand, shortly; only where that is news to them. */
+  /** Shows the other desks what is looked at here and which time is in hand; only where that is news to them. */
   showHere(wish: ShowHere): void {
     this.#wish = wish;
-    this.#settle();
+    this.#pace();
   }
 
   /** Opens the list of what needs attention. */
@@ -112,12 +117,18 @@ export class Sharing {
 
   #again(): void {
     this.#shown = "";
-    this.#settle();
+    this.#pace();
   }
 
-  #settle(): void {
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#tell(), SETTLE_MS);
+  /** The first word goes at once, those behind it in steps. */
+  #pace(): void {
+    this.#late = this.#pacing !== undefined;
+    if (this.#late) return;
+    void this.#tell();
+    this.#pacing = setTimeout(() => {
+      this.#pacing = undefined;
+      if (this.#late) this.#pace();
+    }, PACE_MS);
   }
 
   async #tell(): Promise<void> {

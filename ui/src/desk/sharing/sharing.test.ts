@@ -31,14 +31,24 @@ async function shared(show: () => Promise<unknown> = async () => ({})) {
   return { sharing, changes, shown, said, settle: () => vi.advanceTimersByTimeAsync(1_000) };
 }
 
-it("a drag shows the others where the hand rests, not every step of it (D10)", async () => {
+it("a drag shows the others where it begins and where it is, not every step of it (D10)", async () => {
   const { sharing, shown, settle } = await shared();
   for (let from = 540; from <= 600; from += 5) sharing.showHere(wish(from));
   await settle();
-  expect(shown).toEqual([600]);
+  expect(shown).toEqual([540, 600]);
   sharing.showHere(wish(600));
   await settle();
-  expect(shown).toEqual([600]);
+  expect(shown).toEqual([540, 600]);
+});
+
+it("however long a drag goes on, the others are never more than a moment behind (D10)", async () => {
+  const { sharing, shown } = await shared();
+  for (let step = 0; step < 40; step++) {
+    sharing.showHere(wish(540 + step));
+    await vi.advanceTimersByTimeAsync(20);
+    expect(540 + step - (shown.at(-1) ?? 0)).toBeLessThanOrEqual(5);
+  }
+  expect(shown.length).toBeLessThan(15);
 });
 
 it("what is in hand is shown again after the desk was locked and unlocked (D10)", async () => {
