@@ -158,6 +158,19 @@ impl House {
         }
     }
 
+    /// As [`House::migrate_server`], done by the owner of the tables, whose address `keeper` is, for the account of this
+    /// house.
+    ///
+    /// # Errors
+    /// Likewise; and where the books are files, which have no such owner.
+    pub async fn migrate_as(&self, keeper: &str) -> Result<(), HouseError> {
+        let Place::Server(server) = &self.place else {
+            return Err(HouseError::Place("books in files need no keeper; leave --keeper out"));
+        };
+        let keeper = ServerHouse::at(keeper).map_err(HouseError::Server)?;
+        keeper.migrate(Some(&server.account())).await.map_err(HouseError::Server)
+    }
+
     /// The numbers of the clinics there are, in order.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ struct Running {
 }
 
 fn served(mut command: Command) -> Running {
-    let mut child = Hub(command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap());
+    let mut child = Hub(command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
     let mut log = BufReader::new(child.0.stderr.take().unwrap());
     let mut lines = Vec::new();
     loop {
@@ -86,6 +86,13 @@ impl Running {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         (status, serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// The next line it prints.
+    fn says(&mut self) -> String {
+        let mut line = String::new();
+        BufReader::new(self.child.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
     }
 
     /// Tells it to stop; everything it logged.
@@ -171,6 +178,58 @@ fn a_clinic_of_ones_own_is_made_copied_and_put_back() {
     running.stopped();
     let plain = std::fs::read(folder.path().join("books/clinic-1.db")).unwrap();
     assert!(!plain.windows(6).any(|it| it == b"Linden" || it == b"SQLite"), "the book is encrypted");
+}
+
+/// Serves from nothing, twice; `with` says where.
+fn with_one_command(folder: &Path, with: &[&str]) {
+    let password = folder.join("password");
+    std::fs::write(&password, "five quiet herons\n").unwrap();
+    let mut invited = String::new();
+    for _ in 0..2 {
+        let mut command = Command::new(PROGRAM);
+        let key = folder.join("hub.key");
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--tls", "--no-announce"]).args(with);
+        command.args(["--found", "Linden", "--zone", "Europe/Berlin", "--admin", "Robin", "--invite"]);
+        command.arg("--key-file").arg(key).stdin(std::fs::File::open(&password).unwrap());
+        let mut running = served(command);
+        let invitation: daybook_sync::Invitation = running.says().parse().unwrap();
+        assert_eq!(invitation.address, running.address);
+        assert_ne!(invitation.to_string(), invited, "another computer, another invitation");
+        invited = invitation.to_string();
+        let log = running.stopped();
+        assert!(log.contains("\"clinics\":1") && !log.contains("herons"), "{log}");
+    }
+    let mut tokens = Command::new(PROGRAM);
+    tokens
+        .env_clear()
+        .args(["create-token", "--role", "read_only", "--user", "Robin"])
+        .args(without_keeper(with));
+    tokens.arg("--key-file").arg(folder.join("hub.key"));
+    assert!(text(&said(tokens)).starts_with("dbk_1_"), "Robin has an account");
+}
+
+/// The words that say where the books are, without whose the tables are.
+fn without_keeper<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    words.chunks(2).filter(|it| it[0] != "--keeper").flatten().copied().collect()
+}
+
+#[test]
+fn a_hub_is_had_from_nothing_with_one_command() {
+    let (cluster, folder) = (Cluster::start(), tempfile::tempdir().unwrap());
+    let (on_files, on_a_server) = (folder.path().join("a"), folder.path().join("b"));
+    for it in [&on_files, &on_a_server] {
+        std::fs::create_dir(it).unwrap();
+    }
+    with_one_command(&on_files, &["--database", &format!("sqlite:{}", on_files.join("books").display())]);
+    let (keeper, serving) = cluster.database();
+    let files = on_a_server.join("files");
+    let files = files.to_str().unwrap();
+    with_one_command(&on_a_server, &["--database", &serving, "--keeper", &keeper, "--files", files]);
+
+    let mut needless = hub(&on_files, &["serve", "--keeper", &keeper]);
+    needless.env("DAYBOOK_KEY_FILE", on_files.join("hub.key"));
+    let refused = said(needless);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("leave --keeper out"));
 }
 
 /// D5: what the log alone does not show, anchors do that were kept elsewhere.

@@ -48,6 +48,12 @@ impl ServerHouse {
         done
     }
 
+    /// The role the books are served as.
+    #[must_use]
+    pub fn account(&self) -> String {
+        self.place.options().get_username().to_owned()
+    }
+
     /// The numbers of the clinics there are, in order, with whose they are.
     ///
     /// # Errors

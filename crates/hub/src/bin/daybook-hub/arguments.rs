@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::first::First;
+
 /// The appointment books of a house over HTTP.
 #[derive(Parser)]
 #[command(name = "daybook-hub", version)]
@@ -86,6 +88,8 @@ pub(crate) enum What {
         requests_per_minute: u32,
         #[command(flatten)]
         telling: Telling,
+        #[command(flatten)]
+        first: Box<First>,
     },
     /// Brings the schema of every book up to date. Of files a copy is kept before; on a server it is done as the
     /// owner of the tables.

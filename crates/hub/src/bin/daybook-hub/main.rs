@@ -1,6 +1,7 @@
 //! The hub's program: reads the command line and does what it says.
 
 mod arguments;
+mod first;
 mod run;
 
 use std::process::ExitCode;

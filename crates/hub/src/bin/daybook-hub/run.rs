@@ -18,20 +18,23 @@ use daybook_hub::{Hub, Rate, Reached, Settings, announced, demo, description, na
 use tokio::net::TcpListener;
 
 use crate::arguments::{Arguments, Books, Computer, Telling, What, Wire};
+use crate::first::First;
 
-type Done = Result<(), Box<dyn Error>>;
+pub(crate) type Done = Result<(), Box<dyn Error>>;
 
 /// Books of the command line, with the clock they are read by.
-struct Opened {
-    house: House,
-    key: HouseKey,
-    clock: Arc<dyn Clock>,
+pub(crate) struct Opened {
+    pub(crate) house: House,
+    pub(crate) key: HouseKey,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Done {
     match arguments.what {
-        What::Serve { books, listen, wire, requests_per_minute, telling } => {
-            serve_books(&books, (listen, &wire), (requests_per_minute, &telling)).await
+        What::Serve { books, listen, wire, requests_per_minute, telling, first } => {
+            log_as_json();
+            first.make(&books).await?;
+            serve_books(&books, (listen, &wire), (requests_per_minute, &telling), &first).await
         }
         What::Migrate { books, grant_to } => migrate(&books, grant_to.as_deref()).await,
         What::CreateClinic { books, name, zone, currency } => {
@@ -52,11 +55,7 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
             let token = id.map_or_else(first_line, Ok)?;
             one(&books, clinic, Deed::RevokeToken { token }).await
         }
-        What::Invite { books, clinic, address, approve } => {
-            let line = done(&books, clinic, &Deed::Invite { address, approve }).await?;
-            show_code(&line);
-            say(&line)
-        }
+        What::Invite { books, clinic, address, approve } => invite(&books, clinic, (address, approve)).await,
         What::Devices { books, clinic } => one(&books, clinic, Deed::Devices).await,
         What::Approve(Computer { books, clinic, device }) => {
             one(&books, clinic, Deed::Approve { device }).await
@@ -89,20 +88,20 @@ fn whole_path(path: &Path) -> Result<String, Box<dyn Error>> {
     Ok(std::path::absolute(path)?.to_str().ok_or("the file's name is not text")?.to_owned())
 }
 
-fn house_of(books: &Books) -> Result<House, HouseError> {
+pub(crate) fn house_of(books: &Books) -> Result<House, HouseError> {
     let kind = if books.demo { Kind::Demo } else { Kind::Real };
     House::at(&books.database, books.files.as_deref(), kind)
 }
 
 /// The first line of standard input.
-fn first_line() -> std::io::Result<String> {
+pub(crate) fn first_line() -> std::io::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// The folder and its key. A key is made only in a file the operator named, before there is any book.
-async fn open(books: &Books) -> Result<Opened, Box<dyn Error>> {
+pub(crate) async fn open(books: &Books) -> Result<Opened, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let house = house_of(books)?;
     let there_are_books = !house.clinics().await?.is_empty();
@@ -129,8 +128,8 @@ async fn serve_books(
     books: &Books,
     (listen, wire): (SocketAddr, &Wire),
     (requests_per_minute, telling): (u32, &Telling),
+    first: &First,
 ) -> Done {
-    log_as_json();
     let opened = open(books).await?;
     let identity = identity(&opened.house, listen, wire)?;
     if books.demo {
@@ -157,10 +156,17 @@ async fn serve_books(
             None => serve(listener, &hub, told_to_stop()).await,
         }
     };
+    let inviting = async {
+        if let Err(error) = first.invite(books).await {
+            tracing::error!(%error, "nobody could be invited");
+        }
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
         () = served => {}
         () = channel.answer(&hub, &opened.key) => {}
         () = hub.keep_anchoring(&opened.key) => {}
+        () = inviting => {}
     }
     drop(channel);
     if let Some(announced) = announced {
@@ -270,7 +276,14 @@ async fn done(books: &Books, clinic: u32, deed: &Deed) -> Result<String, Box<dyn
     Ok(said?)
 }
 
-async fn one(books: &Books, clinic: u32, deed: Deed) -> Done {
+/// Prints a line that lets one computer join, alone.
+pub(crate) async fn invite(books: &Books, clinic: u32, (address, approve): (Option<String>, bool)) -> Done {
+    let line = done(books, clinic, &Deed::Invite { address, approve }).await?;
+    show_code(&line);
+    say(&line)
+}
+
+pub(crate) async fn one(books: &Books, clinic: u32, deed: Deed) -> Done {
     let said = done(books, clinic, &deed).await?;
     if said.is_empty() { Ok(()) } else { say(&said) }
 }
