@@ -16,6 +16,8 @@ pub use failure::{Failure, Outcome};
 #[cfg(target_os = "linux")]
 mod home;
 #[cfg(target_os = "linux")]
+pub mod hub;
+#[cfg(target_os = "linux")]
 pub mod keyring;
 #[cfg(target_os = "linux")]
 mod patience;

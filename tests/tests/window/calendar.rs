@@ -65,6 +65,15 @@ impl<'a> Calendar<'a> {
 
     /// Draws a new appointment on empty time and books it for the first patient `search` finds; gives their name.
     pub(crate) async fn book(&self, column: usize, from: u32, to: u32, search: &str) -> Outcome<String> {
+        let name = self.ready(column, from, to, search).await?;
+        self.window.press("Control+Enter").await?;
+        self.window.gone("aside.kit-sheet").await?;
+        self.window.see(&card(&name)).await?;
+        Ok(name)
+    }
+
+    /// As [`book`](Self::book), up to the last key.
+    pub(crate) async fn ready(&self, column: usize, from: u32, to: u32, search: &str) -> Outcome<String> {
         let start = self.place(column, from).await?.moved(0.0, 2.0);
         self.window.drag(start, self.place(column, to).await?).await?;
         self.window.see("aside input[role=combobox]:focus").await?;
@@ -81,9 +90,6 @@ impl<'a> Calendar<'a> {
         let name: String = serde_json::from_value(found)?;
         self.window.press("Enter").await?;
         self.window.gone("[role=listbox]").await?;
-        self.window.press("Control+Enter").await?;
-        self.window.gone("aside.kit-sheet").await?;
-        self.window.see(&card(&name)).await?;
         Ok(name)
     }
 

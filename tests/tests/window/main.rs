@@ -6,3 +6,4 @@ mod calendar;
 mod day;
 mod first_run;
 mod opens;
+mod shared;
