@@ -58,7 +58,7 @@ impl Hub {
         if let Some(mut stdin) = child.stdin.take() {
             std::io::Write::write_all(&mut stdin, format!("{password}\n").as_bytes())?;
         }
-        said(child.wait_with_output()?).map(drop)
+        said(&child.wait_with_output()?).map(drop)
     }
 
     /// A line that lets one computer join.
@@ -66,7 +66,7 @@ impl Hub {
     /// # Errors
     /// If the hub's program refuses.
     pub fn invitation(&self) -> Outcome<String> {
-        said(self.program(&["invite"])?.output()?)
+        said(&self.program(&["invite"])?.output()?)
     }
 
     fn program(&self, words: &[&str]) -> Outcome<Command> {
@@ -79,7 +79,7 @@ impl Hub {
 }
 
 /// What a program printed, where it did what it was told.
-fn said(output: Output) -> Outcome<String> {
+fn said(output: &Output) -> Outcome<String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
     }
