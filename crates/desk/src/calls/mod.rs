@@ -43,6 +43,7 @@ use daybook_wire::calendar::CalendarItem;
 use daybook_wire::series::SeveralDone;
 use uuid::Uuid;
 
+use self::shown::{OPENED, Of, note_shown};
 use crate::map::item::{PatientFacts, Viewing};
 use crate::map::patient::full_name;
 use crate::map::problem::{self, Naming, failed, named_in};
@@ -96,6 +97,10 @@ impl Caller {
     /// Runs `command` and shows `shown` as it stands then.
     async fn run_one(&self, command: Command, shown: AppointmentId) -> Result<Done, Problem> {
         let outcome = self.run(command).await?;
+        if outcome.changes.is_empty() {
+            // Asked again, or for what it is already: it is only shown.
+            note_shown(self, OPENED, Of::Appointment(shown)).await?;
+        }
         Ok(Done { item: self.item(shown).await?, changed: !outcome.changes.is_empty() })
     }
 

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use super::Caller;
 use crate::map::problem;
 
+/// What the audit log calls it when an appointment was opened.
+pub(crate) const OPENED: &str = "appointment.opened";
+
 /// Whose record, or by which of their appointments.
 #[derive(Clone, Copy)]
 pub(crate) enum Of {
