@@ -18,6 +18,7 @@ mod program;
 mod queries;
 mod race;
 mod records;
+mod right;
 mod shown;
 mod things;
 mod tokens;

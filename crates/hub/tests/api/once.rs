@@ -7,7 +7,8 @@ use daybook_hub::routes;
 use serde_json::{Value, json};
 
 use crate::house::{House, fresh_key};
-use crate::things::{Things, is_native};
+use crate::right::is_native;
+use crate::things::Things;
 
 /// What only looks, though it is asked by POST; and steps of an appointment, which are refused the second time anyway.
 const WITHOUT_KEY: [&str; 10] = [
@@ -126,7 +127,7 @@ async fn what_was_done_and_never_answered_is_not_done_again_i5() {
 /// Everything that has an ETag, and what it takes to change or take it back.
 fn versioned() -> Vec<(Method, &'static str)> {
     let post = |path| (Method::POST, path);
-    let all = routes().into_iter().filter(|it| is_native(it));
+    let all = routes().into_iter().filter(is_native);
     let mut all: Vec<(Method, &'static str)> = all
         .filter(|it| [Method::PUT, Method::PATCH, Method::DELETE].contains(&it.method))
         .map(|it| (it.method, it.path))

@@ -1,11 +1,9 @@
-//! One of each thing a book has, made by asking for it, and for every route a request that is right in every part.
+//! One of each thing a book has, made by asking for it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use axum::http::Method;
-use daybook_hub::Route;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -13,13 +11,10 @@ use crate::house::House;
 /// What is written into a patient's record, to be found again wherever that is shown.
 pub(crate) const CANARY: &str = "canary 7f3a";
 
-/// A request that is right: its path, and its body where it has one.
-pub(crate) type Right = (String, Option<Value>);
-
 /// Makes things in `at`, each on a day of its own.
 pub(crate) struct Things<'h> {
     pub(crate) at: &'h House,
-    day: AtomicU32,
+    pub(crate) day: AtomicU32,
 }
 
 impl<'h> Things<'h> {
@@ -43,11 +38,11 @@ impl<'h> Things<'h> {
             "date": date, "from": from, "minutes": 30 })
     }
 
-    fn kind(&self) -> String {
+    pub(crate) fn kind(&self) -> String {
         self.at.ids(1).kind[0].clone()
     }
 
-    async fn made(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn made(&self, path: &str, body: Value) -> Value {
         let said = self.at.post("admin", path, body).await;
         assert!(said.status.is_success(), "{path}: {said:?}");
         said.body
@@ -110,7 +105,7 @@ impl<'h> Things<'h> {
         self.made("/api/waitlist", self.waiting_form(patient)).await["id"].as_str().unwrap().to_owned()
     }
 
-    fn offer(&self) -> Value {
+    pub(crate) fn offer(&self) -> Value {
         let date = self.date();
         json!({ "appointment_id": self.new_id(), "placement": self.place(&date, 600), "hold_minutes": 30 })
     }
@@ -131,7 +126,7 @@ impl<'h> Things<'h> {
     }
 
     /// A recall whose appointment is over.
-    async fn recall_kept(&self, patient: &str) -> String {
+    pub(crate) async fn recall_kept(&self, patient: &str) -> String {
         let recall = self.recall(patient).await;
         let booked = self.made(&format!("/api/recalls/{recall}/book"), self.booking(&[])).await;
         let id = booked["item"]["id"].as_str().unwrap().to_owned();
@@ -142,7 +137,7 @@ impl<'h> Things<'h> {
     }
 
     /// What every route asks that books something planned, with `more`.
-    fn booking(&self, more: &[(&str, &str)]) -> Value {
+    pub(crate) fn booking(&self, more: &[(&str, &str)]) -> Value {
         let date = self.date();
         let mut body = json!({ "appointment_id": self.new_id(), "placement": self.place(&date, 600), "notes": "",
             "patient_notes": "", "override_reason": null });
@@ -212,225 +207,4 @@ impl<'h> Things<'h> {
             "until": null, "amount": 5000, "version": 0 });
         daybook_desk::answer(&clinic.engine, remote, "save_fee", fee).await.unwrap();
     }
-
-    /// The id of something of a kind that is set up.
-    pub(crate) async fn kept(&self, list: &str) -> String {
-        match list {
-            "/api/exceptions" | "/api/policies" => {
-                let (_, form) = self.right(&Method::POST, list).await;
-                self.made(list, form.unwrap()).await["id"].as_str().unwrap().to_owned()
-            }
-            _ => {
-                let all = self.at.get("admin", list).await;
-                all.body["data"][0]["id"].as_str().unwrap().to_owned()
-            }
-        }
-    }
-
-    /// A request to the native route `path` that is right in every part, with everything there that it is about.
-    pub(crate) async fn right(&self, method: &Method, path: &str) -> Right {
-        let filled = |id: &str| path.replace("{id}", id);
-        let patient = Box::pin(self.patient()).await;
-        let patient = patient.as_str();
-        if *method == Method::POST && path.starts_with("/api/booking/appointments/{id}/") {
-            return self.step(path, patient).await;
-        }
-        match (method.as_str(), path) {
-            ("POST", "/api/booking/appointments") => {
-                (path.to_owned(), Some(self.at.wanted(&format!("{}T10:00:00Z", self.date())).await))
-            }
-            (_, path) if path.starts_with("/api/booking/appointments/{id}") => {
-                let id = self.appointment(patient).await["id"].take();
-                (filled(id.as_str().unwrap()), Some(json!({ "notes": "seen" })))
-            }
-            ("POST", "/api/patients") => {
-                (path.to_owned(), Some(json!({ "given_name": "Ada", "family_name": "Q" })))
-            }
-            ("POST", "/api/patients/{id}/merge") => {
-                let into = Box::pin(self.patient()).await;
-                (filled(patient), Some(json!({ "into": into })))
-            }
-            (_, path) if path.starts_with("/api/patients/{id}") => {
-                (filled(patient), Some(json!({ "phone": "+44 1632 960123" })))
-            }
-            ("POST", "/api/waitlist") => (path.to_owned(), Some(self.waiting_form(patient))),
-            ("POST", "/api/waitlist/{id}/offer") => {
-                (filled(&self.waiting(patient).await), Some(self.offer()))
-            }
-            ("POST", "/api/waitlist/{id}/book") => {
-                (filled(&self.waiting(patient).await), Some(self.booking(&[])))
-            }
-            ("POST", path) if path.starts_with("/api/waitlist/{id}") => {
-                (filled(&self.offered(patient).await), Some(json!({})))
-            }
-            (_, path) if path.starts_with("/api/waitlist/{id}") => {
-                (filled(&self.waiting(patient).await), None)
-            }
-            ("POST", "/api/series") => (path.to_owned(), Some(self.series_form(patient))),
-            ("POST", "/api/series/plan" | "/api/visits/plan") => {
-                (path.to_owned(), Some(self.planning(path, patient)))
-            }
-            ("POST", "/api/series/{id}/edit") => (
-                filled(&self.series(patient).await),
-                Some(json!({
-                "from_date": null, "rest_id": self.new_id(), "from": 700, "minutes": null, "provider_id": null,
-                "location_id": null, "resource_ids": null, "choices": [], "shift_days": 0 })),
-            ),
-            ("POST", "/api/series/{id}/cancel") => (filled(&self.series(patient).await), Some(called_off())),
-            (_, path) if path.starts_with("/api/series/{id}") => (filled(&self.series(patient).await), None),
-            ("POST", "/api/visits") => (path.to_owned(), Some(self.visit_form(patient))),
-            ("POST", "/api/visits/{id}/move") => {
-                let (id, legs) = self.visit(patient).await;
-                let date = self.date();
-                let to: Vec<Value> = [(0, 540), (1, 600)]
-                    .map(|(leg, from)| {
-                        json!({
-                    "appointment_id": legs[leg]["id"], "version": legs[leg]["version"],
-                    "placement": self.place(&date, from) })
-                    })
-                    .into();
-                (filled(&id), Some(json!({ "legs": to, "override_reason": null })))
-            }
-            ("POST", "/api/visits/{id}/cancel") => (filled(&self.visit(patient).await.0), Some(called_off())),
-            (_, path) if path.starts_with("/api/visits/{id}") => (filled(&self.visit(patient).await.0), None),
-            ("POST", "/api/recalls") => (path.to_owned(), Some(self.recall_form(patient))),
-            ("POST", "/api/recalls/{id}/book") => {
-                (filled(&self.recall(patient).await), Some(self.booking(&[])))
-            }
-            ("POST", "/api/recalls/{id}/done") => (filled(&self.recall_kept(patient).await), Some(json!({}))),
-            (_, path) if path.starts_with("/api/recalls/{id}") => (filled(&self.recall(patient).await), None),
-            ("GET", "/api/recalls") => (format!("{path}?by=2027-12-31"), None),
-            ("POST", "/api/treatment-plans") => (path.to_owned(), Some(self.plan_form(patient))),
-            ("POST", "/api/treatment-plans/{id}/book") => {
-                let (plan, step) = self.plan(patient).await;
-                (filled(&plan), Some(self.booking(&[("step_id", &step)])))
-            }
-            ("POST", "/api/treatment-plans/{id}/link") => {
-                let (plan, step) = self.plan(patient).await;
-                let appointment = self.appointment(patient).await["id"].take();
-                let body = json!({ "step_id": step, "appointment_id": appointment, "override_reason": null });
-                (filled(&plan), Some(body))
-            }
-            ("POST", path) if path.starts_with("/api/treatment-plans/{id}") => {
-                let (plan, _) = self.plan(patient).await;
-                if path.ends_with("resume") {
-                    self.made(&format!("/api/treatment-plans/{plan}/cancel"), json!({})).await;
-                }
-                (filled(&plan), Some(json!({})))
-            }
-            ("POST", "/api/payments") => (path.to_owned(), Some(self.payment_form(patient).await)),
-            ("POST", "/api/payments/{id}/refund") => (
-                filled(&self.payment(patient).await),
-                Some(json!({
-                "id": self.new_id(), "patient_id": patient, "amount": 100, "method": { "by": "cash" },
-                "reason": "Mistake" })),
-            ),
-            (_, path) if path.starts_with("/api/payments/{id}") => {
-                (filled(&self.payment(patient).await), None)
-            }
-            ("POST", "/api/users") => (path.to_owned(), Some(self.user_form())),
-            (_, "/api/users/{id}") => {
-                let (id, form) = Box::pin(self.user()).await;
-                (
-                    filled(&id),
-                    Some(json!({ "name": form["name"], "role": "provider", "provider_id": null,
-                    "password": null, "active": true })),
-                )
-            }
-            ("POST", list) if SET_UP.contains(&list) => (path.to_owned(), Some(self.set_up(list).await)),
-            (_, one) if SET_UP.iter().any(|it| one == format!("{it}/{{id}}")) => {
-                let list = one.trim_end_matches("/{id}");
-                (filled(&Box::pin(self.kept(list)).await), Some(json!({})))
-            }
-            ("GET", "/api/booking/availability") => {
-                (format!("{path}?appointment_type_id={}", self.kind()), None)
-            }
-            ("GET", path) if !path.contains('{') => (path.to_owned(), None),
-            (method, path) => panic!("{method} {path} has no right request here: add one"),
-        }
-    }
-
-    /// A step of an appointment's life that can be taken.
-    async fn step(&self, path: &str, patient: &str) -> Right {
-        let said = self.appointment(patient).await;
-        let id = said["id"].as_str().unwrap();
-        let take = |step: &'static str| {
-            let at = format!("/api/booking/appointments/{id}/{step}");
-            async move { self.made(&at, json!({})).await }
-        };
-        let place = json!({ "start_time": format!("{}T11:00:00Z", self.date()) });
-        let body = match path.rsplit('/').next().unwrap() {
-            "reschedule" | "duplicate" => place,
-            "start" | "revert" => {
-                take("check-in").await;
-                json!({})
-            }
-            "complete" => {
-                take("check-in").await;
-                take("start").await;
-                json!({})
-            }
-            "restore" => {
-                let gone = format!("/api/booking/appointments/{id}");
-                let said =
-                    self.at.ask("admin", (Method::DELETE, &gone), None, &[("if-match", "\"1\"")]).await;
-                assert_eq!(said.status, 204);
-                json!({})
-            }
-            _ => json!({}),
-        };
-        (path.replace("{id}", id), Some(body))
-    }
-
-    fn planning(&self, path: &str, patient: &str) -> Value {
-        if path == "/api/series/plan" {
-            let date = self.date();
-            return json!({ "patient_id": patient, "appointment_type_id": self.kind(), "shift_days": 0,
-                "rule": "FREQ=WEEKLY;COUNT=3", "placement": self.place(&date, 600) });
-        }
-        let visit = self.visit_form(patient);
-        json!({ "patient_id": patient, "location_id": self.at.ids(1).location[2], "itinerary": visit["itinerary"],
-            "from": "2027-03-02", "days": 2, "earliest": null, "latest": null })
-    }
-
-    /// A form of something that is set up: as one that is there, by another name.
-    async fn set_up(&self, list: &str) -> Value {
-        let name = format!("New {}", self.day.fetch_add(1, Ordering::Relaxed));
-        match list {
-            "/api/exceptions" => json!({ "scope": "clinic", "scope_id": "", "kind": "holiday",
-                "from": "2028-05-01T00:00", "to": "2028-05-02T00:00", "location_id": null, "label": name }),
-            "/api/policies" => json!({ "name": name, "location_id": null, "appointment_type_id": null,
-                "rule": { "rule": "minimum_advance", "minutes": 120 }, "staff": "warned", "patients": "never",
-                "active": true }),
-            _ => {
-                let mut form = self.at.get("admin", list).await.body["data"][0].take();
-                form["name"] = json!(name);
-                if form["code"].is_string() {
-                    form["code"] = json!(name.to_uppercase());
-                }
-                form
-            }
-        }
-    }
-}
-
-/// Lists of what is set up.
-pub(crate) const SET_UP: [&str; 6] = [
-    "/api/locations",
-    "/api/providers",
-    "/api/resources",
-    "/api/appointment-types",
-    "/api/exceptions",
-    "/api/policies",
-];
-
-fn called_off() -> Value {
-    json!({ "from_date": null, "code": "patient", "reason": "", "override_reason": null })
-}
-
-/// Whether a route is our own REST's, for staff.
-pub(crate) fn is_native(route: &Route) -> bool {
-    route.path.starts_with("/api/")
-        && !route.path.starts_with("/api/v1/")
-        && !route.path.starts_with("/api/patient-portal/")
 }
