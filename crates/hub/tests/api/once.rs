@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use axum::http::Method;
-use daybook_hub::routes;
+use daybook_hub::{Settings, routes};
 use serde_json::{Value, json};
 
+use crate::cluster::Cluster;
 use crate::house::{House, fresh_key};
 use crate::right::is_native;
 use crate::things::Things;
@@ -44,8 +45,17 @@ const FIRST: (&str, &str) = ("if-match", "\"1\"");
 
 #[tokio::test]
 async fn every_post_sent_again_is_answered_as_before_and_done_once_i5() {
-    let at = House::new().await;
-    let things = Things::of(&at);
+    sent_again(&House::new().await).await;
+}
+
+#[tokio::test]
+async fn on_a_server_too_every_post_sent_again_is_done_once_i5() {
+    let cluster = Cluster::start();
+    sent_again(&House::on_a_server(&cluster, Settings::default()).await).await;
+}
+
+async fn sent_again(at: &House) {
+    let things = Things::of(at);
     for path in posts() {
         let (to, body) = things.right(&Method::POST, path).await;
         let key = fresh_key();
@@ -54,12 +64,12 @@ async fn every_post_sent_again_is_answered_as_before_and_done_once_i5() {
             async |body: &Option<Value>| at.ask("admin", (Method::POST, &to), body.clone(), &headers).await;
         let first = ask(&body).await;
         assert!(first.status.is_success(), "{path}: {first:?}");
-        let before = written(&at).await;
+        let before = written(at).await;
         let again = ask(&body).await;
         assert_eq!((first.status, &first.body), (again.status, &again.body), "{path}");
         assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
         assert_eq!(first.header("etag"), again.header("etag"), "{path}");
-        assert_eq!(written(&at).await, before, "{path}");
+        assert_eq!(written(at).await, before, "{path}");
         let mut other = body.clone().unwrap();
         other["something_else"] = json!(1);
         let other = ask(&Some(other)).await;
