@@ -7,7 +7,6 @@ mod matrix;
 mod seals;
 mod sessions;
 mod sharing;
-mod shown;
 mod signing_in;
 mod trouble;
 mod way_in;

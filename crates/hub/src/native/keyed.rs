@@ -21,15 +21,12 @@ use daybook_store::{KeptReply, Tx};
 
 use super::refused::{broke, refused};
 use super::shape::{Appointment, version_tag};
-use crate::gate::{Caller, OPENED, of_appointment};
+use crate::gate::Caller;
 use crate::hub::Running;
 use crate::problem::{Kind, Problem};
 
 /// How long an answer is kept; documented in the description.
 pub(crate) const KEPT_HOURS: i64 = 72;
-
-/// The status of what was carried out and not answered yet.
-pub(super) const UNSAID: u16 = 0;
 
 /// Longest key.
 const KEY_BYTES: usize = 255;
@@ -76,11 +73,6 @@ impl Asked {
     pub(crate) fn key(&self) -> Result<&str, Problem> {
         let missing = || Problem::new(Kind::BadRequest, "this needs an Idempotency-Key");
         self.key.as_deref().ok_or_else(missing)
-    }
-
-    /// The key, where there is one, for what was asked under it.
-    pub(crate) fn keyed(&self, fingerprint: [u8; 32]) -> Option<Keyed<'_>> {
-        self.key.as_deref().map(|key| Keyed { key, fingerprint })
     }
 
     /// The version that is meant, which must be said.
@@ -130,11 +122,11 @@ pub(crate) struct Keyed<'a> {
 
 /// An answer, as it is sent and kept.
 #[derive(Clone)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) version_tag: Option<String>,
-    pub(super) location: Option<String>,
-    pub(super) body: String,
+struct Reply {
+    status: StatusCode,
+    version_tag: Option<String>,
+    location: Option<String>,
+    body: String,
 }
 
 /// Carries `write` out and answers with the appointment it is about.
@@ -166,14 +158,9 @@ pub(crate) async fn carry_out_as(
     let kept = keyed.map(|it| (caller.token, it.key.to_owned(), it.fingerprint));
     let (sent, book, now) = (Arc::clone(&reply), caller.clinic.book(), caller.clinic.engine.now());
     let (seen, shown, status) = (write.seen, write.shown, write.status);
-    // What changes nothing is still shown.
-    let only_shown = caller.shown(OPENED, of_appointment(shown), now);
     let also: Also = Box::new(move |tx: &mut Tx, outcome: &Outcome| {
         Box::pin(async move {
             check_version(seen, outcome)?;
-            if outcome.changes.is_empty() && status != StatusCode::NO_CONTENT {
-                tx.audit(&only_shown).await?;
-            }
             let row = tx.rows().appointments(&[shown]).await?.pop().ok_or(Refusal::NotFound)?;
             let made = Reply {
                 status,
@@ -213,12 +200,12 @@ fn check_version(seen: Option<(AppointmentId, u64)>, outcome: &Outcome) -> Resul
 }
 
 /// Whether a request was answered before.
-pub(super) enum Begun {
+enum Begun {
     Before(Reply),
     Now(Running),
 }
 
-pub(super) async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, Problem> {
+async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, Problem> {
     let running = caller.clinic.running(caller.token, keyed.key).ok_or_else(|| Problem {
         retry_after: Some(1),
         ..Problem::new(Kind::IdempotencyInProgress, "a request with that key is being answered")
@@ -231,10 +218,6 @@ pub(super) async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, P
         Some(kept) if kept.fingerprint != keyed.fingerprint => {
             Err(Problem::new(Kind::IdempotencyReused, "that key was used for another request"))
         }
-        Some(kept) if kept.status == UNSAID => Err(Problem::new(
-            Kind::AnswerLost,
-            "it was carried out, and the hub stopped before it could say how: look, do not ask again",
-        )),
         Some(kept) => Ok(Begun::Before(Reply::of(kept)?)),
     }
 }
@@ -245,13 +228,7 @@ impl Reply {
         Ok(Self { status, version_tag: kept.version_tag, location: None, body: kept.body })
     }
 
-    pub(super) fn kept(
-        &self,
-        token: uuid::Uuid,
-        key: String,
-        fingerprint: [u8; 32],
-        now: DateTime<Utc>,
-    ) -> KeptReply {
+    fn kept(&self, token: uuid::Uuid, key: String, fingerprint: [u8; 32], now: DateTime<Utc>) -> KeptReply {
         KeptReply {
             token,
             key,
@@ -263,7 +240,7 @@ impl Reply {
         }
     }
 
-    pub(super) fn sent(self, replayed: bool) -> Response {
+    fn sent(self, replayed: bool) -> Response {
         let mut response = Plain::new(Body::from(self.body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
