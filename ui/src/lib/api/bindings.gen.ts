@@ -5997,7 +5997,11 @@ provider_id: string | null,
 /**
  * Whether they can sign in.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * Rises with every change.
+ */
+version: number, };
 
 /**
  * Adds or changes a staff account.
@@ -6026,7 +6030,11 @@ password: string | null,
 /**
  * Whether they can sign in.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * The version that was seen: changed since, it is refused. `None` for a new one, and for whichever there is.
+ */
+version: number | null, };
 
 /**
  * Every staff account.

@@ -218,6 +218,25 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 1)]
         clinic: u32,
     },
+    /// Prints the audit log of a clinic, newest first: number, time, who, what, and the ids of what it was done to.
+    Audit {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        /// Only what was noted since: a date of the clinic's (2027-03-01), or a time (2027-03-01T08:00:00Z).
+        #[arg(long)]
+        since: Option<String>,
+        /// Only these deeds: patient.opened, session.refused, …
+        #[arg(long, value_delimiter = ',')]
+        action: Vec<String>,
+        /// Only what this account did: its name or id; system for what Daybook did by itself.
+        #[arg(long)]
+        actor: Option<String>,
+        /// At most so many lines.
+        #[arg(long, default_value_t = 1_000)]
+        limit: u32,
+    },
     /// Walks the audit log of every book, and compares it with the anchors of it.
     VerifyAudit {
         #[command(flatten)]

@@ -82,6 +82,9 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
             }
             say(&restore(&opened.house, clinic, &from, &opened.key).await?)
         }
+        What::Audit { books, clinic, since, action, actor, limit } => {
+            one(&books, clinic, Deed::Audit { since, actions: action, actor, limit }).await
+        }
         What::VerifyAudit { books, anchors } => {
             let anchors = anchors.iter().map(|it| whole_path(it)).collect::<Result<_, _>>()?;
             every(&books, &Deed::VerifyAudit { anchors }).await
