@@ -25,7 +25,7 @@ use daybook_wire::{Problem, Written};
 
 use crate::calls::Caller;
 use crate::desk::Desk;
-use crate::{calls, importing, sharing, staff};
+use crate::{calls, importing, serving, sharing, staff};
 
 /// A call that passed the gate.
 pub(crate) struct Admitted<'d> {
@@ -104,8 +104,14 @@ impl Answers for Admitted<'_> {
     async fn approve_computer(&self, ask: ComputerId) -> Result<Serving, Problem> {
         self.desk()?.approve_computer(self.caller()?, ask).await
     }
-    async fn revoke_computer(&self, ask: ComputerId) -> Result<Serving, Problem> {
+    async fn revoke_computer(&self, ask: RevokeComputer) -> Result<Serving, Problem> {
         self.desk()?.revoke_computer(self.caller()?, ask).await
+    }
+    async fn collected(&self, _: Nothing) -> Result<CollectedWork, Problem> {
+        serving::collected::collected(self.caller()?).await
+    }
+    async fn settle_collected(&self, ask: SettleCollected) -> Result<CollectedWork, Problem> {
+        Box::pin(serving::collected::settle(self.caller()?, ask)).await
     }
     async fn sharing(&self, _: Nothing) -> Result<SharingState, Problem> {
         sharing::state::state(self.caller()?, &self.desk()?.share().await).await

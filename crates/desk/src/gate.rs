@@ -8,14 +8,15 @@ use booking::ids::UserId;
 use booking::permission::Permission;
 use chrono::{DateTime, Utc};
 use daybook_booking as booking;
-use daybook_engine::Engine;
+use daybook_engine::{Also, Engine};
 use daybook_store::{Staff, Store};
 use daybook_wire::Problem;
 use daybook_wire::calls::{CALLS, Needs, dispatch};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::answers::Admitted;
-use crate::calls::Caller;
+use crate::calls::{Afar, Caller};
 use crate::desk::{Desk, OpenBook, Proof, Session};
 use crate::map::problem::failed;
 
@@ -62,6 +63,7 @@ impl Desk {
                 engine: Arc::clone(engine),
                 user: session.user,
                 actor: session.actor.clone(),
+                afar: None,
             })),
         }
     }
@@ -94,26 +96,39 @@ impl Desk {
     }
 }
 
-/// Answers the call `name` to `actor` on the book of `engine`, with no desk about: for a hub, which lets people in
-/// by its own ways. Calls that need a desk are not there.
+/// Whoever asks through a hub, which let them in by its own ways.
+pub struct Remote {
+    /// Their account.
+    pub user: UserId,
+    /// What they may do.
+    pub actor: Actor,
+    /// The token they hold, named in the audit log with what they were shown; `None` for whoever runs the hub.
+    pub token: Option<Uuid>,
+    /// What is to be written in the transaction of what they ask, where that writes anything.
+    pub also: Option<Also>,
+}
+
+/// Answers the call `name` to `remote` on the book of `engine`, with no desk about. Calls that need a desk are not there.
 ///
 /// # Errors
 /// As [`Desk::call`].
 pub async fn answer(
     engine: &Arc<Engine>,
-    (user, actor): (UserId, &Actor),
+    remote: Remote,
     name: &str,
     body: Value,
 ) -> Result<String, Problem> {
     let needs = CALLS.iter().find(|call| call.name == name).map(|call| call.needs);
     match needs {
-        Some(Needs::Permission(text)) if !actor.permissions.iter().any(|held| held.text() == text) => {
+        Some(Needs::Permission(text)) if !remote.actor.permissions.iter().any(|held| held.text() == text) => {
             return Err(Problem::NotPermitted { permission: text.to_owned() });
         }
         Some(Needs::Permission(_) | Needs::SignedIn) => {}
         Some(Needs::Nobody) | None => return Err(Problem::NotFound),
     }
-    let caller = Caller { engine: Arc::clone(engine), user, actor: actor.clone() };
+    let Remote { user, actor, token, also } = remote;
+    let afar = Some(Afar::new(token, also));
+    let caller = Caller { engine: Arc::clone(engine), user, actor, afar };
     dispatch(&Admitted { desk: None, caller: Some(caller) }, name, body).await
 }
 

@@ -35,7 +35,7 @@ pub use changes::hear;
 pub use daybook_around::{Around, Multicast, Never};
 pub use demo::invented_patients;
 pub use desk::{Desk, DeskOptions};
-pub use gate::answer;
+pub use gate::{Remote, answer};
 pub use keys::Keyring;
 pub use serving::{Approve, Handed, NoServer, NotServed, Served, Server, ToServe};
 pub use sharing::exchange::{

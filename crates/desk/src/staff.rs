@@ -2,14 +2,15 @@
 
 use booking::ids::{ProviderId, UserId};
 use booking::permission::Role;
+use booking::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use daybook_booking as booking;
-use daybook_engine::EngineError;
+use daybook_engine::{EngineError, Label, Outcome};
 use daybook_store::{AuditEntry, Staff, Store, WriteError};
 use daybook_wire::Problem;
 use daybook_wire::session::{Preferences, User, UserForm, Users};
 
-use crate::calls::Caller;
+use crate::calls::{Afar, Caller};
 use crate::keys::hash_password;
 use crate::map;
 use crate::map::problem::failed;
@@ -88,6 +89,9 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
         }
         (Some(_), password) => {
             let kept = everybody.iter().find(|it| same_id(it)).ok_or(Problem::NotFound)?;
+            if form.version.is_some_and(|it| it != kept.version) {
+                return Err(Problem::ChangedSince);
+            }
             let wanted = Staff { name, role, provider, active: form.active, ..kept.clone() };
             changed(kept, wanted, password.map(|it| (it, clinic.as_str()))).await?
         }
@@ -105,7 +109,7 @@ pub(crate) async fn save_user(caller: &Caller, form: UserForm) -> Result<Users, 
             "password": form.password.is_some_and(|it| !it.is_empty()),
         }),
     };
-    save_noted(store, person, noted).await.map_err(|error| map::problem::of(&error))?;
+    save_asked(caller, (person, form.version), noted).await.map_err(|error| map::problem::of(&error))?;
     users(caller).await
 }
 
@@ -141,6 +145,33 @@ pub(crate) async fn save_preferences(caller: &Caller, wanted: Preferences) -> Re
         .write(move |tx| Box::pin(async move { tx.put_preference(user, PREFERENCES, &values).await }));
     write.await.map_err(|error: WriteError| map::problem::of(&EngineError::from(error)))?;
     Ok(wanted)
+}
+
+/// As [`save_noted`], unless it is no more as it was seen, with what is to be written beside it for whoever asks
+/// through a hub.
+async fn save_asked(
+    caller: &Caller,
+    (person, seen): (Staff, Option<u64>),
+    noted: AuditEntry,
+) -> Result<(), EngineError> {
+    let also = caller.afar.as_ref().and_then(Afar::also);
+    let label = Label { what: noted.action.clone(), appointment: None, patient: None };
+    let outcome = Outcome { label, changes: vec![], at: noted.at };
+    let written = caller.engine.store().write(move |tx| {
+        Box::pin(async move {
+            let now = if seen.is_some() { tx.staff(person.id).await? } else { None };
+            if now.is_some_and(|it| Some(it.version) != seen) {
+                return Err(EngineError::from(Refusal::ChangedSince));
+            }
+            tx.save_staff(&person).await?;
+            tx.audit(&noted).await?;
+            match also {
+                Some(also) => also(tx, &outcome).await,
+                None => Ok(()),
+            }
+        })
+    });
+    written.await
 }
 
 /// Writes an account, and in the same commit what the audit log is to say of that.
@@ -188,5 +219,6 @@ fn user(person: &Staff) -> User {
         role: person.role.text().to_owned(),
         provider_id: person.provider.map(|it| it.to_string()),
         active: person.active,
+        version: person.version,
     }
 }

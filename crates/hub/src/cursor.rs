@@ -20,20 +20,31 @@ impl Cursors {
     pub(crate) fn write(&self, mark: Mark, list: &str) -> String {
         let mut bytes = mark.at.timestamp_micros().to_be_bytes().to_vec();
         bytes.extend(mark.id.0.as_bytes());
-        let tag = self.tag(&bytes, list);
-        bytes.extend(&tag[..TAG]);
-        URL_SAFE_NO_PAD.encode(bytes)
+        self.sealed(bytes, list)
     }
 
     /// The place written `text`; `None` where it is none of this list.
     pub(crate) fn read(&self, text: &str, list: &str) -> Option<Mark> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (said, tag) = bytes.split_at_checked(24)?;
-        let mac = self.mac(said, list);
-        mac.verify_truncated_left(tag).ok().filter(|()| tag.len() == TAG)?;
-        let at = i64::from_be_bytes(said[..8].try_into().ok()?);
-        let id = Uuid::from_slice(&said[8..]).ok()?;
+        let said = self.opened(text, list)?;
+        let (said, id) = said.split_at_checked(8)?;
+        let at = i64::from_be_bytes(said.try_into().ok()?);
+        let id = Uuid::from_slice(id).ok()?;
         Some(Mark { at: chrono::DateTime::from_timestamp_micros(at)?, id: AppointmentId(id) })
+    }
+
+    /// Any place as text.
+    pub(crate) fn sealed(&self, mut said: Vec<u8>, list: &str) -> String {
+        let tag = self.tag(&said, list);
+        said.extend(&tag[..TAG]);
+        URL_SAFE_NO_PAD.encode(said)
+    }
+
+    /// The place that was sealed so; `None` where it is none of this list.
+    pub(crate) fn opened(&self, text: &str, list: &str) -> Option<Vec<u8>> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let tag = bytes.split_off(bytes.len().checked_sub(TAG)?);
+        self.mac(&bytes, list).verify_truncated_left(&tag).ok()?;
+        Some(bytes)
     }
 
     fn tag(&self, said: &[u8], list: &str) -> [u8; 32] {

@@ -10,10 +10,11 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use daybook_booking::appointment::By;
 use daybook_booking::command::Actor;
-use daybook_booking::ids::{PatientId, UserId};
+use daybook_booking::ids::{AppointmentId, PatientId, UserId};
 use daybook_booking::permission::Permission;
+use daybook_engine::Outcome;
 use daybook_store::{AuditEntry, TokenRole, WriteError};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::hub::{Clinic, Hub};
@@ -22,6 +23,14 @@ use crate::portal::refused::not_theirs;
 use crate::problem::{Kind, Problem};
 use crate::sync::seal;
 use crate::token::Sent;
+
+/// What the audit log calls it when an appointment was shown.
+pub(crate) const OPENED: &str = "appointment.opened";
+
+/// What it says of which.
+pub(crate) fn of_appointment(id: AppointmentId) -> Value {
+    json!({ "label": { "appointment": id } })
+}
 
 /// Who may use a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,15 +57,30 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// Notes that they were shown that appointment.
+    pub(crate) async fn note_opened(&self, id: AppointmentId) -> Result<(), Problem> {
+        self.note(OPENED, of_appointment(id), self.clinic.engine.now()).await
+    }
+
+    /// Notes that they were shown it, where what they asked for changed nothing; what was changed is noted already.
+    pub(crate) async fn note_if_only_shown(&self, done: &Outcome, id: AppointmentId) -> Result<(), Problem> {
+        if done.changes.is_empty() { self.note_opened(id).await } else { Ok(()) }
+    }
+
     /// Whether they may do that.
     pub(crate) fn may(&self, permission: Permission) -> bool {
         self.actor.permissions.contains(&permission)
     }
 
+    /// What the audit log says of something they were shown, with the token they hold.
+    pub(crate) fn shown(&self, action: &str, mut detail: Value, at: DateTime<Utc>) -> AuditEntry {
+        detail["token"] = json!(self.token);
+        AuditEntry { actor: self.actor.by, at, action: action.to_owned(), detail }
+    }
+
     /// Notes in the audit log that they were shown something (trust.md §5.2). What cannot be noted is not shown.
-    async fn note(&self, action: &str, at: DateTime<Utc>) -> Result<(), Problem> {
-        let detail = json!({ "token": self.token });
-        let entry = AuditEntry { actor: self.actor.by, at, action: action.to_owned(), detail };
+    pub(crate) async fn note(&self, action: &str, detail: Value, at: DateTime<Utc>) -> Result<(), Problem> {
+        let entry = self.shown(action, detail, at);
         let written =
             self.clinic.engine.store().write(move |tx| Box::pin(async move { tx.audit(&entry).await }));
         written.await.map_err(|it| match it {
@@ -116,7 +140,7 @@ pub(crate) async fn gate(
     let (Some(action), Some(caller), true) = (noted, caller, response.status().is_success()) else {
         return response;
     };
-    match caller.note(action, hub.0.clock.now()).await {
+    match caller.note(action, json!({}), hub.0.clock.now()).await {
         Ok(()) => response,
         Err(problem) => problem.into_response(),
     }

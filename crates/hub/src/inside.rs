@@ -137,9 +137,9 @@ impl Served for Running {
         })
     }
 
-    fn revoke(&self, device: Uuid, by: By) -> BoxFuture<'_, Result<(), NotServed>> {
+    fn revoke(&self, device: Uuid, (collect, by): (Collect, By)) -> BoxFuture<'_, Result<(), NotServed>> {
         Box::pin(async move {
-            let done = revoke_as(&self.engine, (device, Collect::Nothing), by).await;
+            let done = revoke_as(&self.engine, (device, collect), by).await;
             self.told();
             done.map_err(unknown)
         })

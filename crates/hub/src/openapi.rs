@@ -35,8 +35,11 @@ struct Problem {
     retry_after: Option<u64>,
 }
 
+/// What is said of a key.
+const ABOUT_KEYS: &str = "A string of your own, new for each thing you want done; a UUID will do.";
+
 const ABOUT: &str = "Times are RFC 3339 with an offset. Lists come in pages of 20, 50 at most, with opaque cursors. \
-Requests that book carry an Idempotency-Key: sent again within 72 hours they are answered as before and do nothing \
+Requests that book, pay, add or call off carry an Idempotency-Key: sent again within 72 hours they are answered as before and do nothing \
 twice; what was refused had no effect and is not kept. Changes carry If-Match with the ETag that was seen. Problems \
 are application/problem+json, but for the two dialects of others.";
 
@@ -103,8 +106,10 @@ fn parameters(route: &Route) -> Vec<Value> {
     let mut all: Vec<Value> = in_path.map(|name| parameter((name, "path"), "Which.", true)).collect();
     all.extend(route.query.iter().map(|it| parameter((it.name, "query"), it.about, it.required)));
     if route.headers.idempotency_key {
-        let about = "A string of your own, new for each thing you want done; a UUID will do.";
-        all.push(parameter(("Idempotency-Key", "header"), about, true));
+        all.push(parameter(("Idempotency-Key", "header"), ABOUT_KEYS, true));
+    }
+    if route.headers.may_have_key {
+        all.push(parameter(("Idempotency-Key", "header"), ABOUT_KEYS, false));
     }
     if route.headers.if_match {
         all.push(parameter(("If-Match", "header"), "The ETag you saw.", true));

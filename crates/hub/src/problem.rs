@@ -22,6 +22,7 @@ pub(crate) enum Kind {
     Conflict,
     InvalidTransition,
     IdempotencyInProgress,
+    AnswerLost,
     HoldExpired,
     VersionMismatch,
     TooLarge,
@@ -55,6 +56,9 @@ impl Kind {
             Self::InvalidTransition => ("invalid-transition", "The status does not allow this", S::CONFLICT),
             Self::IdempotencyInProgress => {
                 ("idempotency-in-progress", "The same request is still being answered", S::CONFLICT)
+            }
+            Self::AnswerLost => {
+                ("idempotency-answer-lost", "It was carried out, and its answer was lost", S::CONFLICT)
             }
             Self::HoldExpired => ("hold-expired", "The hold has run out", S::GONE),
             Self::VersionMismatch => ("version-mismatch", "It was changed meanwhile", S::PRECONDITION_FAILED),

@@ -52,6 +52,8 @@ pub(crate) const fn must(name: &'static str, about: &'static str) -> Parameter {
 pub(crate) struct Headers {
     /// `Idempotency-Key` must be there (I5).
     pub(crate) idempotency_key: bool,
+    /// It may be there.
+    pub(crate) may_have_key: bool,
     /// `If-Match` must be there (I6).
     pub(crate) if_match: bool,
 }
@@ -156,6 +158,17 @@ impl Route {
     /// The request must carry a key under which its answer is kept (I5).
     pub(crate) const fn with_key(mut self) -> Self {
         self.headers.idempotency_key = true;
+        self
+    }
+
+    /// Whether it must.
+    pub(crate) const fn has_key(&self) -> bool {
+        self.headers.idempotency_key
+    }
+
+    /// The request may carry such a key.
+    pub(crate) const fn may_have_key(mut self) -> Self {
+        self.headers.may_have_key = true;
         self
     }
 

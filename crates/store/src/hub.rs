@@ -209,6 +209,19 @@ impl Tx {
         self.run(sql, binds).await
     }
 
+    /// Puts `reply` in the place of what is kept under its key.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn renew_reply(&mut self, reply: &KeptReply) -> Result<(), WriteError> {
+        let mut binds = Binds::default();
+        binds.id(self.clinic.0).id(reply.token).text(&reply.key);
+        binds.put(reply.status).put(reply.version_tag.clone()).text(&reply.body);
+        let sql = "update kept_reply set status = $4, version_tag = $5, body = $6
+                   where clinic_id = $1 and token_id = $2 and key = $3";
+        self.run(sql, binds).await
+    }
+
     /// Forgets what was answered before `before`.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0016_reading_the_audit",
     "0017_anchors",
     "0018_leases",
+    "0019_settling_quarantine",
 ];
 
 /// The schema this program knows.

@@ -29,7 +29,7 @@ pub use desk::{Beside, Desk, Effect, Now, RecordError, Recorded, Who};
 #[cfg(feature = "faults")]
 pub use fault::POISON;
 pub use fault::{Fault, Trouble};
-pub use hub::{Hub, Limits, raise_epoch, settle};
+pub use hub::{Hub, Limits, raise_epoch, settle, settle_collected};
 pub use intent::{Base, Evidence, Intent, Moment, Seen};
 pub use joining::{Account, Accounts, Invitation, Join, NoInvitation, PORT, Welcome};
 pub use live::{FromDesk, FromHub, Holding, Other, Showing};

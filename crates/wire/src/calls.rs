@@ -199,7 +199,11 @@ calls! {
     /// Agrees to a computer that waits.
     approve_computer(ComputerId) -> Serving, USERS;
     /// Shuts a computer out, for good.
-    revoke_computer(ComputerId) -> Serving, SETTINGS;
+    revoke_computer(RevokeComputer) -> Serving, SETTINGS;
+    /// What was taken in of computers that were shut out (F14).
+    collected(Nothing) -> CollectedWork, SETTINGS;
+    /// Notes what became of something that was taken in. Nothing of it is carried out by that.
+    settle_collected(SettleCollected) -> CollectedWork, SETTINGS;
     /// How this computer's share of a shared book stands.
     sharing(Nothing) -> SharingState, Needs::SignedIn;
     /// Tries to reach the hub now.

@@ -161,6 +161,8 @@ shapes! {
         pub provider_id: Option<String>,
         /// Whether they can sign in.
         pub active: bool,
+        /// Rises with every change.
+        pub version: u64,
     }
 
     /// Adds or changes a staff account.
@@ -177,6 +179,8 @@ shapes! {
         pub password: Option<String>,
         /// Whether they can sign in.
         pub active: bool,
+        /// The version that was seen: changed since, it is refused. `None` for a new one, and for whichever there is.
+        pub version: Option<u64>,
     }
 
     /// Every staff account.

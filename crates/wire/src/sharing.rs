@@ -1,6 +1,8 @@
 //! A book that several computers keep: joining, how it stands, who else is there, and what could not be done.
 
+use crate::appointment::Placement;
 use crate::calendar::CalendarItem;
+use crate::patient::PatientLine;
 use crate::problem::Problem;
 use crate::shapes;
 
@@ -110,6 +112,106 @@ shapes! {
     pub struct ComputerId {
         /// Which.
         pub id: String,
+    }
+
+    /// Shuts a computer out.
+    pub struct RevokeComputer {
+        /// Which.
+        pub id: String,
+        /// Whether what it had not sent is taken in, once, for people to look at. Nothing of it is carried out (F14).
+        pub collect: bool,
+    }
+
+    /// What was to be booked at a computer that was shut out, ready for the form.
+    pub struct CollectedBooking {
+        /// The id it would have had; another one where something has that by now.
+        pub appointment_id: String,
+        /// For whom.
+        pub patient: PatientLine,
+        /// What for.
+        pub appointment_type_id: String,
+        /// Where and when.
+        pub placement: Placement,
+        /// For staff.
+        pub notes: String,
+        /// For the patient.
+        pub patient_notes: String,
+        /// How it came about.
+        pub source: String,
+    }
+
+    /// How something that was taken in was dealt with.
+    pub struct CollectedSettled {
+        /// By whom; `None` on a hub's command line.
+        pub by: Option<String>,
+        /// When, an instant.
+        pub at: String,
+        /// done, booked or added.
+        pub how: String,
+    }
+
+    /// Something that was recorded at a computer that was shut out, and never carried out.
+    pub struct CollectedItem {
+        /// Its id.
+        pub id: String,
+        /// How the computer was called.
+        pub computer: String,
+        /// Its number there.
+        pub n: u32,
+        /// What was done there, as undo says it: booked, moved, cancelled …; settled (something that needed attention),
+        /// unknown where this program cannot read it.
+        pub what: String,
+        /// The appointment, where the book has it.
+        pub appointment_id: Option<String>,
+        /// Whose, where the book has them.
+        pub patient_id: Option<String>,
+        /// Their name, though only the computer that was shut out knew them.
+        pub patient_name: Option<String>,
+        /// Their telephone number.
+        pub patient_phone: Option<String>,
+        /// The day it was meant for, or the appointment is on.
+        pub date: Option<String>,
+        /// The time, wall minutes.
+        pub from: Option<u16>,
+        /// Real minutes.
+        pub minutes: Option<u16>,
+        /// With whom.
+        pub provider_name: Option<String>,
+        /// What for.
+        pub type_name: Option<String>,
+        /// Who recorded it.
+        pub recorded_by: Option<String>,
+        /// When, an instant by the hub's clock as far as that computer could tell.
+        pub recorded_at: String,
+        /// When it was taken in, an instant.
+        pub taken_in_at: String,
+        /// What the form of a new appointment starts with, where one was to be made for somebody the book has.
+        pub booking: Option<CollectedBooking>,
+        /// The item by which whom it is about would come into the book: they are not in it yet.
+        pub adds_patient: Option<String>,
+        /// How it was dealt with; `None` while somebody has to.
+        pub settled: Option<CollectedSettled>,
+    }
+
+    /// What was taken in of computers that were shut out (F14).
+    pub struct CollectedWork {
+        /// The computers that were shut out with their work to be taken in, by name.
+        pub computers: Vec<String>,
+        /// What waits for somebody, by computer and number; the first of it, where there is very much.
+        pub open: Vec<CollectedItem>,
+        /// How much waits for somebody.
+        pub count: u32,
+        /// What was dealt with last.
+        pub settled: Vec<CollectedItem>,
+    }
+
+    /// What became of something that was taken in.
+    pub struct SettleCollected {
+        /// Which.
+        pub id: String,
+        /// done (somebody saw to it), booked (by the form), add_patient (puts the new patient it holds into the book), open
+        /// (it waits for somebody after all).
+        pub way: String,
     }
 
     /// Time another desk is about to give away.

@@ -20,10 +20,14 @@ use daybook_wire::money::{self as wire, CancelScope};
 use daybook_wire::set_up::ById;
 
 use super::Caller;
+use super::shown::{Of, note_shown};
 use crate::map::money::{fee_form, item_on_wire, method_on_wire};
 use crate::map::patient::full_name;
 use crate::map::problem::{failed, of};
 use crate::map::text::{date, id, id_if, parse_word, word};
+
+/// What the audit log calls it when somebody's money was shown.
+const OPENED: &str = "account.opened";
 
 /// What an appointment costs and how it stands.
 pub(crate) async fn appointment_money(caller: &Caller, ask: ById) -> Result<wire::AppointmentMoney, Problem> {
@@ -35,6 +39,7 @@ pub(crate) async fn appointment_money(caller: &Caller, ask: ById) -> Result<wire
     let stated = statement(book, &file.accounts, &appointment, now);
     let credit = file.accounts.credit(appointment.patient) + stated.due.min(Amount::ZERO);
     let lines = file.lines(|it| it.item == appointment.item());
+    note_shown(caller, OPENED, Of::Appointment(asked)).await?;
     Ok(wire::AppointmentMoney {
         takes_money: book.takes_money() || !lines.is_empty(),
         currency: book.clinic.currency.clone(),
@@ -71,6 +76,9 @@ pub(crate) async fn price(caller: &Caller, ask: wire::PriceAsk) -> Result<wire::
         Some(patient) => Some(File::of(caller, patient).await?),
         None => None,
     };
+    if let Some(patient) = patient {
+        note_shown(caller, OPENED, Of::Patient(patient)).await?;
+    }
     let wanted = (appointment_type, location);
     let offers = |it: &File| it.offered(|accounts, package| accounts.unfit(package, wanted, date).is_none());
     Ok(wire::Price {
@@ -127,6 +135,7 @@ pub(crate) async fn cancel_cost(
         said.paid += accounts.standing(it.item()).paid.0;
         said.sessions += u32::try_from(accounts.redemptions(it.item()).count()).unwrap_or(u32::MAX);
     }
+    note_shown(caller, OPENED, Of::Appointment(asked)).await?;
     Ok(said)
 }
 
@@ -134,6 +143,7 @@ pub(crate) async fn cancel_cost(
 pub(crate) async fn patient_account(caller: &Caller, ask: ById) -> Result<wire::PatientAccount, Problem> {
     let patient = id(&ask.id, "id", PatientId)?;
     let file = File::of(caller, patient).await?;
+    note_shown(caller, OPENED, Of::Patient(patient)).await?;
     let today = caller.today();
     let mut packages: Vec<&PatientPackage> = file.accounts.packages.iter().collect();
     packages.sort_by_key(|it| std::cmp::Reverse((it.sold_on, it.id)));

@@ -17,6 +17,7 @@ use daybook_wire::set_up::ById;
 use daybook_wire::treatment::Rated;
 
 use super::Caller;
+use super::shown::{OPENED, Of, note_shown};
 use crate::map::appointment as map;
 use crate::map::problem::failed;
 use crate::map::text::{id, instant, word};
@@ -137,6 +138,7 @@ pub(crate) async fn appointment(caller: &Caller, ask: ById) -> Result<Appointmen
         at: instant(it.at),
         version: it.version,
     });
+    note_shown(caller, OPENED, Of::Appointment(asked)).await?;
     Ok(AppointmentDetail {
         item: caller.items(vec![card]).remove(0),
         deleted: there.deleted_at.is_some(),

@@ -10,6 +10,7 @@ use daybook_wire::Problem;
 use daybook_wire::lists as wire;
 use daybook_wire::set_up::ById;
 
+use super::shown::{Of, note_shown};
 use super::{Caller, failed, recalls, waitlist};
 use crate::map::problem::of;
 use crate::map::text::{id, invalid, word};
@@ -58,6 +59,7 @@ pub(crate) async fn patient_lists(caller: &Caller, ask: ById) -> Result<wire::Pa
     let patient = found.filter(|it| it.deleted_at.is_none()).ok_or(Problem::NotFound)?;
     let (waiting, due) = caller.engine.lists_of(asked).await.map_err(|it| of(&it))?;
     let booked = caller.several(due.iter().filter_map(Recall::appointment)).await?;
+    note_shown(caller, "lists.opened", Of::Patient(asked)).await?;
     let today = caller.today();
     let recall = |it: &Recall| wire::PatientRecall {
         line: recalls::line(it, &patient, (today - it.due).num_days()),

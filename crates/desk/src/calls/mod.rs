@@ -17,6 +17,7 @@ pub(crate) mod repair;
 pub(crate) mod reports;
 pub(crate) mod series;
 pub(crate) mod set_up;
+pub(crate) mod shown;
 pub(crate) mod slip_code;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ pub(crate) mod undo;
 pub(crate) mod visits;
 pub(crate) mod waitlist;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use daybook_booking::change::Change;
@@ -34,13 +35,15 @@ use daybook_booking::day_sheet::ClinicBook;
 use daybook_booking::ids::{AppointmentId, LocationId, UserId};
 use daybook_booking::refusal::Refusal;
 use daybook_booking::wall;
-use daybook_engine::{Engine, EngineError, Outcome};
+use daybook_engine::{Also, Engine, EngineError, Outcome};
 use daybook_store::{CalendarRow, Failure};
 use daybook_wire::Problem;
 use daybook_wire::appointment::Done;
 use daybook_wire::calendar::CalendarItem;
 use daybook_wire::series::SeveralDone;
+use uuid::Uuid;
 
+use self::shown::{OPENED, Of, note_shown};
 use crate::map::item::{PatientFacts, Viewing};
 use crate::map::patient::full_name;
 use crate::map::problem::{self, Naming, failed, named_in};
@@ -51,6 +54,27 @@ pub(crate) struct Caller {
     pub(crate) engine: Arc<Engine>,
     pub(crate) user: UserId,
     pub(crate) actor: Actor,
+    /// Of whoever asks through a hub.
+    pub(crate) afar: Option<Afar>,
+}
+
+/// What there is to know of whoever asks through a hub.
+pub(crate) struct Afar {
+    /// The token they hold.
+    pub(crate) token: Option<Uuid>,
+    /// What is to be written with what they ask, until it was.
+    also: Mutex<Option<Also>>,
+}
+
+impl Afar {
+    pub(crate) fn new(token: Option<Uuid>, also: Option<Also>) -> Self {
+        Self { token, also: Mutex::new(also) }
+    }
+
+    /// What is still to be written with the call's command; of several commands, with the first.
+    pub(crate) fn also(&self) -> Option<Also> {
+        self.also.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// Where something was to stand, for the words of a refusal.
@@ -60,7 +84,11 @@ impl Caller {
     /// Runs `command`; a refusal comes back with the names it needs.
     pub(crate) async fn run(&self, command: Command) -> Result<Outcome, Problem> {
         let place = self.place_of(&command).await;
-        match self.engine.run(&self.actor, command).await {
+        let done = match self.afar.as_ref().and_then(Afar::also) {
+            Some(also) => self.engine.run_with(&self.actor, command, also).await,
+            None => self.engine.run(&self.actor, command).await,
+        };
+        match done {
             Ok(outcome) => Ok(outcome),
             Err(error) => Err(self.explained(error, place).await),
         }
@@ -69,6 +97,10 @@ impl Caller {
     /// Runs `command` and shows `shown` as it stands then.
     async fn run_one(&self, command: Command, shown: AppointmentId) -> Result<Done, Problem> {
         let outcome = self.run(command).await?;
+        if outcome.changes.is_empty() {
+            // Asked again, or for what it is already: it is only shown.
+            note_shown(self, OPENED, Of::Appointment(shown)).await?;
+        }
         Ok(Done { item: self.item(shown).await?, changed: !outcome.changes.is_empty() })
     }
 

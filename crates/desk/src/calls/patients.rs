@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 use daybook_booking::command::Command;
 use daybook_booking::ids::PatientId;
 use daybook_booking::patient::Patient;
-use daybook_store::{AuditEntry, CalendarRow, WriteError};
+use daybook_engine::Outcome;
+use daybook_store::CalendarRow;
 use daybook_wire::Problem;
 use daybook_wire::patient::{MergePatients, PatientForm, PatientRecord, PatientSearch, PatientsFound};
 use daybook_wire::set_up::ById;
 
 use super::Caller;
+use super::shown::{Of, note_shown};
 use crate::map::patient as map;
 use crate::map::problem::failed;
 use crate::map::text::id;
+
+/// What the audit log calls it.
+const OPENED: &str = "patient.opened";
 
 /// More lines than this nobody reads.
 const LINES_AT_MOST: u16 = 200;
@@ -34,7 +39,7 @@ pub(crate) async fn search_patients(caller: &Caller, ask: PatientSearch) -> Resu
 pub(crate) async fn patient(caller: &Caller, ask: ById) -> Result<PatientRecord, Problem> {
     let asked = id(&ask.id, "id", PatientId)?;
     let record = record(caller, asked).await?;
-    note_opened(caller, asked).await;
+    note_shown(caller, OPENED, Of::Patient(asked)).await?;
     Ok(record)
 }
 
@@ -42,14 +47,16 @@ pub(crate) async fn patient(caller: &Caller, ask: ById) -> Result<PatientRecord,
 pub(crate) async fn save_patient(caller: &Caller, ask: PatientForm) -> Result<PatientForm, Problem> {
     let wanted = map::patient(ask, caller.engine.now())?;
     let saved = wanted.id;
-    caller.run(Command::SavePatient(Box::new(wanted))).await?;
+    let done = caller.run(Command::SavePatient(Box::new(wanted))).await?;
+    note_if_only_shown(caller, &done, saved).await?;
     form(caller, &find(caller, saved).await?).await
 }
 
 /// Makes two records of one patient one; shows the one that stays.
 pub(crate) async fn merge_patients(caller: &Caller, ask: MergePatients) -> Result<PatientRecord, Problem> {
     let (from, into) = (id(&ask.from, "from", PatientId)?, id(&ask.into, "into", PatientId)?);
-    caller.run(Command::MergePatients { from, into }).await?;
+    let done = caller.run(Command::MergePatients { from, into }).await?;
+    note_if_only_shown(caller, &done, into).await?;
     record(caller, into).await
 }
 
@@ -89,17 +96,7 @@ async fn record(caller: &Caller, asked: PatientId) -> Result<PatientRecord, Prob
     })
 }
 
-/// A full disk must not keep anybody from looking up a telephone number: a note that fails is only logged.
-async fn note_opened(caller: &Caller, patient: PatientId) {
-    let entry = AuditEntry {
-        actor: caller.actor.by,
-        at: caller.engine.now(),
-        action: "patient.opened".to_owned(),
-        detail: serde_json::json!({ "patient": patient }),
-    };
-    let noted: Result<(), WriteError> =
-        caller.engine.store().write(move |tx| Box::pin(async move { tx.audit(&entry).await })).await;
-    if let Err(error) = noted {
-        tracing::error!(%error, %patient, "the opening of a record could not be noted");
-    }
+/// What was asked for and changed nothing still shows the record.
+async fn note_if_only_shown(caller: &Caller, done: &Outcome, patient: PatientId) -> Result<(), Problem> {
+    if done.changes.is_empty() { note_shown(caller, OPENED, Of::Patient(patient)).await } else { Ok(()) }
 }

@@ -17,9 +17,11 @@ use daybook_wire::printing::{
     Document, FileSaved, Pdf, PrintAsk, PrintJob, Printed, Printer, Printers, SheetBy, SlipPaper,
 };
 use daybook_wire::report::ReportAsk;
+use serde_json::{Value, json};
 
 use super::accounts::File;
 use super::calendar::week_of;
+use super::shown::note_with;
 use super::{Caller, reports, slip_code};
 use crate::map::item::Viewing;
 use crate::map::problem::{self, failed};
@@ -39,9 +41,24 @@ struct Made {
     name: String,
 }
 
+/// What the audit log says of a document: which kind, and about whom.
+fn noted(document: &Document) -> Value {
+    match document {
+        Document::Slip { appointment_id, .. } => {
+            json!({ "what": "slip", "label": { "appointment": appointment_id } })
+        }
+        Document::Receipt { patient_id, .. } => json!({ "what": "receipt", "patient": patient_id }),
+        Document::DaySheet { .. } => json!({ "what": "day_sheet" }),
+        Document::WeekSheet { .. } => json!({ "what": "week_sheet" }),
+        Document::Report { .. } => json!({ "what": "report" }),
+    }
+}
+
 /// A document to look at.
 pub(crate) async fn preview(caller: &Caller, ask: PrintAsk) -> Result<Pdf, Problem> {
+    let noted = noted(&ask.document);
     let made = made(caller, ask.document, &ask.locale).await?;
+    note_with(caller, "paper.previewed", noted).await?;
     Ok(Pdf { base64: BASE64.encode(made.pdf), file_name: format!("{}.pdf", made.name) })
 }
 
@@ -61,7 +78,9 @@ pub(crate) async fn printers(_: &Caller) -> Result<Printers, Problem> {
 pub(crate) async fn print(caller: &Caller, ask: PrintJob) -> Result<Printed, Problem> {
     let copies =
         NonZeroU16::new(u16::from(ask.copies)).filter(|it| it.get() <= 20).ok_or_else(|| bad("copies"))?;
+    let noted = noted(&ask.document);
     let made = made(caller, ask.document, &ask.locale).await?;
+    note_with(caller, "paper.printed", noted).await?;
     let job = printers::PrintJob { pdf: &made.pdf, printer: &ask.printer, title: &made.name, copies };
     let taken = printers::print(job).await.map_err(|it| trouble(&it))?;
     Ok(Printed { job: taken.0 })
@@ -73,10 +92,12 @@ pub(crate) async fn save_pdf(
     surroundings: &dyn Surroundings,
     ask: PrintAsk,
 ) -> Result<FileSaved, Problem> {
+    let noted = noted(&ask.document);
     let made = made(caller, ask.document, &ask.locale).await?;
     let Some(path) = surroundings.choose_save_path(format!("{}.pdf", made.name)).await else {
         return Ok(FileSaved { path: None });
     };
+    note_with(caller, "paper.saved", noted).await?;
     tokio::fs::write(&path, made.pdf).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::DiskFull,
         _ => Problem::File { trouble: "cannot_write".to_owned() },

@@ -8,6 +8,7 @@ use daybook_wire::Problem;
 use daybook_wire::series::{self as wire, SeveralDone};
 use daybook_wire::set_up::ById;
 
+use super::shown::{Of, note_shown};
 use super::{Caller, failed};
 use crate::map::appointment::{insistence, placement};
 use crate::map::plans;
@@ -49,6 +50,7 @@ pub(crate) async fn series(caller: &Caller, ask: ById) -> Result<wire::SeriesDet
     let series = found.ok_or(Problem::NotFound)?;
     let theirs = rows.appointments_of_plans(&asked, &[], &[]).await.map_err(failed)?;
     drop(snapshot);
+    note_shown(caller, "series.opened", Of::Patient(series.patient)).await?;
     Ok(wire::SeriesDetail {
         id: series.id.to_string(),
         appointment_type_id: series.appointment_type.to_string(),

@@ -19,6 +19,7 @@ use daybook_wire::treatment as wire;
 
 use super::Caller;
 use super::set_up::id_or_new;
+use super::shown::{Of, note_shown};
 use crate::map::appointment::{insistence, paid_with, placement};
 use crate::map::patient::full_name;
 use crate::map::problem::{failed, of};
@@ -41,6 +42,7 @@ pub(crate) async fn treatment_plans(caller: &Caller, ask: ById) -> Result<wire::
     let cards = caller.cards(appointments.iter().map(|it| it.id)).await.map_err(failed)?;
     let ids: Vec<AppointmentId> = cards.iter().map(|it| it.appointment.id).collect();
     let items: HashMap<AppointmentId, CalendarItem> = ids.into_iter().zip(caller.items(cards)).collect();
+    note_shown(caller, "plans.listed", Of::Patient(patient)).await?;
     let now = caller.engine.now();
     Ok(wire::TreatmentPlans {
         plans: plans.iter().map(|it| map::plan_detail(it, &appointments, &items, now)).collect(),

@@ -123,7 +123,7 @@ const fn confirmation(confirmation: PatientConfirmation) -> &'static str {
     }
 }
 
-const fn source(source: Source) -> &'static str {
+pub(crate) const fn source(source: Source) -> &'static str {
     match source {
         Source::Staff => "staff",
         Source::Online => "online",

@@ -31,6 +31,21 @@ pub(crate) fn line(found: daybook_store::PatientLine) -> PatientLine {
     }
 }
 
+/// A patient whose record is at hand, as one line of a list.
+pub(crate) fn line_of(patient: &Patient) -> PatientLine {
+    PatientLine {
+        id: patient.id.to_string(),
+        number: patient.number,
+        given_name: patient.given_name.clone(),
+        family_name: patient.family_name.clone(),
+        birth_date: patient.birth_date.map(|it| it.to_string()),
+        phone: patient.phone.clone(),
+        email: patient.email.clone(),
+        provisional: patient.provisional,
+        active: patient.active,
+    }
+}
+
 /// A patient as their form; `names` holds the names of those they are related to.
 pub(crate) fn form(patient: &Patient, names: &BTreeMap<PatientId, String>) -> PatientForm {
     let relation = |it: &Relation| RelationForm {

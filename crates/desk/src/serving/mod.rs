@@ -1,6 +1,7 @@
 //! Sharing this computer's own book with others (trust.md §1): the hub works in this program, on the book that is open
 //! here, so that there is one writer. Whether it is shared stands in the book; who follows, in its tables.
 
+pub(crate) mod collected;
 mod kept;
 mod outside;
 mod server;
@@ -9,10 +10,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use daybook_engine::Engine;
-use daybook_store::sync::{Device, Invited};
+use daybook_store::sync::{Collect, Device, Invited};
 use daybook_wire::Problem;
 use daybook_wire::sharing::{
-    ComputerId, FollowingComputer, InviteComputer, ServeBook, Serving, ShownInvitation,
+    ComputerId, FollowingComputer, InviteComputer, RevokeComputer, ServeBook, Serving, ShownInvitation,
 };
 use tokio::task::AbortHandle;
 use uuid::Uuid;
@@ -209,9 +210,14 @@ impl Desk {
     }
 
     /// Shuts a computer out.
-    pub(crate) async fn revoke_computer(&self, caller: &Caller, ask: ComputerId) -> Result<Serving, Problem> {
+    pub(crate) async fn revoke_computer(
+        &self,
+        caller: &Caller,
+        ask: RevokeComputer,
+    ) -> Result<Serving, Problem> {
         let hosting = self.hosting().await.ok_or_else(|| trouble("not_serving"))?;
-        let done = hosting.served()?.revoke(uuid(&ask.id, "id")?, caller.actor.by).await;
+        let collect = if ask.collect { Collect::First } else { Collect::Nothing };
+        let done = hosting.served()?.revoke(uuid(&ask.id, "id")?, (collect, caller.actor.by)).await;
         done.map_err(|why| refused(&why))?;
         self.serving().await
     }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use daybook_booking as booking;
 use daybook_engine::{Clock, Engine};
 use daybook_store::BoxFuture;
+use daybook_store::sync::Collect;
 use daybook_sync::{Other, Showing};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -94,8 +95,8 @@ pub trait Served: Send + Sync {
     fn invite(&self, by: By, approve: Approve) -> BoxFuture<'_, Result<Handed, NotServed>>;
     /// Agrees to a computer that waits.
     fn approve(&self, device: Uuid, by: By) -> BoxFuture<'_, Result<(), NotServed>>;
-    /// Shuts a computer out, its open socket too.
-    fn revoke(&self, device: Uuid, by: By) -> BoxFuture<'_, Result<(), NotServed>>;
+    /// Shuts a computer out, its open socket too; what becomes of what it had not sent.
+    fn revoke(&self, device: Uuid, wanted: (Collect, By)) -> BoxFuture<'_, Result<(), NotServed>>;
     /// What the other desks show of themselves.
     fn others(&self) -> Vec<Other>;
     /// Shows this to them from now on. Never waits.

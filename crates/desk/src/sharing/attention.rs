@@ -3,11 +3,10 @@
 
 use booking::appointment::By;
 use booking::command::{Command, Placement};
-use booking::ids::{AppointmentId, AppointmentTypeId, PatientId, WaitlistEntryId};
+use booking::ids::WaitlistEntryId;
 use booking::permission::Permission;
-use chrono::Timelike as _;
 use daybook_booking as booking;
-use daybook_engine::{Deed, EngineError, PlacingAsk};
+use daybook_engine::{EngineError, PlacingAsk};
 use daybook_store::sync::Attention;
 use daybook_sync::{Settle, settle};
 use daybook_wire::Problem;
@@ -16,6 +15,7 @@ use daybook_wire::sharing::{AttentionItem, AttentionList, DealWith, DealtWith};
 use uuid::Uuid;
 
 use super::Sharing;
+use super::about::{About, Told};
 use super::ways_out::Asked;
 use crate::calls::Caller;
 use crate::calls::finding::next_openings;
@@ -25,15 +25,6 @@ use crate::map::text::{at_minute, id, instant, wrong_field};
 
 /// Days that are looked through for the next free time.
 const DAYS_AHEAD: u16 = 31;
-
-/// Whom and what an item is about, found in the book as it is now.
-#[derive(Clone, Default)]
-struct About {
-    appointment: Option<AppointmentId>,
-    patient: Option<PatientId>,
-    appointment_type: Option<AppointmentTypeId>,
-    placement: Option<Placement>,
-}
 
 /// Everything that waits for somebody, oldest first.
 pub(crate) async fn attention(caller: &Caller) -> Result<AttentionList, Problem> {
@@ -60,7 +51,7 @@ pub(crate) async fn deal_with(
     drop(snapshot);
     let item = item.filter(|it| it.settled.is_none()).ok_or(Problem::NotFound)?;
     let asked = Asked::read(&item.kind, &item.body, caller.engine.now());
-    let about = about(caller, asked.as_ref()).await?;
+    let about = About::of(caller, asked.as_ref()).await?;
     let shown = asked.as_ref().and_then(Asked::made);
     let instead: Option<Command> = match (ask.way.as_str(), asked) {
         ("called" | "dismiss", _) => None,
@@ -102,44 +93,16 @@ async fn settle_here(caller: &Caller, attention: Uuid, how: &str) -> Result<(), 
     caller.engine.beside(settling).await?
 }
 
-async fn about(caller: &Caller, asked: Option<&Asked>) -> Result<About, Problem> {
-    let Some(asked) = asked else { return Ok(About::default()) };
-    let mut about = About {
-        appointment: asked.existing(),
-        patient: asked.patient(),
-        appointment_type: asked.appointment_type(),
-        placement: asked.placement().cloned(),
-    };
-    if let Some(card) = caller.cards(about.appointment).await.map_err(failed)?.pop() {
-        about.patient = about.patient.or(Some(card.appointment.patient));
-        about.appointment_type = about.appointment_type.or(Some(card.appointment.appointment_type));
-    }
-    Ok(about)
-}
-
 async fn line(caller: &Caller, item: Attention) -> Result<AttentionItem, Problem> {
     let asked = Asked::read(&item.kind, &item.body, caller.engine.now());
-    let about = about(caller, asked.as_ref()).await?;
+    let about = About::of(caller, asked.as_ref()).await?;
     let (problem, fits_now) = in_the_way(caller, &about).await?;
-    let patient = match about.patient {
-        Some(patient) => {
-            let mut snapshot = caller.engine.snapshot().await.map_err(|it| of(&it))?;
-            snapshot.rows().patients(&[patient]).await.map_err(failed)?.pop()
-        }
-        None => None,
-    };
     let asked_by = match item.actor {
         By::Staff(user) => caller.engine.store().staff_member(user).await.map_err(failed)?.map(|it| it.name),
         By::Patient(_) | By::System => None,
     };
-    let book = caller.engine.book();
-    let placement = about.placement.as_ref();
-    let start = placement.map(|it| it.wall_start);
-    let what = match &asked {
-        Some(asked) if asked.existing().is_some() && placement.is_some() => Deed::Moved.word(),
-        Some(asked) => Deed::of(&asked.command, &[]).word(),
-        None => Deed::Undone.word(),
-    };
+    let Told { what, appointment_id, patient, date, from, minutes, provider_name, type_name } =
+        about.told(caller, asked.as_ref()).await?;
     Ok(AttentionItem {
         id: item.id.to_string(),
         what: what.to_owned(),
@@ -147,15 +110,15 @@ async fn line(caller: &Caller, item: Attention) -> Result<AttentionItem, Problem
         reason: item.reason,
         problem,
         fits_now,
-        appointment_id: about.appointment.map(|it| it.to_string()),
+        appointment_id,
         patient_id: about.patient.map(|it| it.to_string()),
         patient_name: patient.as_ref().map(|it| full_name(&it.given_name, &it.family_name)),
         patient_phone: patient.map(|it| it.phone).filter(|it| !it.is_empty()),
-        date: start.map(|it| it.date().to_string()),
-        from: start.map(|it| u16::try_from(it.hour() * 60 + it.minute()).unwrap_or_default()),
-        minutes: placement.map(|it| it.minutes),
-        provider_name: placement.and_then(|it| book.provider(it.provider)).map(|it| it.name.clone()),
-        type_name: about.appointment_type.and_then(|it| book.appointment_type(it)).map(|it| it.name.clone()),
+        date,
+        from,
+        minutes,
+        provider_name,
+        type_name,
         asked_by,
         at: instant(item.at),
         dependants: u32::try_from(item.intents.len().saturating_sub(1)).unwrap_or(u32::MAX),

@@ -2,6 +2,7 @@
 //! shown at once; what the hub did comes back. How intents travel is for `daybook-sync`; here it meets a clock, a
 //! runtime and a transport.
 
+pub(crate) mod about;
 pub(crate) mod attention;
 pub(crate) mod exchange;
 mod follower;
@@ -12,7 +13,7 @@ mod moved;
 pub(crate) mod nearby;
 mod recorder;
 pub(crate) mod state;
-mod ways_out;
+pub(crate) mod ways_out;
 pub(crate) mod wired;
 
 use std::collections::BTreeMap;

@@ -12,19 +12,19 @@ use daybook_booking as booking;
 use daybook_sync::Purpose;
 
 /// What was asked, as far as it can be asked again.
-pub(super) struct Asked {
-    pub(super) command: Command,
+pub(crate) struct Asked {
+    pub(crate) command: Command,
 }
 
 impl Asked {
     /// What an item's purpose asked; `None` for what is no command, such as taking something back.
-    pub(super) fn read(kind: &str, body: &str, now: DateTime<Utc>) -> Option<Self> {
+    pub(crate) fn read(kind: &str, body: &str, now: DateTime<Utc>) -> Option<Self> {
         let purpose = Purpose::read(kind, body).ok()?;
         Some(Self { command: purpose.command(now)? })
     }
 
     /// The new appointment that was to be made, where it says all of it.
-    const fn book(&self) -> Option<&Book> {
+    pub(crate) const fn book(&self) -> Option<&Book> {
         match &self.command {
             Command::Book(book) | Command::Hold { book, .. } => Some(book),
             Command::Recall(it) => match &**it {
@@ -40,7 +40,7 @@ impl Asked {
     }
 
     /// Where it was to stand, where it was to stand somewhere.
-    pub(super) fn placement(&self) -> Option<&Placement> {
+    pub(crate) fn placement(&self) -> Option<&Placement> {
         match &self.command {
             Command::Book(book) | Command::Hold { book, .. } => Some(&book.placement),
             Command::Edit { edits, .. } => edits.placement.as_ref(),
@@ -53,7 +53,7 @@ impl Asked {
     }
 
     /// The patient, where the command names one itself.
-    pub(super) fn patient(&self) -> Option<PatientId> {
+    pub(crate) fn patient(&self) -> Option<PatientId> {
         match &self.command {
             Command::SavePatient(patient) => Some(patient.id),
             _ => self.book().map(|it| it.patient),
@@ -61,12 +61,12 @@ impl Asked {
     }
 
     /// The appointment type, where the command names one itself.
-    pub(super) fn appointment_type(&self) -> Option<AppointmentTypeId> {
+    pub(crate) fn appointment_type(&self) -> Option<AppointmentTypeId> {
         self.book().map(|it| it.appointment_type)
     }
 
     /// The appointment that is there already and is about to change, or to be copied.
-    pub(super) const fn existing(&self) -> Option<AppointmentId> {
+    pub(crate) const fn existing(&self) -> Option<AppointmentId> {
         match &self.command {
             Command::Edit { id, .. }
             | Command::Reschedule { id, .. }
@@ -88,7 +88,7 @@ impl Asked {
     }
 
     /// The appointment that is to be shown once it is done.
-    pub(super) fn made(&self) -> Option<AppointmentId> {
+    pub(crate) fn made(&self) -> Option<AppointmentId> {
         match &self.command {
             Command::Duplicate { id, .. } => Some(*id),
             Command::Reschedule { successor, .. } => Some(*successor),
@@ -97,7 +97,7 @@ impl Asked {
     }
 
     /// The same as it was asked, whoever changed the row since.
-    pub(super) fn again(self) -> Command {
+    pub(crate) fn again(self) -> Command {
         match self.command {
             Command::Edit { id, edits, insistence, .. } => {
                 Command::Edit { id, seen_version: None, edits, insistence }
@@ -109,21 +109,21 @@ impl Asked {
     }
 
     /// The same at another place.
-    pub(super) fn at(self, wanted: Placement) -> Option<Command> {
+    pub(crate) fn at(self, wanted: Placement) -> Option<Command> {
         let mut command = self.again();
         *placement_of(&mut command)? = wanted;
         Some(command)
     }
 
     /// The same, whatever is in the way.
-    pub(super) fn insisting(self, reason: String) -> Option<Command> {
+    pub(crate) fn insisting(self, reason: String) -> Option<Command> {
         let mut command = self.again();
         *insistence_of(&mut command)? = Insistence::Override { reason };
         Some(command)
     }
 
     /// Somebody to be booked waits instead, for whom and what they were to come.
-    pub(super) fn waiting(&self, entry: WaitlistEntryId, (by, now): (By, DateTime<Utc>)) -> Option<Command> {
+    pub(crate) fn waiting(&self, entry: WaitlistEntryId, (by, now): (By, DateTime<Utc>)) -> Option<Command> {
         let book = self.book()?;
         let entry = WaitlistEntry {
             id: entry,
@@ -146,7 +146,7 @@ impl Asked {
     }
 
     /// Whether what was asked can wait: a new appointment for somebody.
-    pub(super) fn can_wait(&self) -> bool {
+    pub(crate) fn can_wait(&self) -> bool {
         self.book().is_some()
     }
 }

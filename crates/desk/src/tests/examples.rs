@@ -28,6 +28,7 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         | "redo"
         | "undo_state"
         | "nearby"
+        | "collected"
         | "leases"
         | "serving"
         | "stop_serving"
@@ -66,7 +67,9 @@ pub(super) fn example(call: &str, book: &Value) -> Value {
         }
         "serve_book" => json!({ "desk_name": "Reception", "port": 8463, "announced": true }),
         "invite_computer" => json!({ "approve": false }),
-        "approve_computer" | "revoke_computer" => by_id(),
+        "approve_computer" => by_id(),
+        "revoke_computer" => json!({ "id": nobody, "collect": true }),
+        "settle_collected" => json!({ "id": nobody, "way": "done" }),
         "grant_lease" => {
             json!({ "kind": "provider", "id": book["providers"][0]["id"], "computer_id": nobody })
         }

@@ -44,6 +44,8 @@ stop_serving            -           -           yes         -           -       
 invite_computer         -           -           yes         -           -           -
 approve_computer        -           -           yes         -           -           -
 revoke_computer         -           -           yes         -           -           -
+collected               -           -           yes         -           -           -
+settle_collected        -           -           yes         -           -           -
 sharing                 -           -           yes         yes         yes         yes
 hurry_sharing           -           -           yes         yes         yes         yes
 show_here               -           -           yes         yes         yes         yes

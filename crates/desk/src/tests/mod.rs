@@ -7,6 +7,7 @@ mod matrix;
 mod seals;
 mod sessions;
 mod sharing;
+mod shown;
 mod signing_in;
 mod trouble;
 mod way_in;

@@ -99,6 +99,9 @@ const KINDS: &[(&str, &[&str])] = &[
         "patients",
         &[
             "patient.opened",
+            "appointment.opened",
+            "series.opened",
+            "lists.opened",
             "patient.saved_patient",
             "patient.merged_patients",
             "patients.listed",
@@ -108,6 +111,9 @@ const KINDS: &[(&str, &[&str])] = &[
             "plans.listed",
             "planned.listed",
             "account.opened",
+            "paper.previewed",
+            "paper.printed",
+            "paper.saved",
             "import.imported",
             "export.saved",
         ],
@@ -141,6 +147,9 @@ const KINDS: &[(&str, &[&str])] = &[
             "device.joined",
             "device.revoked",
             "device.revoked_collecting",
+            "quarantine.taken_in",
+            "quarantine.settled",
+            "quarantine.reopened",
             "device.accounts",
             "token.created",
             "token.revoked",
@@ -171,6 +180,10 @@ struct AuditWords {
     file_audit: String,
     file_seals: String,
     file_other: String,
+    paper_slip: String,
+    paper_receipt: String,
+    paper_day: String,
+    paper_week: String,
     appointment: String,
     account: String,
     sent: String,
@@ -246,6 +259,17 @@ pub(crate) fn more(words: Words, action: &str, detail: &Value) -> String {
                 Some(_) | None => &w.file_other,
             }
             .clone(),
+        ),
+        "paper.previewed" | "paper.printed" | "paper.saved" => said.extend(
+            match detail["what"].as_str() {
+                Some("slip") => Some(&w.paper_slip),
+                Some("receipt") => Some(&w.paper_receipt),
+                Some("day_sheet") => Some(&w.paper_day),
+                Some("week_sheet") => Some(&w.paper_week),
+                Some("report") => Some(&w.file_report),
+                Some(_) | None => None,
+            }
+            .cloned(),
         ),
         "undo.undone" | "undo.redone" => {
             let undone = detail["label"]["what"].as_str().and_then(Deed::of_word);

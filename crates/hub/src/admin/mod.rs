@@ -1,10 +1,12 @@
 //! What an operator does on the command line: accounts, tokens, copies, checks. Done by the hub that has the books
 //! open, where one runs, and otherwise on the books themselves.
 
+mod audit;
 pub mod channel;
 mod copies;
 pub(crate) mod devices;
 mod log;
+mod quarantine;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use daybook_booking::clinic::{Clinic, Policy};
 use daybook_booking::ids::UserId;
 use daybook_booking::money::MoneyRules;
 use daybook_booking::permission::Role;
+use daybook_desk::Remote;
 use daybook_engine::{Clock, Engine, founder};
 use daybook_store::sync::Collect;
 use daybook_store::{ApiToken, AuditEntry, Staff, TokenRole, WriteError};
@@ -83,6 +86,29 @@ pub enum Deed {
         /// Whether what it has not sent is taken in, once, for people to look at.
         collect_first: bool,
     },
+    /// What was taken in of computers that were shut out and waits for somebody.
+    Quarantine,
+    /// Notes that somebody dealt with something that was taken in.
+    SettleQuarantined {
+        /// Its id.
+        entry: String,
+    },
+    /// Notes that nobody has, after all.
+    ReopenQuarantined {
+        /// Its id.
+        entry: String,
+    },
+    /// The entries of the audit log, newest first, without any patient's name.
+    Audit {
+        /// Only those noted then or later: a date of the clinic's, or a time (RFC 3339).
+        since: Option<String>,
+        /// Only these deeds.
+        actions: Vec<String>,
+        /// Only what this account did, by name or id; `system` for what Daybook did by itself.
+        actor: Option<String>,
+        /// At most so many.
+        limit: u32,
+    },
     /// Walks the audit log, and compares it with the anchors of it.
     VerifyAudit {
         /// Files of anchors that were kept elsewhere.
@@ -133,6 +159,12 @@ impl Deed {
             Self::Revoke { device, collect_first } => {
                 let collect = if collect_first { Collect::First } else { Collect::Nothing };
                 devices::revoke(engine, &device, collect).await
+            }
+            Self::Quarantine => quarantine::list(engine).await,
+            Self::SettleQuarantined { entry } => quarantine::settle(engine, (&entry, Some("done"))).await,
+            Self::ReopenQuarantined { entry } => quarantine::settle(engine, (&entry, None)).await,
+            Self::Audit { since, actions, actor, limit } => {
+                audit::lines(engine, (since.as_deref(), actor.as_deref()), (actions, limit)).await
             }
             Self::VerifyAudit { anchors } => log::verify(number, engine, (&anchors, key)).await,
             Self::Anchors => log::anchors(engine, key).await,
@@ -193,7 +225,8 @@ async fn create_user(
         "id": null, "name": name, "role": role, "provider_id": null, "password": password, "active": true,
     });
     // The desk's own way of making accounts, with its own rules about names and passwords.
-    let done = daybook_desk::answer(engine, (UserId(Uuid::nil()), &founder()), "save_user", form).await;
+    let operator = Remote { user: UserId(Uuid::nil()), actor: founder(), token: None, also: None };
+    let done = daybook_desk::answer(engine, operator, "save_user", form).await;
     done.map_err(|problem| Refused::Said(serde_json::to_string(&problem).unwrap_or_default()))?;
     Ok(String::new())
 }

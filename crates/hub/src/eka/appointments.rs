@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use daybook_booking::appointment::{Appointment, CancelCode, Source};
 use daybook_booking::command::{Book, Command, Edits, Insistence, Placement};
 use daybook_booking::ids::{AppointmentId, PatientId};
+use daybook_engine::Outcome;
 use daybook_store::{CalendarRow, Numbered};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -173,24 +174,25 @@ pub(crate) async fn change(caller: Caller, body: Body<Booking>) -> Result<Json<D
         ..Edits::default()
     };
     let seen_version = Some(old.version);
-    run(&caller, Command::Edit { id: old.id, seen_version, edits, insistence: Insistence::None }).await?;
-    shown(&caller, old.id).await
+    let edit = Command::Edit { id: old.id, seen_version, edits, insistence: Insistence::None };
+    let done = run(&caller, edit).await?;
+    shown(&caller, old.id, &done).await
 }
 
 pub(crate) async fn check_in(caller: Caller, body: Body<Named>) -> Result<Json<Details>, Problem> {
     check_business(&caller, body.value.business_id.as_deref())?;
     let id = named(&caller, body.value.appointment_id.as_deref()).await?.appointment.id;
-    run(&caller, Command::CheckIn(id)).await?;
-    shown(&caller, id).await
+    let done = run(&caller, Command::CheckIn(id)).await?;
+    shown(&caller, id, &done).await
 }
 
 pub(crate) async fn cancel(caller: Caller, body: Body<Named>) -> Result<Json<Details>, Problem> {
     check_business(&caller, body.value.business_id.as_deref())?;
     let id = named(&caller, body.value.appointment_id.as_deref()).await?.appointment.id;
     let reason = body.value.reason.unwrap_or_default();
-    run(&caller, Command::Cancel { id, code: CancelCode::Other, reason, insistence: Insistence::None })
-        .await?;
-    shown(&caller, id).await
+    let cancel = Command::Cancel { id, code: CancelCode::Other, reason, insistence: Insistence::None };
+    let done = run(&caller, cancel).await?;
+    shown(&caller, id, &done).await
 }
 
 pub(crate) async fn show(
@@ -201,6 +203,7 @@ pub(crate) async fn show(
     query.only(SHOW)?;
     check_business(&caller, query.one("business_id"))?;
     let row = named(&caller, Some(&appointment_id)).await?;
+    caller.note_opened(row.appointment.id).await?;
     details(&caller, &row).await.map(Json)
 }
 
@@ -250,9 +253,9 @@ async fn placed(
     }))
 }
 
-async fn run(caller: &Caller, command: Command) -> Result<(), Problem> {
+async fn run(caller: &Caller, command: Command) -> Result<Outcome, Problem> {
     match caller.clinic.engine.run(&caller.actor, command).await {
-        Ok(_) => Ok(()),
+        Ok(done) => Ok(done),
         Err(error) => Err(refused(&caller.clinic, error).await),
     }
 }
@@ -267,7 +270,8 @@ async fn named(caller: &Caller, id: Option<&str>) -> Result<CalendarRow, Problem
     rows.into_iter().find(|it| it.appointment.deleted_at.is_none()).ok_or_else(Problem::not_found)
 }
 
-async fn shown(caller: &Caller, id: AppointmentId) -> Result<Json<Details>, Problem> {
+async fn shown(caller: &Caller, id: AppointmentId, done: &Outcome) -> Result<Json<Details>, Problem> {
+    caller.note_if_only_shown(done, id).await?;
     let row = named(caller, Some(&id.to_string())).await?;
     details(caller, &row).await.map(Json)
 }

@@ -11,6 +11,7 @@ use daybook_booking::ids::{
 use daybook_booking::permission::Permission;
 use daybook_booking::treatment::TreatmentCommand;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -111,6 +112,7 @@ pub(crate) async fn show(caller: Caller, Path(id): Path<String>, query: Query) -
     if row.deleted_at.is_some() && !deleted {
         return Err(Problem::not_found());
     }
+    caller.note_opened(row.id).await?;
     Ok(shown(&caller, &row))
 }
 
@@ -307,10 +309,15 @@ async fn another(
 macro_rules! steps {
     ($($(#[$doc:meta])+ $name:ident = $command:ident),+ $(,)?) => {$(
         $(#[$doc])+
-        pub(crate) async fn $name(caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+        pub(crate) async fn $name(
+            caller: Caller,
+            Path(id): Path<String>,
+            asked: Asked,
+            body: Body<Value>,
+        ) -> Result<Response, Problem> {
             let id = standing(&caller, &id).await?.id;
             let write = Write { command: Command::$command(id), seen: None, shown: id, status: StatusCode::OK };
-            carry_out(&caller, write, None).await
+            carry_out(&caller, write, asked.keyed(body.fingerprint)).await
         }
     )+};
 }
@@ -336,11 +343,13 @@ steps! {
 pub(crate) async fn restore(
     caller: Caller,
     Path(id): Path<String>,
+    asked: Asked,
     body: Body<RestoreAppointment>,
 ) -> Result<Response, Problem> {
     let id = found(&caller, &id).await?.id;
     let command = Command::Restore { id, insistence: insistence(body.value.over) };
-    carry_out(&caller, Write { command, seen: None, shown: id, status: StatusCode::OK }, None).await
+    let write = Write { command, seen: None, shown: id, status: StatusCode::OK };
+    carry_out(&caller, write, asked.keyed(body.fingerprint)).await
 }
 
 /// Brings a deleted one back.

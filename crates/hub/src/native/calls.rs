@@ -6,6 +6,8 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use daybook_booking::permission::Permission;
+use daybook_desk::Remote;
+use daybook_engine::Also;
 use daybook_wire::calls::{CALLS, Needs as CallNeeds};
 use daybook_wire::{patient, policy, series, set_up, visit, waitlist};
 use serde_json::{Value, json};
@@ -13,7 +15,8 @@ use uuid::Uuid;
 
 use super::body::{Body, Query};
 use super::fields::Fields;
-use super::keyed::Asked;
+use super::kept::{at_version, once};
+use super::keyed::{Asked, Keyed};
 use super::shape::version_tag;
 use crate::gate::{Caller, Needs};
 use crate::problem::{FieldError, Kind, Problem};
@@ -48,9 +51,19 @@ pub(super) fn needs(call: &'static str) -> Needs {
 
 /// Makes the call, as the desk would.
 pub(super) async fn call(caller: &Caller, name: &'static str, body: Value) -> Result<Value, Problem> {
-    let said = daybook_desk::answer(&caller.clinic.engine, (caller.user, &caller.actor), name, body).await;
-    let text = said.map_err(|problem| refused(&problem))?;
+    let text = call_with(caller, (name, body), None).await?;
     serde_json::from_str(&text).map_err(|it| Problem::internal(&it))
+}
+
+/// Makes the call, with `also` written in the transaction of what it does; its answer as text.
+pub(super) async fn call_with(
+    caller: &Caller,
+    (name, body): (&'static str, Value),
+    also: Option<Also>,
+) -> Result<String, Problem> {
+    let remote = Remote { user: caller.user, actor: caller.actor.clone(), token: Some(caller.token), also };
+    let said = daybook_desk::answer(&caller.clinic.engine, remote, name, body).await;
+    said.map_err(|problem| refused(&problem))
 }
 
 /// The id in a path; one that is none names nothing.
@@ -58,20 +71,59 @@ pub(super) fn named_by(id: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(id).map_err(|_| Problem::not_found())
 }
 
-/// A POST that is one call: the path's id goes in under `named`, a new one where there is none in the path.
+/// A POST that is one call which writes: the path's id goes in under `named`, a new one where there is none in the path.
+/// Its answer is kept under the caller's key (I5).
 pub(super) fn post(path: &'static str, name: &'static str, named: &'static str) -> Route {
-    let handler = move |caller: Caller, at: Option<Path<String>>, body: Body<Value>| async move {
-        let mut body = object(body.value)?;
-        match at {
-            Some(Path(id)) => body[named] = json!(named_by(&id)?),
-            None if !named.is_empty() && body[named].is_null() => {
-                body[named] = json!(caller.clinic.engine.new_id().to_string());
-            }
-            None => {}
-        }
-        call(&caller, name, body).await.map(Json)
+    let handler = move |caller: Caller, at: Option<Path<String>>, asked: Asked, body: Body<Value>| async move {
+        let keyed = Keyed { key: asked.key()?, fingerprint: body.fingerprint };
+        let form = named_in(&caller, (object(body.value)?, named), at)?;
+        once(&caller, (name, form), (keyed, StatusCode::OK)).await
+    };
+    Route::new(Method::POST, path, needs(name), handler).with_key()
+}
+
+/// As [`post`], for what has a version: that which is meant goes in as `version`.
+pub(super) fn post_seen(path: &'static str, name: &'static str, named: &'static str) -> Route {
+    let handler = move |caller: Caller, at: Option<Path<String>>, asked: Asked, body: Body<Value>| async move {
+        let keyed = Keyed { key: asked.key()?, fingerprint: body.fingerprint };
+        let mut form = named_in(&caller, (object(body.value)?, named), at)?;
+        form["version"] = json!(asked.version()?);
+        once(&caller, (name, form), (keyed, StatusCode::OK)).await
+    };
+    Route::new(Method::POST, path, needs(name), handler).with_key().with_version()
+}
+
+/// A POST that is one call which only looks.
+fn asking(path: &'static str, name: &'static str) -> Route {
+    let handler = move |caller: Caller, body: Body<Value>| async move {
+        call(&caller, name, object(body.value)?).await.map(Json)
     };
     Route::new(Method::POST, path, needs(name), handler)
+}
+
+/// `form` with the path's id under `named`, or a new one where neither has any.
+fn named_in(
+    caller: &Caller,
+    (mut form, named): (Value, &str),
+    at: Option<Path<String>>,
+) -> Result<Value, Problem> {
+    match at {
+        Some(Path(id)) => form[named] = json!(named_by(&id)?),
+        None if !named.is_empty() && form[named].is_null() => {
+            form[named] = json!(caller.clinic.engine.new_id().to_string());
+        }
+        None => {}
+    }
+    Ok(form)
+}
+
+/// A DELETE that is one call about the path's id, at the version that is meant (I6).
+pub(super) fn take_back(path: &'static str, name: &'static str) -> Route {
+    let handler = move |caller: Caller, Path(id): Path<String>, asked: Asked| async move {
+        let version = asked.version()?;
+        at_version(&caller, (name, json!({ "id": named_by(&id)? })), version).await
+    };
+    Route::new(Method::DELETE, path, needs(name), handler).with_version()
 }
 
 /// A route without a body that is one call about the path's id.
@@ -94,7 +146,8 @@ fn patients() -> Vec<Route> {
         Route::new(Method::POST, "/api/patients", needs("save_patient"), add_patient)
             .says("Adds a patient; what is left out is empty.")
             .takes::<patient::PatientForm>()
-            .gives::<patient::PatientForm>(201),
+            .gives::<patient::PatientForm>(201)
+            .with_key(),
         Route::new(Method::PUT, "/api/patients/{id}", needs("save_patient"), change_patient)
             .says("Changes a patient; what is left out stays.")
             .takes::<patient::PatientForm>()
@@ -135,13 +188,14 @@ fn nobody() -> Value {
     })
 }
 
-async fn add_patient(caller: Caller, body: Body<Value>) -> Result<(StatusCode, Json<Value>), Problem> {
+async fn add_patient(caller: Caller, asked: Asked, body: Body<Value>) -> Result<Response, Problem> {
+    let keyed = Keyed { key: asked.key()?, fingerprint: body.fingerprint };
     let mut form = over(nobody(), object(body.value)?);
     if form["id"].is_null() {
         form["id"] = json!(caller.clinic.engine.new_id().to_string());
     }
     form["version"] = json!(0);
-    call(&caller, "save_patient", form).await.map(|it| (StatusCode::CREATED, Json(it)))
+    once(&caller, ("save_patient", form), (keyed, StatusCode::CREATED)).await
 }
 
 async fn change_patient(
@@ -192,7 +246,7 @@ fn of_set_up() -> Vec<Route> {
     for (path, name) in
         [("/api/exceptions/{id}", "delete_exception"), ("/api/policies/{id}", "delete_policy")]
     {
-        all.push(about(Method::DELETE, path, name).says("Takes it back.").gives::<set_up::Saved>(200));
+        all.push(take_back(path, name).says("Takes it back.").gives::<set_up::Saved>(200));
     }
     all.into_iter().map(|it| it.in_chapter("Set-up")).collect()
 }
@@ -201,10 +255,11 @@ fn of_set_up() -> Vec<Route> {
 fn of_kind<T: utoipa::ToSchema + utoipa::PartialSchema>(kept: Kept) -> Vec<Route> {
     let list =
         move |caller: Caller| async move { items(&caller, kept).await.map(|it| Json(json!({ "data": it }))) };
-    let add = move |caller: Caller, body: Body<Value>| async move {
+    let add = move |caller: Caller, asked: Asked, body: Body<Value>| async move {
+        let keyed = Keyed { key: asked.key()?, fingerprint: body.fingerprint };
         let mut form = object(body.value)?;
         (form["id"], form["version"]) = (Value::Null, json!(0));
-        call(&caller, kept.save, form).await.map(|it| (StatusCode::CREATED, Json(it)))
+        once(&caller, (kept.save, form), (keyed, StatusCode::CREATED)).await
     };
     let change = move |caller: Caller, Path(id): Path<String>, asked: Asked, body: Body<Value>| async move {
         let version = asked.version()?;
@@ -219,7 +274,8 @@ fn of_kind<T: utoipa::ToSchema + utoipa::PartialSchema>(kept: Kept) -> Vec<Route
         Route::new(Method::POST, kept.all, needs(kept.save), add)
             .says("Adds one.")
             .takes::<T>()
-            .gives::<set_up::Saved>(201),
+            .gives::<set_up::Saved>(201)
+            .with_key(),
         Route::new(Method::PUT, kept.one, needs(kept.save), change)
             .says("Changes one; what is left out stays.")
             .takes::<T>()
@@ -246,7 +302,7 @@ fn waiting() -> Vec<Route> {
             .says("Puts somebody on the waitlist, or changes what they wait for.")
             .takes::<waitlist::WaitlistForm>()
             .gives::<set_up::Saved>(200),
-        about(Method::DELETE, "/api/waitlist/{id}", "remove_waiting")
+        take_back("/api/waitlist/{id}", "remove_waiting")
             .says("Takes somebody off; time held for them comes free.")
             .gives::<set_up::Saved>(200),
         post("/api/waitlist/{id}/offer", "offer_time", "entry_id")
@@ -263,7 +319,7 @@ fn waiting() -> Vec<Route> {
 
 fn planned() -> Vec<Route> {
     let routes = vec![
-        post("/api/series/plan", "plan_series", "")
+        asking("/api/series/plan", "plan_series")
             .says("What would come of every date of a series; nothing is booked.")
             .takes::<series::SeriesAsk>()
             .gives::<series::SeriesPlan>(200),
@@ -282,7 +338,7 @@ fn planned() -> Vec<Route> {
             .says("Calls off what is still to come of it.")
             .takes::<series::CancelSeries>()
             .gives::<series::SeveralDone>(200),
-        post("/api/visits/plan", "plan_visit", "")
+        asking("/api/visits/plan", "plan_visit")
             .says("Places for all legs of a visit; nothing is booked.")
             .takes::<visit::VisitAsk>()
             .gives::<visit::VisitPlans>(200),

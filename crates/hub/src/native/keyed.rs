@@ -21,12 +21,15 @@ use daybook_store::{KeptReply, Tx};
 
 use super::refused::{broke, refused};
 use super::shape::{Appointment, version_tag};
-use crate::gate::Caller;
+use crate::gate::{Caller, OPENED, of_appointment};
 use crate::hub::Running;
 use crate::problem::{Kind, Problem};
 
 /// How long an answer is kept; documented in the description.
 pub(crate) const KEPT_HOURS: i64 = 72;
+
+/// The status of what was carried out and not answered yet.
+pub(super) const UNSAID: u16 = 0;
 
 /// Longest key.
 const KEY_BYTES: usize = 255;
@@ -73,6 +76,11 @@ impl Asked {
     pub(crate) fn key(&self) -> Result<&str, Problem> {
         let missing = || Problem::new(Kind::BadRequest, "this needs an Idempotency-Key");
         self.key.as_deref().ok_or_else(missing)
+    }
+
+    /// The key, where there is one, for what was asked under it.
+    pub(crate) fn keyed(&self, fingerprint: [u8; 32]) -> Option<Keyed<'_>> {
+        self.key.as_deref().map(|key| Keyed { key, fingerprint })
     }
 
     /// The version that is meant, which must be said.
@@ -122,11 +130,11 @@ pub(crate) struct Keyed<'a> {
 
 /// An answer, as it is sent and kept.
 #[derive(Clone)]
-struct Reply {
-    status: StatusCode,
-    version_tag: Option<String>,
-    location: Option<String>,
-    body: String,
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) version_tag: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) body: String,
 }
 
 /// Carries `write` out and answers with the appointment it is about.
@@ -158,9 +166,14 @@ pub(crate) async fn carry_out_as(
     let kept = keyed.map(|it| (caller.token, it.key.to_owned(), it.fingerprint));
     let (sent, book, now) = (Arc::clone(&reply), caller.clinic.book(), caller.clinic.engine.now());
     let (seen, shown, status) = (write.seen, write.shown, write.status);
+    // What changes nothing is still shown.
+    let only_shown = caller.shown(OPENED, of_appointment(shown), now);
     let also: Also = Box::new(move |tx: &mut Tx, outcome: &Outcome| {
         Box::pin(async move {
             check_version(seen, outcome)?;
+            if outcome.changes.is_empty() && status != StatusCode::NO_CONTENT {
+                tx.audit(&only_shown).await?;
+            }
             let row = tx.rows().appointments(&[shown]).await?.pop().ok_or(Refusal::NotFound)?;
             let made = Reply {
                 status,
@@ -200,12 +213,12 @@ fn check_version(seen: Option<(AppointmentId, u64)>, outcome: &Outcome) -> Resul
 }
 
 /// Whether a request was answered before.
-enum Begun {
+pub(super) enum Begun {
     Before(Reply),
     Now(Running),
 }
 
-async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, Problem> {
+pub(super) async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, Problem> {
     let running = caller.clinic.running(caller.token, keyed.key).ok_or_else(|| Problem {
         retry_after: Some(1),
         ..Problem::new(Kind::IdempotencyInProgress, "a request with that key is being answered")
@@ -218,6 +231,10 @@ async fn begun(caller: &Caller, keyed: &Keyed<'_>) -> Result<Begun, Problem> {
         Some(kept) if kept.fingerprint != keyed.fingerprint => {
             Err(Problem::new(Kind::IdempotencyReused, "that key was used for another request"))
         }
+        Some(kept) if kept.status == UNSAID => Err(Problem::new(
+            Kind::AnswerLost,
+            "it was carried out, and the hub stopped before it could say how: look, do not ask again",
+        )),
         Some(kept) => Ok(Begun::Before(Reply::of(kept)?)),
     }
 }
@@ -228,7 +245,13 @@ impl Reply {
         Ok(Self { status, version_tag: kept.version_tag, location: None, body: kept.body })
     }
 
-    fn kept(&self, token: uuid::Uuid, key: String, fingerprint: [u8; 32], now: DateTime<Utc>) -> KeptReply {
+    pub(super) fn kept(
+        &self,
+        token: uuid::Uuid,
+        key: String,
+        fingerprint: [u8; 32],
+        now: DateTime<Utc>,
+    ) -> KeptReply {
         KeptReply {
             token,
             key,
@@ -240,7 +263,7 @@ impl Reply {
         }
     }
 
-    fn sent(self, replayed: bool) -> Response {
+    pub(super) fn sent(self, replayed: bool) -> Response {
         let mut response = Plain::new(Body::from(self.body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();

@@ -19,7 +19,7 @@ use crate::route::{Parameter, may};
 /// What a page holds where nothing is said, and at most.
 const PAGE: (u32, u32) = (20, 50);
 
-const SIZE: &str = "page[size]";
+pub(super) const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
 
@@ -162,7 +162,7 @@ fn status(text: &str, fields: &mut Fields) -> Option<StatusKind> {
     known
 }
 
-fn size(query: &Query) -> Result<u32, Problem> {
+pub(super) fn size(query: &Query) -> Result<u32, Problem> {
     let mut fields = Fields::default();
     let said: Option<u32> = fields.number(query.one(SIZE), SIZE);
     if said.is_some_and(|it| it == 0 || it > PAGE.1) {
@@ -195,11 +195,11 @@ const fn turned(order: Order) -> Order {
 }
 
 /// What tells this list from others: its filters and its order, not the page.
-fn of_list(query: &Query, names: Names) -> String {
+pub(super) fn of_list(query: &Query, names: Names) -> String {
     format!("{} {:?}", query.path, query.without(&names))
 }
 
-fn url((query, [after, before, _]): (&Query, Names), name: &str, cursor: &str) -> String {
+pub(super) fn url((query, [after, before, _]): (&Query, Names), name: &str, cursor: &str) -> String {
     let mut said: Vec<(&str, &str)> = query.without(&[after, before]);
     said.push((name, cursor));
     let pairs = said.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));

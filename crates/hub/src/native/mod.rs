@@ -1,10 +1,12 @@
 //! Our own REST: the paths and permissions of S3.11–S3.18, snake case, problems as RFC 9457 has them.
 
 mod appointments;
+mod audit;
 pub(crate) mod availability;
 pub(crate) mod body;
 mod calls;
 pub(crate) mod fields;
+mod kept;
 pub(crate) mod keyed;
 pub(crate) mod listing;
 mod more;
@@ -34,6 +36,7 @@ pub(crate) fn routes() -> Vec<Route> {
     all.extend(steps());
     all.extend(calls::routes());
     all.extend(more::routes());
+    all.push(audit::route());
     all
 }
 
@@ -69,6 +72,11 @@ fn appointments() -> Vec<Route> {
         .gives::<availability::Availability>(200);
     let all = vec![list, show, create, change(Method::PUT), change(Method::PATCH), delete, available];
     all.into_iter().map(|it| it.in_chapter("Appointments")).collect()
+}
+
+/// A step taken twice is refused the second time, so its key may be left out.
+fn optional(route: Route) -> Route {
+    if route.has_key() { route } else { route.may_have_key() }
 }
 
 fn steps() -> Vec<Route> {
@@ -108,7 +116,8 @@ fn steps() -> Vec<Route> {
     let revert = Route::new(post, "/api/booking/appointments/{id}/revert", MODIFY, one::revert)
         .says("Takes the last step of the status back.");
     let shown = [cancel, restore, approve, check_in, start, complete, no_show, release, revert];
-    let mut all: Vec<Route> = shown.into_iter().map(|it| it.gives::<shape::Appointment>(200)).collect();
+    let mut all: Vec<Route> =
+        shown.into_iter().map(|it| optional(it.gives::<shape::Appointment>(200))).collect();
     all.extend([reschedule, duplicate]);
     all.into_iter().map(|it| it.in_chapter("Steps of an appointment")).collect()
 }

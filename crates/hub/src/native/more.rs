@@ -6,7 +6,7 @@ use daybook_wire::{money, recall, session, set_up, treatment};
 use serde_json::{Value, json};
 
 use super::body::Query;
-use super::calls::{about, call, needs, post};
+use super::calls::{about, call, needs, post, post_seen, take_back};
 use crate::gate::Caller;
 use crate::problem::Problem;
 use crate::route::{Parameter, Route, must};
@@ -36,7 +36,7 @@ fn users() -> Vec<Route> {
             .says("Adds an account, with its first password.")
             .takes::<session::UserForm>()
             .gives::<session::Users>(200),
-        post("/api/users/{id}", "save_user", "id")
+        post_seen("/api/users/{id}", "save_user", "id")
             .says("Changes an account; its tokens may from then on what it may.")
             .takes::<session::UserForm>()
             .gives::<session::Users>(200),
@@ -55,7 +55,7 @@ fn recalls() -> Vec<Route> {
             .says("Adds or changes a recall.")
             .takes::<recall::RecallForm>()
             .gives::<set_up::Saved>(200),
-        about(Method::DELETE, "/api/recalls/{id}", "remove_recall")
+        take_back("/api/recalls/{id}", "remove_recall")
             .says("Takes a recall back.")
             .gives::<set_up::Saved>(200),
         post("/api/recalls/{id}/book", "book_recall", "recall_id")
@@ -78,7 +78,6 @@ fn plans() -> Vec<Route> {
     let all = vec![
         about(Method::GET, "/api/patients/{id}/treatment-plans", "treatment_plans")
             .says("A patient's treatment plans, and how far they are (S3.8).")
-            .noted("plans.listed")
             .gives::<treatment::TreatmentPlans>(200),
         post("/api/treatment-plans", "save_treatment_plan", "id")
             .says("Adds or changes a treatment plan.")
@@ -107,7 +106,6 @@ fn plans() -> Vec<Route> {
 fn payments() -> Vec<Route> {
     let all = vec![
         about(Method::GET, "/api/patients/{id}/account", "patient_account")
-            .noted("account.opened")
             .says("What a patient owes and paid, and their packages. Money is whole minor units.")
             .gives::<money::PatientAccount>(200),
         about(Method::GET, "/api/booking/appointments/{id}/money", "appointment_money")

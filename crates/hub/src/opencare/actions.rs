@@ -63,6 +63,7 @@ pub(crate) async fn create(caller: Caller, body: Body<Value>) -> Result<(StatusC
 
 pub(crate) async fn show(caller: Caller, Path(number): Path<String>) -> Result<Json<Detail>, Problem> {
     let row = standing(&caller, &number).await?;
+    caller.note_opened(row.appointment.id).await?;
     Ok(Json(Detail { item: Item::of(&row, &caller.clinic).await?, notifications_sent: vec![] }))
 }
 
@@ -155,8 +156,9 @@ pub(crate) async fn conflicts(
 }
 
 async fn run(caller: &Caller, command: Command, shown: AppointmentId) -> Result<Json<Item>, Problem> {
-    if let Err(error) = caller.clinic.engine.run(&caller.actor, command).await {
-        return Err(refused_by_field(&caller.clinic, error).await);
+    match caller.clinic.engine.run(&caller.actor, command).await {
+        Ok(done) => caller.note_if_only_shown(&done, shown).await?,
+        Err(error) => return Err(refused_by_field(&caller.clinic, error).await),
     }
     let rows = caller.clinic.engine.store().cards(&[shown]).await.map_err(|it| broke(&it))?;
     let row = rows.first().ok_or_else(Problem::not_found)?;

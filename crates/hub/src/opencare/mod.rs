@@ -71,6 +71,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .gives_nothing(204),
         Route::new(post.clone(), "/api/v1/appointments/{id}/check-conflicts/", VIEW, actions::conflicts)
             .says("What is in its way (S4.26).")
+            .noted("appointments.listed")
             .gives::<shape::Conflicts>(200),
         Route::new(post.clone(), "/api/v1/appointments/{id}/cancel/", CANCEL, actions::cancel)
             .says("Calls off (S4.27).")
@@ -120,6 +121,7 @@ fn words(problem: &Problem) -> (&'static str, &str) {
         Kind::BadRequest
         | Kind::TimedOut
         | Kind::IdempotencyInProgress
+        | Kind::AnswerLost
         | Kind::VersionMismatch
         | Kind::TooLarge
         | Kind::UnsupportedMedia

@@ -67,6 +67,10 @@ async fn answered(
     if matches!(reply.body, Body::Refused { why: Refused::Forked | Refused::Revoked }) {
         clinic.live.look_again();
     }
+    if matches!(reply.body, Body::Collected { .. }) {
+        // Whoever shares the book in a window sees what came.
+        clinic.live.tell();
+    }
     Ok(reply)
 }
 

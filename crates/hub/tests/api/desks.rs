@@ -7,10 +7,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use chrono::{DateTime, Utc};
+use daybook_booking::appointment::By;
+use daybook_booking::ids::UserId;
+use daybook_booking::permission::Role;
 use daybook_hub::Reached;
 use daybook_hub::admin::Deed;
 use daybook_hub::key::HouseKey;
-use daybook_sync::{Asking, Checkpoint, History, Invitation, Join, PROTO, Request as Asked, Seal, Welcome};
+use daybook_sync::{
+    Asking, Checkpoint, Evidence, History, Intent, Invitation, Join, PROTO, Request as Asked, Seal, Seen,
+    Welcome,
+};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -197,4 +203,61 @@ async fn a_verified_backup_is_noted_so_that_desks_let_go_of_what_it_holds() {
     deed.on(1, engine, &HouseKey::of_demo()).await.unwrap();
     let standing = noted().await;
     assert_eq!(standing.backed_up_seq, standing.head);
+}
+
+/// What a desk that was shut out still holds: its words are of a patient.
+fn unsent(device: Uuid, history: History) -> Intent {
+    let at = crate::house::morning();
+    Intent {
+        id: Uuid::from_u128(0x14),
+        clinic: history.clinic,
+        device,
+        n: 1,
+        actor: By::Staff(UserId(Uuid::from_u128(2))),
+        seen: Seen { role: Role::FrontDesk, version: 1 },
+        kind: "patient.save.v1".to_owned(),
+        body: r#"{"given_name":"Ursula"}"#.to_owned(),
+        base: vec![],
+        after: vec![],
+        moments: vec![],
+        evidence: Evidence { desk_time: at, boot: Uuid::nil(), mono_ms: 0, offset_ms: 0 },
+        promised: false,
+    }
+}
+
+#[tokio::test]
+async fn f14_what_was_collected_is_listed_without_patients_and_settling_it_is_audited_and_applies_nothing() {
+    let mut at = House::new().await;
+    let device = at.pair(1, ("ours", 1)).await;
+    let done = async |deed: Deed| deed.at((&at.hub, 1), &HouseKey::of_demo()).await;
+    assert!(done(Deed::Quarantine).await.unwrap().contains("nothing"));
+    done(Deed::Revoke { device: device.to_string(), collect_first: true }).await.unwrap();
+    let history = at.desks["ours"].history;
+    let Asked::Pull { asking, .. } = pull(history, device) else { unreachable!("it is a pull") };
+    let push = serde_json::to_value(Asked::Push { asking, intents: vec![unsent(device, history)] }).unwrap();
+    for _ in 0..2 {
+        let said = at.ask("ours", (Method::POST, "/sync/v1/ask"), Some(push.clone()), &[]).await;
+        assert_eq!(said.body["body"]["is"], "collected", "{said:?}");
+    }
+    let store = at.hub.clinic(1).unwrap().engine.store().clone();
+    let head = async || store.snapshot().await.unwrap().rows().hub_standing().await.unwrap().head;
+    let last = async || store.audit_page(None, 1).await.unwrap().remove(0);
+    let (before, taken) = (head().await, last().await);
+    assert_eq!((taken.action.as_str(), &taken.detail["count"]), ("quarantine.taken_in", &json!(1)), "once");
+
+    let line = done(Deed::Quarantine).await.unwrap();
+    assert_eq!(
+        line,
+        "00000000-0000-0000-0000-000000000014      1  patient.save.v1             2027-03-01 08:00 UTC  ours"
+    );
+    let entry = || Uuid::from_u128(0x14).to_string();
+    done(Deed::SettleQuarantined { entry: entry() }).await.unwrap();
+    assert!(done(Deed::Quarantine).await.unwrap().contains("nothing"));
+    let noted = last().await;
+    assert_eq!((noted.action.as_str(), &noted.detail["how"]), ("quarantine.settled", &json!("done")));
+    done(Deed::ReopenQuarantined { entry: entry() }).await.unwrap();
+    assert_eq!(last().await.action, "quarantine.reopened");
+    assert_eq!(done(Deed::Quarantine).await.unwrap(), line);
+    assert!(done(Deed::SettleQuarantined { entry: Uuid::from_u128(7).to_string() }).await.is_err());
+    assert_eq!(head().await, before, "nothing of it came into the book");
 }

@@ -97,6 +97,7 @@ GET    /api/patients/{id}/account                                               
 GET    /api/booking/appointments/{id}/money                                     401         401         401         403         403         yes         yes         yes         401         401
 POST   /api/payments                                                            401         401         401         403         403         yes         403         yes         401         401
 POST   /api/payments/{id}/refund                                                401         401         401         403         403         yes         403         yes         401         401
+GET    /api/audit                                                               401         401         401         403         403         403         403         yes         401         401
 GET    /api/patient-portal/available-slots                                      401         401         401         yes         403         403         403         403         401         401
 POST   /api/patient-portal/book                                                 401         401         401         yes         403         403         403         403         401         401
 GET    /api/v1/appointments/                                                    401         401         401         403         yes         yes         yes         yes         401         401

@@ -343,7 +343,9 @@ fn computers_are_invited_on_the_command_line_and_a_restored_hub_begins_anew() {
     assert_eq!((named.address.as_str(), named.pin), ("hub.clinic.example:8463", invitation.pin));
     assert!(text(&said(own(&["devices"]))).contains("no computer"));
     let nobody = "00000000-0000-7000-8000-000000000000";
-    for words in [["approve", nobody], ["revoke", nobody], ["collect-first", nobody]] {
+    assert!(text(&said(own(&["quarantine"]))).contains("nothing"));
+    let of_one = ["approve", "revoke", "collect-first", "settle-quarantined", "reopen-quarantined"];
+    for words in of_one.map(|it| [it, nobody]) {
         assert!(!said(own(&words)).status.success(), "{words:?}");
     }
     let copy = text(&said(own(&["backup", "--to", folder.path().join("copies").to_str().unwrap()])));

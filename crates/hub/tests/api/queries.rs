@@ -123,7 +123,8 @@ async fn calendar(at: &House, to: &str) -> Said {
     let by = daybook_booking::appointment::By::Staff(admin.id);
     let actor = daybook_booking::command::Actor { by, permissions: admin.role.permissions() };
     let body = json!({ "from": "2027-03-01", "to": to });
-    let text = daybook_desk::answer(&clinic.engine, (admin.id, &actor), "calendar", body).await.unwrap();
+    let remote = daybook_desk::Remote { user: admin.id, actor, token: None, also: None };
+    let text = daybook_desk::answer(&clinic.engine, remote, "calendar", body).await.unwrap();
     let (status, headers) = (axum::http::StatusCode::OK, axum::http::HeaderMap::new());
     Said { status, headers, body: serde_json::from_str(&text).unwrap() }
 }

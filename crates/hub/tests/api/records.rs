@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{House, fresh_key};
 
 #[tokio::test]
 async fn a_patient_is_added_found_and_changed_by_version() {
@@ -79,7 +79,10 @@ async fn somebody_waits_and_does_not_any_more() {
     let listed = at.get("read_only", "/api/waitlist").await;
     assert!(listed.body.to_string().contains(&added.id()));
     let path = format!("/api/waitlist/{}", added.id());
-    assert_eq!(at.ask("front_desk", (Method::DELETE, &path), None, &[]).await.status, 200);
+    assert_eq!(
+        at.ask("front_desk", (Method::DELETE, &path), None, &[("if-match", "\"1\"")]).await.status,
+        200
+    );
     assert!(!at.get("read_only", "/api/waitlist").await.body.to_string().contains(&added.id()));
 }
 
@@ -139,7 +142,10 @@ async fn an_account_is_added_and_closed_by_administrators_only() {
     let kit = users.iter().find(|it| it["name"] == "Kit").expect("it was added");
     let id = kit["id"].as_str().expect("an id");
     let closed = json!({ "name": "Kit", "role": "front_desk", "provider_id": null, "password": null, "active": false });
-    assert_eq!(at.post("admin", &format!("/api/users/{id}"), closed).await.status, 200);
+    let key = fresh_key();
+    let headers = [("idempotency-key", key.as_str()), ("if-match", "\"1\"")];
+    let said = at.ask("admin", (Method::POST, &format!("/api/users/{id}")), Some(closed), &headers).await;
+    assert_eq!(said.status, 200, "{said:?}");
     let store = at.hub.clinic(1).expect("it is there").engine.store();
     let account = store.staff().await.expect("readable").into_iter().find(|it| it.name == "Kit");
     assert!(!account.expect("it is still there").active);
@@ -158,6 +164,9 @@ async fn a_recall_is_set_listed_and_taken_back() {
     assert_eq!(listed.body["lines"][0]["form"]["id"], added.body["id"], "{listed:?}");
     assert_eq!(at.get("read_only", "/api/recalls").await.status, 422, "by when?");
     let path = format!("/api/recalls/{}", added.id());
-    assert_eq!(at.ask("front_desk", (Method::DELETE, &path), None, &[]).await.status, 200);
+    assert_eq!(
+        at.ask("front_desk", (Method::DELETE, &path), None, &[("if-match", "\"1\"")]).await.status,
+        200
+    );
     assert_eq!(at.get("read_only", "/api/recalls?by=2027-12-31").await.body["lines"], json!([]));
 }

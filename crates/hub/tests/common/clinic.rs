@@ -113,7 +113,9 @@ fn first() -> DateTime<Utc> {
 }
 
 async fn added(admin: &mut Client, path: &str, form: &Value) -> String {
-    let asked = super::client::Asked { method: "POST", path, key: None, body: Some(form) };
+    static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let key = format!("made-{}", COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let asked = super::client::Asked { method: "POST", path, key: Some(&key), body: Some(form) };
     let (answer, _) = admin.insist(asked).await;
     assert_eq!(answer.status, 201, "{path}: {answer:?}");
     answer.id()

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod around;
+mod collecting;
 mod office;
 
 use serde_json::json;
@@ -132,7 +133,7 @@ async fn what_a_computer_kept_is_everybodys_once_it_is_shut_out() {
     );
     surgery.books(2, 600).await.unwrap();
     office.until_it_shows(1).await;
-    office.call("revoke_computer", json!({ "id": there["id"] })).await.unwrap();
+    office.call("revoke_computer", json!({ "id": there["id"], "collect": false })).await.unwrap();
     let left = office.call("leases", json!({})).await.unwrap();
     assert_eq!(left["things"][0]["computer"], json!(null));
     office.books(1, 540).await.unwrap();
@@ -142,12 +143,13 @@ async fn what_a_computer_kept_is_everybodys_once_it_is_shut_out() {
 async fn a_computer_that_is_revoked_is_shut_out_at_once() {
     let (office, surgery) = Office::and_surgery().await;
     let shown = office.until_somebody_is_here().await;
-    let gone = office.call("revoke_computer", json!({ "id": shown["computers"][0]["id"] })).await.unwrap();
+    let out = json!({ "id": shown["computers"][0]["id"], "collect": false });
+    let gone = office.call("revoke_computer", out).await.unwrap();
     assert_eq!(gone["computers"], json!([]));
     surgery.call("hurry_sharing", json!({})).await.unwrap();
     let locked = surgery.until("sharing", |it| it["is"] == "locked").await;
     assert_eq!(locked["why"], "revoked");
-    let nobody = json!({ "id": "00000000-0000-0000-0000-00000000dead" });
+    let nobody = json!({ "id": "00000000-0000-0000-0000-00000000dead", "collect": true });
     assert_eq!(office.call("revoke_computer", nobody).await.unwrap_err()["code"], "not_found");
 }
 

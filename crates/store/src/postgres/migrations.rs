@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0009_reading_the_audit",
     "0010_anchors",
     "0011_leases",
+    "0012_settling_quarantine",
 ];
 
 /// Taken while a database is brought up to date, so that two programs do not do it at once.

@@ -80,19 +80,6 @@ pub struct Answered {
     pub at: DateTime<Utc>,
 }
 
-/// An intent of a revoked device.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Quarantined {
-    /// Its id.
-    pub id: Uuid,
-    /// Whose.
-    pub device: Uuid,
-    /// Its number there.
-    pub n: u64,
-    /// All of it, as JSON.
-    pub intent: String,
-}
-
 impl Rows<'_> {
     /// Where the hub stands.
     ///
@@ -183,40 +170,6 @@ impl Rows<'_> {
         let sql =
             "select coalesce(max(n), 0) from turn where clinic_id = $1 and device_id = $2 and seq <= $3";
         Cells::of(&self.conn.one(sql, binds![self.clinic.0, device, number(seq)]).await?).number()
-    }
-
-    /// How much was collected of `device`.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn quarantined_by(&mut self, device: Uuid) -> Result<u64, Failure> {
-        let sql = "select count(*) from quarantine where clinic_id = $1 and device_id = $2";
-        Cells::of(&self.conn.one(sql, binds![self.clinic.0, device]).await?).number()
-    }
-
-    /// What was collected of revoked devices.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn quarantine(&mut self) -> Result<Vec<Quarantined>, Failure> {
-        let rows = self
-            .conn
-            .all(
-                "select id, device_id, n, intent from quarantine where clinic_id = $1 order by device_id, n",
-                binds![self.clinic.0],
-            )
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let cells = &mut Cells::of(row);
-                Ok(Quarantined {
-                    id: cells.id()?,
-                    device: cells.id()?,
-                    n: cells.number()?,
-                    intent: cells.string()?,
-                })
-            })
-            .collect()
     }
 }
 
@@ -316,19 +269,6 @@ impl Tx {
         binds.id(self.clinic.0).id(device).put(number(n)).id(intent).put(self.head.change_seq);
         let sql = "insert into turn (clinic_id, device_id, n, intent_id, seq) values ($1, $2, $3, $4, $5);
                    update device set last_n = $3 where clinic_id = $1 and id = $2";
-        self.run(sql, binds).await
-    }
-
-    /// Takes in an intent of a revoked device, once.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub async fn put_quarantined(&mut self, it: &Quarantined, at: DateTime<Utc>) -> Result<(), WriteError> {
-        let mut binds = Binds::default();
-        binds.id(self.clinic.0).id(it.id).id(it.device).put(number(it.n)).text(&it.intent).at(at);
-        let sql =
-            "insert into quarantine (clinic_id, id, device_id, n, intent, at) values ($1, $2, $3, $4, $5, $6)
-                   on conflict do nothing";
         self.run(sql, binds).await
     }
 

@@ -9,16 +9,18 @@ mod hub;
 mod joining;
 mod outbox;
 mod promised;
+mod quarantine;
 mod rows;
 mod whole;
 
 pub use desk::{DeskStanding, Touched, touched};
 pub use done_here::{DoneHere, Standing};
 pub use feed::{FeedChange, Image};
-pub use hub::{Answered, Collect, Device, HubStanding, Outcome, Quarantined};
+pub use hub::{Answered, Collect, Device, HubStanding, Outcome};
 pub use joining::{Invited, Used};
 pub use outbox::{Outgoing, OutgoingState};
 pub use promised::Promised;
+pub use quarantine::{Collected, Quarantined};
 pub use whole::{Fingerprint, Whole};
 
 use chrono::{DateTime, Utc};
@@ -69,7 +71,7 @@ pub struct Attention {
     pub version: u64,
 }
 
-/// How an attention item was dealt with.
+/// How an attention item was dealt with, or what was taken in of a computer that was shut out.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Settled {
     /// By whom.

@@ -14,6 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Hub;
+use super::quarantine::is_dealt_with;
 use crate::enact::{Enacted, Origin, enact};
 use crate::fault::{Fault, Trouble};
 use crate::intent::Intent;
@@ -175,12 +176,17 @@ impl Case {
     }
 
     async fn carried_out(&self, tx: &mut Tx, purpose: &Purpose) -> Result<(Outcome, u64), Broken> {
-        let actor = self.actor(tx).await?;
-        self.look_at_what_came_before(tx, purpose).await?;
         let decides = |it: &Trouble| it.has(Fault::DecidesByDeskClock);
         let now = if decides(&self.trouble) { self.intent.evidence.desk_time } else { self.now };
-        let at = self.intent.evidence.deciding_time(purpose, now);
-        match self.enacted(tx, &actor, (purpose, at)).await? {
+        let enacted = if is_dealt_with(tx, self.intent.id).await? {
+            Enacted::Nothing
+        } else {
+            let actor = self.actor(tx).await?;
+            self.look_at_what_came_before(tx, purpose).await?;
+            let at = self.intent.evidence.deciding_time(purpose, now);
+            self.enacted(tx, &actor, (purpose, at)).await?
+        };
+        match enacted {
             Enacted::Rows(mut decided) => {
                 self.same_moments(&decided.changes)?;
                 name_holders(tx, &mut decided.changes).await?;

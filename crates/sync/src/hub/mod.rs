@@ -2,12 +2,13 @@
 
 mod execute;
 mod own;
+mod quarantine;
 mod whole;
 
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use daybook_store::sync::{Device, HubStanding, Quarantined, SyncRole};
+use daybook_store::sync::{Device, HubStanding, SyncRole};
 use daybook_store::{Failure, Rows, SCHEMA, Store, WriteError};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ use crate::message::{
 };
 use execute::Step;
 pub use own::settle;
+pub use quarantine::settle_collected;
 use whole::Made;
 
 /// How much at once.
@@ -67,10 +69,6 @@ pub async fn raise_epoch(store: &Store, floor: u64) -> Result<u64, WriteError> {
         })
         .await
 }
-
-/// What is taken in of a computer that was shut out: more than anybody does between two looks at the network, and no
-/// more than somebody can look through.
-const QUARANTINED_A_DEVICE: u64 = 10_000;
 
 /// Either what is asked may be answered, or why not.
 type Gate = Result<Device, Refused>;
@@ -223,52 +221,6 @@ impl Hub {
             }
         }
         Ok(Body::Pushed(pushed))
-    }
-
-    /// What a revoked device had not sent: taken in once where an admin wants to see it, never carried out (F14). It
-    /// may hear of it by whatever it asks; told no, it would lock with its work.
-    async fn collected(
-        &self,
-        asking: &Asking,
-        intents: &[Intent],
-        now: DateTime<Utc>,
-    ) -> Result<Body, Failure> {
-        let clinic = self.store.clinic();
-        let mut snapshot = self.store.snapshot().await?;
-        let mut rows = snapshot.rows();
-        let device = rows.device(asking.device).await?;
-        let held = rows.quarantined_by(asking.device).await?;
-        drop(snapshot);
-        let own = |it: &&Intent| it.device == asking.device && it.clinic == clinic;
-        let intents: Vec<Intent> = intents.iter().take(self.limits.intents).filter(own).cloned().collect();
-        let wanted = device.is_some_and(|it| it.collect) && held < QUARANTINED_A_DEVICE;
-        if !wanted {
-            return Ok(Body::Refused { why: Refused::Revoked });
-        }
-        let last = intents.last().map_or(0, |it| it.n);
-        let dropped = self.trouble.has(Fault::DropsQuarantine);
-        let taken: Result<(), WriteError> = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    for it in intents.iter().filter(|_| !dropped) {
-                        // What was answered before is known already.
-                        if tx.rows().answered(it.id).await?.is_some() {
-                            continue;
-                        }
-                        let intent = serde_json::to_string(it).expect("intents have string keys");
-                        let it = Quarantined { id: it.id, device: it.device, n: it.n, intent };
-                        tx.put_quarantined(&it, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await;
-        match taken {
-            Ok(()) => Ok(Body::Collected { up_to: last }),
-            Err(WriteError::Failed(failure)) => Err(failure),
-            Err(_) => Ok(Body::Refused { why: Refused::Later }),
-        }
     }
 
     async fn pulled(&self, asking: &Asking, limit: u32) -> Result<Body, Failure> {

@@ -29,6 +29,13 @@ export interface Prefill {
   minutes?: number | null;
   /** The planned appointment it is booked for, as long as patient and type are those of the plan (S3.52). */
   planned?: { planId: string; stepId: string } | null;
+  /** The id it is to have; a new one when left out. */
+  id?: string;
+  notes?: string;
+  patientNotes?: string;
+  source?: string;
+  /** Told once it is booked. */
+  booked?: () => void;
 }
 
 /** The fields of the form. */
@@ -79,6 +86,8 @@ export class Draft {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** See {@link Prefill.planned}; with the patient and type it is planned for. */
   #planned: { planId: string; stepId: string; patientId: string; typeId: string } | null = null;
+  /** See {@link Prefill.booked}. */
+  #booked: (() => void) | undefined;
   readonly #send: Send;
 
   private constructor(id: string, item: CalendarItem | null, fields: Fields, send: Send) {
@@ -92,7 +101,7 @@ export class Draft {
   /** A new appointment. */
   static fresh(from: Prefill, send: Send = call): Draft {
     const draft = new Draft(
-      newId(),
+      from.id ?? newId(),
       null,
       {
         patient: from.patient ?? null,
@@ -103,13 +112,14 @@ export class Draft {
         date: from.date,
         from: from.from,
         minutes: from.minutes ?? null,
-        notes: "",
-        patientNotes: "",
-        source: "staff",
+        notes: from.notes ?? "",
+        patientNotes: from.patientNotes ?? "",
+        source: from.source ?? "staff",
         confirmation: "unasked",
       },
       send,
     );
+    draft.#booked = from.booked;
     if (from.planned && from.patient && from.typeId)
       draft.#planned = { ...from.planned, patientId: from.patient.id, typeId: from.typeId };
     return draft;
@@ -288,11 +298,13 @@ export class Draft {
     this.#saving = { is: "saving" };
     // Rust keeps a reason only where one was needed.
     const reason = this.overrideReason.trim() || null;
+    const isNew = this.#item === null;
     try {
       const item = await (this.#item
         ? this.#edit(commands, this.#item, reason)
         : this.#book(commands, reason));
       if (item) this.#settle(item);
+      if (item && isNew) this.#booked?.();
       this.#saving = { is: "idle" };
       return item;
     } catch (thrown) {

@@ -1,6 +1,6 @@
 /** How a share stands, in words. */
-import type { AttentionItem, SharingState } from "$lib/api";
-import { formatDay, formatList, formatTime, m } from "$lib/i18n";
+import type { AttentionItem, CollectedSettled, SharingState } from "$lib/api";
+import { formatDay, formatInstant, formatList, formatTime, m } from "$lib/i18n";
 import { explain } from "$desk/data/explain";
 import { lockedSays, sharingSays } from "$desk/data/sharing";
 
@@ -77,7 +77,7 @@ export function whyNot(item: AttentionItem): string {
 }
 
 /** When it was asked for, and for what: “Tue 2 March, 10:00 · Dr Osei · Check-up”. */
-export function askedFor(item: AttentionItem): string {
+export function askedFor(item: Pick<AttentionItem, "date" | "from" | "provider_name" | "type_name">): string {
   const when =
     item.date !== null && item.from !== null
       ? m.sharing_at({ day: formatDay(item.date), time: formatTime(item.from) })
@@ -97,6 +97,13 @@ const ways: Record<string, () => string> = {
 /** A way out as a button says it. */
 export function wayWord(way: string): string {
   return (ways[way] ?? m.sharing_way_dismiss)();
+}
+
+/** How and when something was dealt with that a shut-out computer never sent. */
+export function settledSays({ how, at }: CollectedSettled): string {
+  const when = formatInstant(at);
+  if (how === "booked") return m.collected_was_booked({ when });
+  return how === "added" ? m.collected_was_added({ when }) : m.collected_was_done({ when });
 }
 
 /** Whoever is at the other computers: “Reception (Maya Lind), Surgery”. */

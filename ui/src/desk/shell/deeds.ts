@@ -65,6 +65,9 @@ const names: Record<string, () => string> = {
   cancelled_package: m.money_deed_cancelled_package,
   redeemed: m.money_deed_redeemed,
   gave_back: m.money_deed_gave_back,
+  held: m.collected_deed_held,
+  settled: m.collected_deed_settled,
+  unknown: m.collected_deed_unknown,
 };
 
 /** “Move”, “Check-in”: the deed as a noun. */

@@ -1382,6 +1382,159 @@ label: string,
 exception_id: string, };
 
 /**
+ * What was to be booked at a computer that was shut out, ready for the form.
+ */
+export type CollectedBooking = { 
+/**
+ * The id it would have had; another one where something has that by now.
+ */
+appointment_id: string, 
+/**
+ * For whom.
+ */
+patient: PatientLine, 
+/**
+ * What for.
+ */
+appointment_type_id: string, 
+/**
+ * Where and when.
+ */
+placement: Placement, 
+/**
+ * For staff.
+ */
+notes: string, 
+/**
+ * For the patient.
+ */
+patient_notes: string, 
+/**
+ * How it came about.
+ */
+source: string, };
+
+/**
+ * Something that was recorded at a computer that was shut out, and never carried out.
+ */
+export type CollectedItem = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * How the computer was called.
+ */
+computer: string, 
+/**
+ * Its number there.
+ */
+n: number, 
+/**
+ * What was done there, as undo says it: booked, moved, cancelled …; settled (something that needed attention),
+ * unknown where this program cannot read it.
+ */
+what: string, 
+/**
+ * The appointment, where the book has it.
+ */
+appointment_id: string | null, 
+/**
+ * Whose, where the book has them.
+ */
+patient_id: string | null, 
+/**
+ * Their name, though only the computer that was shut out knew them.
+ */
+patient_name: string | null, 
+/**
+ * Their telephone number.
+ */
+patient_phone: string | null, 
+/**
+ * The day it was meant for, or the appointment is on.
+ */
+date: string | null, 
+/**
+ * The time, wall minutes.
+ */
+from: number | null, 
+/**
+ * Real minutes.
+ */
+minutes: number | null, 
+/**
+ * With whom.
+ */
+provider_name: string | null, 
+/**
+ * What for.
+ */
+type_name: string | null, 
+/**
+ * Who recorded it.
+ */
+recorded_by: string | null, 
+/**
+ * When, an instant by the hub's clock as far as that computer could tell.
+ */
+recorded_at: string, 
+/**
+ * When it was taken in, an instant.
+ */
+taken_in_at: string, 
+/**
+ * What the form of a new appointment starts with, where one was to be made for somebody the book has.
+ */
+booking: CollectedBooking | null, 
+/**
+ * The item by which whom it is about would come into the book: they are not in it yet.
+ */
+adds_patient: string | null, 
+/**
+ * How it was dealt with; `None` while somebody has to.
+ */
+settled: CollectedSettled | null, };
+
+/**
+ * How something that was taken in was dealt with.
+ */
+export type CollectedSettled = { 
+/**
+ * By whom; `None` on a hub's command line.
+ */
+by: string | null, 
+/**
+ * When, an instant.
+ */
+at: string, 
+/**
+ * done, booked or added.
+ */
+how: string, };
+
+/**
+ * What was taken in of computers that were shut out (F14).
+ */
+export type CollectedWork = { 
+/**
+ * The computers that were shut out with their work to be taken in, by name.
+ */
+computers: Array<string>, 
+/**
+ * What waits for somebody, by computer and number; the first of it, where there is very much.
+ */
+open: Array<CollectedItem>, 
+/**
+ * How much waits for somebody.
+ */
+count: number, 
+/**
+ * What was dealt with last.
+ */
+settled: Array<CollectedItem>, };
+
+/**
  * Which column holds what.
  */
 export type ColumnMapping = { 
@@ -4988,6 +5141,19 @@ item: CalendarItem | null,
 date: string | null, };
 
 /**
+ * Shuts a computer out.
+ */
+export type RevokeComputer = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Whether what it had not sent is taken in, once, for people to look at. Nothing of it is carried out (F14).
+ */
+collect: boolean, };
+
+/**
  * What became, or would become, of a row.
  */
 export type RowProblem = { 
@@ -5364,6 +5530,20 @@ takes_money: boolean, };
  * Which kind of thing is set up.
  */
 export type SetUpKind = "locations" | "providers" | "resources" | "appointment_types";
+
+/**
+ * What became of something that was taken in.
+ */
+export type SettleCollected = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * done (somebody saw to it), booked (by the form), add_patient (puts the new patient it holds into the book), open
+ * (it waits for somebody after all).
+ */
+way: string, };
 
 /**
  * Several appointments that were changed at once.
@@ -5817,7 +5997,11 @@ provider_id: string | null,
 /**
  * Whether they can sign in.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * Rises with every change.
+ */
+version: number, };
 
 /**
  * Adds or changes a staff account.
@@ -5846,7 +6030,11 @@ password: string | null,
 /**
  * Whether they can sign in.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * The version that was seen: changed since, it is refused. `None` for a new one, and for whichever there is.
+ */
+version: number | null, };
 
 /**
  * Every staff account.
@@ -6395,7 +6583,11 @@ export interface Calls {
   /** Agrees to a computer that waits. */
   approve_computer: { request: ComputerId; reply: Serving };
   /** Shuts a computer out, for good. */
-  revoke_computer: { request: ComputerId; reply: Serving };
+  revoke_computer: { request: RevokeComputer; reply: Serving };
+  /** What was taken in of computers that were shut out (F14). */
+  collected: { request: Nothing; reply: CollectedWork };
+  /** Notes what became of something that was taken in. Nothing of it is carried out by that. */
+  settle_collected: { request: SettleCollected; reply: CollectedWork };
   /** How this computer's share of a shared book stands. */
   sharing: { request: Nothing; reply: SharingState };
   /** Tries to reach the hub now. */

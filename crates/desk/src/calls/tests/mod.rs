@@ -174,7 +174,7 @@ async fn engine(folder: &TempDir, clock: Arc<StoppedClock>) -> Arc<Engine> {
 fn caller(engine: &Arc<Engine>, role: Role) -> Caller {
     let user = UserId(Uuid::from_u128(0x100 + role as u128));
     let actor = Actor { by: By::Staff(user), permissions: role.permissions() };
-    Caller { engine: Arc::clone(engine), user, actor }
+    Caller { engine: Arc::clone(engine), user, actor, afar: None }
 }
 
 /// Open every day 08:00–18:00.

@@ -71,6 +71,17 @@ pub(crate) struct Computer {
     pub(crate) device: String,
 }
 
+/// Something that was taken in of a computer that was shut out.
+#[derive(Args, Clone)]
+pub(crate) struct Entry {
+    #[command(flatten)]
+    pub(crate) books: Books,
+    #[arg(long, default_value_t = 1)]
+    pub(crate) clinic: u32,
+    /// Its id, as `quarantine` lists it.
+    pub(crate) entry: String,
+}
+
 /// What to do.
 #[derive(Subcommand)]
 pub(crate) enum What {
@@ -183,6 +194,18 @@ pub(crate) enum What {
     Revoke(Computer),
     /// Shuts a computer out, but takes in what it has not sent, once, for people to look at.
     CollectFirst(Computer),
+    /// Lists what was taken in of computers that were shut out and waits for somebody: id, number there, kind, when it was
+    /// recorded, computer. Nothing of patients.
+    Quarantine {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+    },
+    /// Notes that somebody dealt with something that was taken in. Nothing of it is carried out.
+    SettleQuarantined(Entry),
+    /// Notes that it waits for somebody after all.
+    ReopenQuarantined(Entry),
     /// Copies every book into a folder and looks the copies through.
     Backup {
         #[command(flatten)]
@@ -198,6 +221,25 @@ pub(crate) enum What {
         from: PathBuf,
         #[arg(long, default_value_t = 1)]
         clinic: u32,
+    },
+    /// Prints the audit log of a clinic, newest first: number, time, who, what, and the ids of what it was done to.
+    Audit {
+        #[command(flatten)]
+        books: Books,
+        #[arg(long, default_value_t = 1)]
+        clinic: u32,
+        /// Only what was noted since: a date of the clinic's (2027-03-01), or a time (2027-03-01T08:00:00Z).
+        #[arg(long)]
+        since: Option<String>,
+        /// Only these deeds: patient.opened, session.refused, …
+        #[arg(long, value_delimiter = ',')]
+        action: Vec<String>,
+        /// Only what this account did: its name or id; system for what Daybook did by itself.
+        #[arg(long)]
+        actor: Option<String>,
+        /// At most so many lines.
+        #[arg(long, default_value_t = 1_000)]
+        limit: u32,
     },
     /// Walks the audit log of every book, and compares it with the anchors of it.
     VerifyAudit {

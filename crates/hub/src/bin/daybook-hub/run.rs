@@ -17,7 +17,7 @@ use daybook_hub::tls::Identity;
 use daybook_hub::{Hub, Rate, Reached, Settings, announced, demo, description, name_of_this_computer};
 use tokio::net::TcpListener;
 
-use crate::arguments::{Arguments, Books, Computer, Telling, What, Wire};
+use crate::arguments::{Arguments, Books, Computer, Entry, Telling, What, Wire};
 use crate::first::First;
 
 pub(crate) type Done = Result<(), Box<dyn Error>>;
@@ -66,6 +66,13 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
         What::CollectFirst(Computer { books, clinic, device }) => {
             one(&books, clinic, Deed::Revoke { device, collect_first: true }).await
         }
+        What::Quarantine { books, clinic } => one(&books, clinic, Deed::Quarantine).await,
+        What::SettleQuarantined(Entry { books, clinic, entry }) => {
+            one(&books, clinic, Deed::SettleQuarantined { entry }).await
+        }
+        What::ReopenQuarantined(Entry { books, clinic, entry }) => {
+            one(&books, clinic, Deed::ReopenQuarantined { entry }).await
+        }
         What::Backup { books, to } => every(&books, &Deed::Backup { folder: whole_path(&to)? }).await,
         What::Restore { books, from, clinic } => {
             let opened = open(&books).await?;
@@ -73,6 +80,9 @@ pub(crate) async fn run(arguments: Arguments) -> Done {
                 return Err("the hub runs; stop it first".into());
             }
             say(&restore(&opened.house, clinic, &from, &opened.key).await?)
+        }
+        What::Audit { books, clinic, since, action, actor, limit } => {
+            one(&books, clinic, Deed::Audit { since, actions: action, actor, limit }).await
         }
         What::VerifyAudit { books, anchors } => {
             let anchors = anchors.iter().map(|it| whole_path(it)).collect::<Result<_, _>>()?;
