@@ -1736,6 +1736,30 @@ location_id: string | null,
  */
 resource_ids: Array<string> | null, 
 /**
+ * Another type.
+ */
+appointment_type_id?: string, 
+/**
+ * Other staff notes.
+ */
+notes?: string, 
+/**
+ * Other notes for the patient.
+ */
+patient_notes?: string, 
+/**
+ * Something else is expected to be done.
+ */
+procedure_ids?: Array<string>, 
+/**
+ * Somewhere else to meet by video; empty for nowhere.
+ */
+video_link?: string, 
+/**
+ * The one that others are to follow; without it all take what is asked.
+ */
+leader?: SeriesLeader, 
+/**
  * What to do with single appointments; those not named go as planned.
  */
 choices: Array<AppointmentChoice>, 
@@ -5191,6 +5215,28 @@ export type SeriesEditPlan = {
  * Every appointment it would change.
  */
 changes: Array<PlannedChange>, };
+
+/**
+ * The appointment of a series that was changed, so that others are to follow. It takes every edit; what others
+ * are noted to be follows where they said the same as it did.
+ */
+export type SeriesLeader = { 
+/**
+ * Which.
+ */
+appointment_id: string, 
+/**
+ * The version the person saw.
+ */
+version: number | null, 
+/**
+ * Where it came from: of this one alone.
+ */
+source: string | null, 
+/**
+ * unasked, asked, yes, no: of this one alone.
+ */
+patient_confirmation: string | null, };
 
 /**
  * What would come of a series, by date.

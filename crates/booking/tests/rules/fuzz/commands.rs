@@ -228,7 +228,7 @@ fn series() -> impl Strategy<Value = SeriesCommand> {
     prop_oneof![
         4 => book_series().boxed().prop_map(SeriesCommand::Book),
         2 => (id(), scopes().boxed(), id(), edits, chosen).prop_map(|(id, scope, rest, edits, choices)| {
-            SeriesCommand::Edit(EditSeries { id, scope, rest, edits, choices })
+            SeriesCommand::Edit(EditSeries { id, scope, rest, edits, leader: None, choices })
         }),
         1 => (id(), scopes().boxed(), texts().boxed()).prop_map(|(id, scope, reason)| {
             SeriesCommand::Cancel { id, scope, code: CancelCode::Other, reason, insistence: Insistence::None }
