@@ -146,7 +146,8 @@ test(
     await atDay(at.date, "Waitlist");
     const proposed = page.getByText("1 person is waiting for this time");
     const gone = async () => {
-      await page.getByRole("button", { name: "Show", exact: true }).click();
+      const said = proposed.locator("xpath=ancestor::*[.//button][1]");
+      await said.getByRole("button", { name: "Show", exact: true }).click();
       const dialog = page.getByRole("dialog", { name: "Who could have this time" });
       await dialog.getByRole("button", { name: `Offer to ${nameOf(waiting)}` }).waitFor();
       await page.keyboard.press("Escape");
