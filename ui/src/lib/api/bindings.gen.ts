@@ -1269,7 +1269,8 @@ new: string, };
  */
 export type Changed = { 
 /**
- * set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`.
+ * set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`,
+ * `freed:DATE:FROM:MINUTES:PROVIDER:LOCATION` for time to come that was given free.
  */
 tags: Array<string>, };
 
