@@ -135,6 +135,41 @@ test("who declines waits on, and the next in line is proposed at once", { timeou
   for (const id of [entry, other]) await call("remove_waiting", { id });
 });
 
+test(
+  "time freed elsewhere is proposed once, whoever freed it: another desk, the API, an undo",
+  { timeout: 60_000 },
+  async () => {
+    const { page, ask } = desk;
+    const [leaves, waiting] = [people[9], people[10]];
+    const at = dayOf(6);
+    const entry = await waits(waiting, { urgency: "urgent" });
+    await atDay(at.date, "Waitlist");
+    const proposed = page.getByText("1 person is waiting for this time");
+    const gone = async () => {
+      const said = proposed.locator("xpath=ancestor::*[.//button][1]");
+      await said.getByRole("button", { name: "Show", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Who could have this time" });
+      await dialog.getByRole("button", { name: `Offer to ${nameOf(waiting)}` }).waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      await proposed.waitFor({ state: "detached" });
+    };
+    // Past the window, as another desk, the portal or the API does it: this window only hears of it.
+    const { id } = await book(desk, { patient: leaves, type, placement: placementOf(at) });
+    await ask("cancel_appointment", { id, code: "patient", reason: "" });
+    await proposed.waitFor();
+    assert.equal(await proposed.count(), 1, "one proposal for one time");
+    await gone();
+    // What is taken back frees its time as well.
+    await book(desk, { patient: leaves, type, placement: placementOf(at) });
+    await ask("undo", {});
+    await proposed.waitFor();
+    assert.equal(await proposed.count(), 1);
+    await gone();
+    await ask("remove_waiting", { id: entry });
+  },
+);
+
 test("somebody who waits is carried to the calendar by keys alone", { timeout: 60_000 }, async () => {
   const { page } = desk;
   const waiting = people[2];

@@ -270,6 +270,67 @@ test(
   },
 );
 
+test(
+  "a note typed beside a new time goes with all that are chosen, by keyboard, in one undo (Q5)",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = desk;
+    const { placement, patient } = ground;
+    const span = [placement.date, later(placement.date, 40), patient];
+    const before = await itemsOf(...span);
+    const [first, second] = before;
+    await openNumber(desk.page, first);
+    // A note alone asks the same, and "only this one" is what it is unless asked.
+    const notes = panel().getByRole("textbox", { name: "Notes for staff" });
+    const confirmation = panel().getByLabel("Patient’s answer");
+    await notes.fill("bring the brace");
+    await page.keyboard.press("Control+Enter");
+    const dialog = page.getByRole("dialog", { name: /^Change/ });
+    await dialog.getByText("What changes: Notes for staff").waitFor();
+    await dialog.getByRole("radio", { name: "All that are to come" }).click();
+    await dialog.locator("[data-date]").nth(2).waitFor();
+    assert.equal(await dialog.getByText("Changes", { exact: true }).count(), 3, "nothing is in their way");
+    await withAxe(page);
+    assert.deepEqual(await found(page), [], "axe has nothing to find in it");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await notes.inputValue(), "bring the brace", "nothing typed is lost by not answering");
+
+    // Beside a new time: both go, and what the patient said stays of the one.
+    await confirmation.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "Will come" }).click();
+    const times = panel().getByRole("textbox", { name: "Time" });
+    const at = first.from + 15;
+    await times.fill(`${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")}`);
+    await times.press("Tab");
+    await page.keyboard.press("Control+Enter");
+    await dialog.getByRole("radio", { name: "All that are to come" }).focus();
+    await page.keyboard.press("Space");
+    await dialog.locator(`[data-date="${first.date}"]`).waitFor();
+    await dialog.getByRole("button", { name: /^Change \d/ }).focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const after = await itemsOf(...span);
+    const now = (item) => after.find((it) => it.id === item.id);
+    assert.equal(now(first).from, at);
+    assert.equal(now(second).from, second.from, "what was put elsewhere by hand stays there");
+    assert.deepEqual(
+      before.map((it) => now(it).notes),
+      ["bring the brace", "bring the brace", "bring the brace"],
+    );
+    assert.deepEqual(
+      before.map((it) => now(it).patient_confirmation),
+      ["yes", "unasked", "unasked"],
+    );
+    await page.waitForFunction(() => !document.querySelector("aside.kit-sheet footer"));
+    await ask("undo", {});
+    const told = (items) => items.map((it) => `${it.id} ${it.from} ${it.notes} ${it.series_id}`).sort();
+    assert.deepEqual(told(await itemsOf(...span)), told(before));
+    await page.keyboard.press("Escape");
+  },
+);
+
 test("this and following are called off, those before stay (Q5)", { timeout: 60_000 }, async () => {
   const { page } = desk;
   const { placement, patient } = ground;

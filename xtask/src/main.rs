@@ -17,6 +17,7 @@ mod stop;
 mod test;
 mod tidy;
 mod ui;
+mod zones;
 
 use std::process::ExitCode;
 

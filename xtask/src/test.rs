@@ -12,6 +12,7 @@ use crate::stage::{self, Stage, Work};
 use crate::stop::{Outcome, Stop};
 use crate::tidy;
 use crate::ui;
+use crate::zones;
 
 /// All of it, as CI runs it.
 pub(crate) fn everything() -> Outcome {
@@ -27,6 +28,8 @@ pub(crate) fn everything() -> Outcome {
         quiet("clippy", &["ui build"], shell::cargo(&CLIPPY)),
         quiet("build", &["ui build"], shell::cargo(&BUILD)),
         shown("rust tests", &["build"], rust_tests(&["--workspace"])),
+        check("rules in other zones", &["build"], zones::rules),
+        check("ui in other zones", &["ui packages"], zones::ui),
     ]);
     stages.extend(browser_stage()?);
     stage::run_all(stages)
@@ -73,7 +76,11 @@ pub(crate) fn fuzz(times: &str) -> Outcome {
 /// The tests of `packages`. Properties draw the same cases each time, so that what passed once passes again;
 /// [`fuzz`] is where others are looked for.
 fn rust_tests(packages: &[&str]) -> Command {
-    let mut tests = nextest_or_cargo(packages);
+    seeded(nextest_or_cargo(packages))
+}
+
+/// With the number its cases are drawn from, unless somebody names another.
+pub(crate) fn seeded(mut tests: Command) -> Command {
     if std::env::var_os(SEED).is_none() {
         tests.env(SEED, "20270301");
     }
@@ -84,7 +91,7 @@ fn rust_tests(packages: &[&str]) -> Command {
 const SEED: &str = "PROPTEST_RNG_SEED";
 
 /// nextest where it is installed, because it runs test programs side by side; cargo's own runner elsewhere.
-fn nextest_or_cargo(packages: &[&str]) -> Command {
+pub(crate) fn nextest_or_cargo(packages: &[&str]) -> Command {
     if shell::is_on_path(if cfg!(windows) { "cargo-nextest.exe" } else { "cargo-nextest" }) {
         let mut nextest = shell::cargo(&["nextest", "run", "--no-fail-fast", "--status-level", "slow"]);
         nextest.args(packages);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::appointment::{By, CancelCode, PatientConfirmation, Source};
+use crate::appointment::{Appointment, By, CancelCode, PatientConfirmation, Source};
 use crate::change::Change;
 use crate::clinic::{AppointmentType, Clinic, Location, Provider};
 use crate::ids::{
@@ -140,6 +140,19 @@ pub struct Edits {
     pub source: Option<Source>,
     /// What the patient said.
     pub patient_confirmation: Option<PatientConfirmation>,
+}
+
+impl Edits {
+    /// Whether `appointment` would say something else than it does, wherever it stands and whatever it is for.
+    pub(crate) fn says_another(&self, appointment: &Appointment) -> bool {
+        let it = appointment;
+        self.notes.as_ref().is_some_and(|to| *to != it.notes)
+            || self.patient_notes.as_ref().is_some_and(|to| *to != it.patient_notes)
+            || self.procedures.as_ref().is_some_and(|to| *to != it.procedures)
+            || self.video_link.as_ref().is_some_and(|to| to.trim() != it.video_link)
+            || self.source.is_some_and(|to| to != it.source)
+            || self.patient_confirmation.is_some_and(|to| to != it.patient_confirmation)
+    }
 }
 
 /// Something asked of the book.

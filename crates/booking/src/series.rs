@@ -14,7 +14,7 @@ mod plan;
 
 pub use command::{BookSeries, Choice, EditSeries, Occurring, Scope, SeriesCommand, affected};
 pub(crate) use edits::Target;
-pub use edits::{DayMove, SeriesEdits};
+pub use edits::{DayMove, Leader, SeriesEdits};
 pub use plan::{
     Outcome, Planned, PlannedEdit, PlannedReplacement, ReplaceAsk, SeriesAsk, Shift, plan_replacement,
     plan_series, plan_series_edit,

@@ -25,6 +25,7 @@ use crate::claims::{laid_before, relaid};
 use crate::clock::Clock;
 use crate::deed::{Deed, Label};
 use crate::error::EngineError;
+use crate::freed::freed_by;
 use crate::ids::Ids;
 use crate::import::{is_many, reversed};
 use crate::lanes::Lanes;
@@ -292,7 +293,9 @@ impl Engine {
     }
 
     pub(crate) fn publish(&self, changes: &[Change]) {
-        let tags = tags_of(changes, self.book().clinic.zone);
+        let book = self.book();
+        let mut tags = tags_of(changes, book.clinic.zone);
+        tags.extend(freed_by(changes, &book, self.now()));
         // Nobody listening is nobody to tell.
         let _ = self.shared.tags.send(tags.into());
     }

@@ -10,6 +10,7 @@ mod elsewhere;
 mod engine;
 mod error;
 mod found;
+mod freed;
 mod ids;
 mod import;
 mod lanes;

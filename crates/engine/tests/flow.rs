@@ -8,6 +8,7 @@ mod releasing;
 use std::collections::BTreeSet;
 
 use clinic::*;
+use daybook_booking::appointment::CancelCode;
 use daybook_booking::command::{Command, Edits, Insistence};
 use daybook_booking::permission::{Permission, Role};
 use daybook_booking::refusal::{Misfit, Refusal};
@@ -207,8 +208,31 @@ async fn a_move_tells_the_day_it_left_and_the_day_it_came_to() {
         "day:2027-03-05".to_owned(),
         format!("appointment:{}", appointment(1)),
         format!("patient:{ADA}"),
+        format!("freed:2027-03-02:540:30:{OSEI}:{SITE}"),
     ];
     assert_eq!(tags, expected.into());
+}
+
+// Issue 3: whoever waits is asked when time frees, whoever freed it; each time once.
+#[tokio::test]
+async fn time_that_comes_free_is_told_by_whatever_freed_it() {
+    let desk = Desk::new().await;
+    desk.run(book(1, ADA, place(OSEI, "2027-03-02 09:00", 30))).await.unwrap();
+    desk.run(book(2, ADA, place(OSEI, "2027-03-03 09:00", 30))).await.unwrap();
+    let mut heard = desk.engine.listen();
+    let mut freed = move || {
+        let tags = heard.try_recv().unwrap();
+        tags.iter().filter(|it| it.starts_with("freed:")).cloned().collect::<Vec<_>>()
+    };
+    let told = |date: &str| vec![format!("freed:{date}:540:30:{OSEI}:{SITE}")];
+    desk.engine.undo(&desk.sam).await.unwrap();
+    assert_eq!(freed(), told("2027-03-03"), "a booking taken back");
+    desk.run(move_to(1, place(OSEI, "2027-03-02 09:00", 45))).await.unwrap();
+    assert_eq!(freed(), Vec::<String>::new(), "a longer one stays where it is");
+    let (code, reason) = (CancelCode::Patient, String::new());
+    let insistence = Insistence::None;
+    desk.run(Command::Cancel { id: appointment(1), code, reason, insistence }).await.unwrap();
+    assert_eq!(freed(), [format!("freed:2027-03-02:540:45:{OSEI}:{SITE}")]);
 }
 
 #[tokio::test]

@@ -119,6 +119,19 @@ shapes! {
         pub adopts: Option<String>,
     }
 
+    /// The appointment of a series that was changed, so that others are to follow. It takes every edit; what others
+    /// are noted to be follows where they said the same as it did.
+    pub struct SeriesLeader {
+        /// Which.
+        pub appointment_id: String,
+        /// The version the person saw.
+        pub version: Option<u64>,
+        /// Where it came from: of this one alone.
+        pub source: Option<String>,
+        /// unasked, asked, yes, no: of this one alone.
+        pub patient_confirmation: Option<String>,
+    }
+
     /// What was decided about one appointment of a series.
     pub struct AppointmentChoice {
         /// Which.
@@ -158,6 +171,30 @@ shapes! {
         pub location_id: Option<String>,
         /// Other chairs, rooms, devices.
         pub resource_ids: Option<Vec<String>>,
+        /// Another type.
+        #[serde(default)]
+        #[ts(optional)]
+        pub appointment_type_id: Option<String>,
+        /// Other staff notes.
+        #[serde(default)]
+        #[ts(optional)]
+        pub notes: Option<String>,
+        /// Other notes for the patient.
+        #[serde(default)]
+        #[ts(optional)]
+        pub patient_notes: Option<String>,
+        /// Something else is expected to be done.
+        #[serde(default)]
+        #[ts(optional)]
+        pub procedure_ids: Option<Vec<String>>,
+        /// Somewhere else to meet by video; empty for nowhere.
+        #[serde(default)]
+        #[ts(optional)]
+        pub video_link: Option<String>,
+        /// The one that others are to follow; without it all take what is asked.
+        #[serde(default)]
+        #[ts(optional)]
+        pub leader: Option<SeriesLeader>,
         /// What to do with single appointments; those not named go as planned.
         pub choices: Vec<AppointmentChoice>,
         /// As in [`SeriesAsk::shift_days`]; only for looking ahead.

@@ -198,7 +198,8 @@ shapes! {
 
     /// What changed; the window reads those things again.
     pub struct Changed {
-        /// set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`.
+        /// set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`,
+        /// `freed:DATE:FROM:MINUTES:PROVIDER:LOCATION` for time to come that was given free.
         pub tags: Vec<String>,
     }
 }

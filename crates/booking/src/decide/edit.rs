@@ -59,14 +59,15 @@ pub(super) fn edited(case: Case<'_>, before: &Appointment, wanted: Wanted<'_>) -
     Ok(changes)
 }
 
-fn is_placed_anew(case: Case<'_>, before: &Appointment, edits: &Edits) -> bool {
+/// Whether `edits` ask for another place, another patient or another type.
+pub(super) fn is_placed_anew(case: Case<'_>, before: &Appointment, edits: &Edits) -> bool {
     edits.patient.is_some_and(|it| it != before.patient)
         || edits.appointment_type.is_some_and(|it| it != before.appointment_type)
         || edits.placement.as_ref().is_some_and(|it| differs(case, before, it))
 }
 
 /// Whether `placement` is somewhere else.
-pub(super) fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool {
+fn differs(case: Case<'_>, before: &Appointment, placement: &Placement) -> bool {
     placement.provider != before.provider
         || placement.location != before.location
         || has_other_resources(case, before, &placement.resources)

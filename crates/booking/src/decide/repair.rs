@@ -27,7 +27,7 @@ pub(super) fn repair_day(case: Case<'_>, wanted: &RepairDay) -> Decision {
         .map(|it| Move {
             id: it.appointment,
             seen_version: Some(it.seen_version),
-            placement: it.placement.clone(),
+            edits: Move::to(it.placement.clone()),
             insistence: Insistence::None,
         })
         .collect();

@@ -172,13 +172,16 @@ fn edit_series(case: Case<'_>, wanted: &EditSeries) -> Decision {
     let series = standing(case, wanted.id)?;
     let affected = wanted.affected(case.sheet, case.now);
     valid::require(!affected.is_empty(), Field::Occurrences, Fault::Missing)?;
-    let target = wanted.edits.target(series)?;
-    let known = wanted.choices.iter().all(|(id, _)| affected.iter().any(|it| it.id == *id));
+    let target = wanted.target(case.sheet, series)?;
+    let mut named = wanted.choices.iter().map(|(id, _)| *id).chain(wanted.leader.as_ref().map(|it| it.id));
+    let known = named.all(|id| affected.iter().any(|it| it.id == id));
     valid::require(known, Field::Occurrences, Fault::Unknown)?;
     let moves = affected.iter().filter_map(|it| {
         let choice = wanted.choice(it.id);
-        let placement = choice.placement(target.of(it))?;
-        Some(Move { id: it.id, seen_version: None, placement, insistence: choice.insistence() })
+        let edits = target.edits(it, choice.placement(target.of(it))?);
+        let seen_version =
+            wanted.leader.as_ref().filter(|led| led.id == it.id).and_then(|it| it.seen_version);
+        Some(Move { id: it.id, seen_version, edits, insistence: choice.insistence() })
     });
     let mut together = case.move_together(&moves.collect::<Vec<_>>());
     // The rule of what has been stays: on other days, "all" is all that is to come.
@@ -204,6 +207,7 @@ struct Rewrite<'a> {
 fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) -> Result<(), Refusal> {
     let Rewrite { series, wanted, target, from } = rewrite;
     let edited = wanted.edits.on(&series.placement);
+    let series_for = wanted.edits.appointment_type.unwrap_or(series.appointment_type);
     let start = series.placement.wall_start;
     let (placement, rule) = match &target.rule {
         Some(it) => (on_date(&edited, it.start), &it.rule),
@@ -212,7 +216,8 @@ fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) ->
     let split = from.map(|from| series.recurrence.split(start, from));
     let Some((Some(head), Some((first, tail)))) = split else {
         let whole = HandOver { series: series.id, from: None, to: series.id, target };
-        let after = Series { placement, recurrence: rule.clone(), ..series.clone() };
+        let after =
+            Series { appointment_type: series_for, placement, recurrence: rule.clone(), ..series.clone() };
         together.add(Edit::changed(series, after, case.now).map(Change::Series));
         together.hand_over(&whole);
         return Ok(());
@@ -222,6 +227,7 @@ fn rewrite(case: Case<'_>, together: &mut Together<'_>, rewrite: Rewrite<'_>) ->
     let (begins, recurrence) = moved.flatten().unwrap_or((first, tail));
     let rest = Series {
         id: wanted.rest,
+        appointment_type: series_for,
         placement: on_date(&placement, begins),
         recurrence,
         split_from: Some(series.id),

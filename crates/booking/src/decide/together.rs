@@ -1,6 +1,6 @@
 //! Several appointments booked or moved together: all or none, each decided on the sheet the others leave.
 
-use super::edit::{Wanted, differs, edited};
+use super::edit::{Wanted, edited, is_placed_anew};
 use super::{Case, Decision};
 use crate::appointment::Appointment;
 use crate::change::{Change, apply, coalesced};
@@ -63,23 +63,32 @@ impl<'a> Together<'a> {
     }
 }
 
-/// One of several that move.
+/// One of several that change.
 #[derive(Clone, Debug)]
 pub(super) struct Move {
     pub(super) id: AppointmentId,
     pub(super) seen_version: Option<u64>,
-    pub(super) placement: Placement,
+    pub(super) edits: Edits,
     pub(super) insistence: Insistence,
 }
 
+impl Move {
+    /// One that only goes elsewhere.
+    pub(super) fn to(placement: Placement) -> Edits {
+        Edits { placement: Some(placement), ..Edits::default() }
+    }
+}
+
 impl<'a> Case<'a> {
-    /// Moves all of `moves` at once: none is in another's way where it stood before, so two may change places.
+    /// Changes all of `moves` at once: none is in another's way where it stood before, so two may change places.
     pub(super) fn move_together(self, moves: &[Move]) -> Together<'a> {
-        let stays = |to: &&Move| self.appointment(to.id).is_ok_and(|it| !differs(self, it, &to.placement));
-        let moving: Vec<_> = moves.iter().filter(|it| !stays(it)).collect();
-        let mut together = Together::on(self, self.sheet.without(moving.iter().map(|it| it.id)));
-        for to in moving {
-            together.decide(Part::Appointment(to.id), |case| self.moved(case, to));
+        let before = |it: &Move| self.appointment(it.id).ok();
+        let goes = |it: &Move| before(it).is_none_or(|before| is_placed_anew(self, before, &it.edits));
+        let speaks = |it: &Move| before(it).is_some_and(|before| it.edits.says_another(before));
+        let moving = moves.iter().filter(|it| goes(it)).map(|it| it.id);
+        let mut together = Together::on(self, self.sheet.without(moving));
+        for it in moves.iter().filter(|it| goes(it) || speaks(it)) {
+            together.decide(Part::Appointment(it.id), |case| self.moved(case, it));
         }
         together
     }
@@ -89,8 +98,7 @@ impl<'a> Case<'a> {
         if to.seen_version.is_some_and(|seen| seen != before.version) {
             return Err(Refusal::ChangedSince);
         }
-        let edits = Edits { placement: Some(to.placement.clone()), ..Edits::default() };
-        let insistence = &to.insistence;
-        edited(case, before, Wanted { id: to.id, seen_version: None, edits: &edits, insistence })
+        let (edits, insistence) = (&to.edits, &to.insistence);
+        edited(case, before, Wanted { id: to.id, seen_version: None, edits, insistence })
     }
 }

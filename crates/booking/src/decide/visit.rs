@@ -83,8 +83,8 @@ fn move_visit(case: Case<'_>, id: VisitId, legs: &[LegMove], insistence: &Insist
     let twice = legs.iter().enumerate().any(|(place, to)| legs[..place].iter().any(|it| it.id == to.id));
     valid::require(!twice, Field::Legs, Fault::Duplicate)?;
     let moves = legs.iter().map(|to| {
-        let (placement, insistence) = (to.placement.clone(), insistence.clone());
-        Move { id: to.id, seen_version: to.seen_version, placement, insistence }
+        let (edits, insistence) = (Move::to(to.placement.clone()), insistence.clone());
+        Move { id: to.id, seen_version: to.seen_version, edits, insistence }
     });
     let together = case.move_together(&moves.collect::<Vec<_>>());
     kept_to(case, together, (&visit.itinerary, id), insistence)

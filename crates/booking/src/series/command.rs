@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::edits::SeriesEdits;
-use super::on_date;
+use super::edits::{Leader, Led, SeriesEdits, Target};
+use super::{Series, on_date};
 use crate::appointment::{Appointment, CancelCode, Source};
 use crate::command::{Insistence, Placement};
 use crate::day_sheet::DaySheet;
@@ -11,6 +11,7 @@ use crate::ids::{AppointmentId, AppointmentTypeId, PatientId, SeriesId};
 use crate::permission::Permission;
 use crate::reach::{Reach, Subjects, asked};
 use crate::recurrence::Recurrence;
+use crate::refusal::{Fault, Field, Refusal};
 use crate::status::Step;
 
 /// What to do with one date of a series.
@@ -121,6 +122,9 @@ pub struct EditSeries {
     pub rest: SeriesId,
     /// What changes.
     pub edits: SeriesEdits,
+    /// The one that others are to follow, where one was changed.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub leader: Option<Leader>,
     /// What to do with single appointments; those not named go as planned.
     pub choices: Vec<(AppointmentId, Choice)>,
 }
@@ -128,6 +132,24 @@ pub struct EditSeries {
 impl EditSeries {
     pub(crate) fn choice(&self, id: AppointmentId) -> Choice {
         self.choices.iter().find(|(it, _)| *it == id).map(|(_, it)| it.clone()).unwrap_or_default()
+    }
+
+    /// Where `series` on `sheet` goes.
+    ///
+    /// # Errors
+    /// When the day it goes to makes no rule a series can have, or the leader is none of it.
+    pub(crate) fn target<'a>(
+        &'a self,
+        sheet: &'a DaySheet,
+        series: &'a Series,
+    ) -> Result<Target<'a>, Refusal> {
+        let theirs = |it: &&Appointment| it.series.is_some_and(|it| it.series == series.id);
+        let led = |asked: &'a Leader| {
+            let before = sheet.appointment(asked.id).filter(theirs);
+            let unknown = Refusal::Invalid { field: Field::Occurrences, fault: Fault::Unknown };
+            Ok(Led { asked, before: before.ok_or(unknown)? })
+        };
+        self.edits.target(series, self.leader.as_ref().map(led).transpose()?)
     }
 
     /// The appointments it would change, in order of their dates: in scope, still to come, and movable.
@@ -226,12 +248,12 @@ impl SeriesCommand {
         match self {
             Self::Book(book) | Self::Replace { with: book, .. } => book.reach(sheet, now),
             Self::Edit(edit) => {
-                let Some(Ok(target)) = sheet.series(edit.id).map(|it| edit.edits.target(it)) else {
+                let Some(Ok(target)) = sheet.series(edit.id).map(|it| edit.target(sheet, it)) else {
                     return Reach::default();
                 };
                 Reach::all(edit.affected(sheet, now).into_iter().filter_map(|it| {
                     let placement = edit.choice(it.id).placement(target.of(it))?;
-                    Some(asked(&sheet.book, (it.patient, it.appointment_type), &placement, now))
+                    Some(asked(&sheet.book, (it.patient, target.appointment_type(it)), &placement, now))
                 }))
             }
             Self::Cancel { .. } => Reach::default(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::{EditSeries, Scope, Series, affected, on_date};
+use super::{EditSeries, Scope, Series, Target, affected, on_date};
 use crate::agenda::Agenda;
 use crate::appointment::Appointment;
 use crate::command::Placement;
@@ -119,27 +119,54 @@ pub fn plan_series_edit(
     shift: Shift,
     now: DateTime<Utc>,
 ) -> Result<Vec<PlannedEdit>, Refusal> {
-    let target = edit.edits.target(sheet.series(edit.id).ok_or(Refusal::NotFound)?)?;
-    let goes = |it: &Appointment| Some(target.of(it)).filter(|to| *to != it.placement());
+    let target = edit.target(sheet, sheet.series(edit.id).ok_or(Refusal::NotFound)?)?;
+    let goes = |it| Goes::of(&target, it);
     // One that was put elsewhere by hand stays there, and is in the way of others like anything else.
-    let (affected, placements): (Vec<_>, Vec<_>) =
-        edit.affected(sheet, now).into_iter().filter_map(|it| Some((it, goes(it)?))).unzip();
-    let wanted = affected.iter().zip(&placements).map(|(it, placement)| Wanted {
-        appointment: it.id,
-        wall_start: placement.wall_start,
-        candidate: placement.candidate(&sheet.book, it.patient, it.appointment_type),
+    let changed: Vec<_> = edit.affected(sheet, now).into_iter().filter_map(goes).collect();
+    let moved = || changed.iter().filter(|it| it.is_placed_anew);
+    let wanted = moved().map(|it| Wanted {
+        appointment: it.before.id,
+        wall_start: it.placement.wall_start,
+        candidate: it.placement.candidate(&sheet.book, it.before.patient, it.appointment_type),
     });
     let wanted: Vec<_> = wanted.collect();
     // They all move at once, so none of them is in another's way where it stands now.
-    let staying = sheet.without(affected.iter().map(|it| it.id));
+    let staying = sheet.without(moved().map(|it| it.before.id));
     let planning = Planning { agenda: Agenda::new(&staying, now), shift, now, standing: vec![] };
-    let rows = affected.iter().zip(placements).zip(planning.outcomes(&wanted));
-    let row = |((it, placement), outcome): ((&&Appointment, _), _)| PlannedEdit {
-        appointment: it.id,
-        placement,
-        outcome,
+    let mut outcomes = planning.outcomes(&wanted).into_iter();
+    let stands = |it: &Goes<'_>| Outcome::Fits { resources: it.before.resources.clone() };
+    let mut outcome =
+        |it: &Goes<'_>| it.is_placed_anew.then(|| outcomes.next()).flatten().unwrap_or_else(|| stands(it));
+    let row = |it: Goes<'_>| PlannedEdit {
+        outcome: outcome(&it),
+        appointment: it.before.id,
+        placement: it.placement,
     };
-    Ok(rows.map(row).collect())
+    Ok(changed.into_iter().map(row).collect())
+}
+
+/// One that an edit changes.
+struct Goes<'a> {
+    before: &'a Appointment,
+    placement: Placement,
+    appointment_type: AppointmentTypeId,
+    /// Whether it has to be looked at whether it fits; otherwise it only says something else.
+    is_placed_anew: bool,
+}
+
+impl<'a> Goes<'a> {
+    /// `None` for one that stays as it is.
+    fn of(target: &Target<'_>, before: &'a Appointment) -> Option<Self> {
+        let (placement, appointment_type) = (target.of(before), target.appointment_type(before));
+        let is_placed_anew = placement != before.placement() || appointment_type != before.appointment_type;
+        let says_another = target.edits(before, placement.clone()).says_another(before);
+        (is_placed_anew || says_another).then_some(Self {
+            before,
+            placement,
+            appointment_type,
+            is_placed_anew,
+        })
+    }
 }
 
 /// Another rule somebody thinks of for what is still to come of a series.
@@ -229,12 +256,12 @@ impl EditSeries {
     /// What [`plan_series_edit`] looks at.
     #[must_use]
     pub fn reach(&self, sheet: &DaySheet, shift: Shift, now: DateTime<Utc>) -> Reach {
-        let Some(Ok(target)) = sheet.series(self.id).map(|it| self.edits.target(it)) else {
+        let Some(Ok(target)) = sheet.series(self.id).map(|it| self.target(sheet, it)) else {
             return Reach::default();
         };
         Reach::all(self.affected(sheet, now).into_iter().map(|it| {
             let placement = target.of(it);
-            let candidate = placement.candidate(&sheet.book, it.patient, it.appointment_type);
+            let candidate = placement.candidate(&sheet.book, it.patient, target.appointment_type(it));
             around(&sheet.book, &candidate, (placement.wall_start.date(), shift), now)
         }))
     }

@@ -26,7 +26,11 @@ use crate::chance::cases;
 use crate::world::{MAIN, OSEI, World, today};
 
 mod commands;
+mod lists;
+mod money;
 mod people;
+mod plans;
+mod set_up;
 
 /// Undone, every row that was there says what it said before (D4).
 fn check_back(world: &World, changes: &[Change]) {

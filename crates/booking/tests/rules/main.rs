@@ -33,6 +33,7 @@ mod recurrence;
 mod repair;
 mod reports;
 mod series;
+mod series_changing;
 mod series_moving;
 mod series_replacing;
 mod settings;

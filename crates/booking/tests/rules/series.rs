@@ -257,7 +257,7 @@ fn overriding_one_date_needs_the_permission_to() {
 }
 
 pub(crate) fn edit(id: SeriesId, scope: Scope, edits: SeriesEdits) -> EditSeries {
-    EditSeries { id, scope, rest: SeriesId(Uuid::from_u128(700)), edits, choices: vec![] }
+    EditSeries { id, scope, rest: SeriesId(Uuid::from_u128(700)), edits, leader: None, choices: vec![] }
 }
 
 fn at_ten() -> SeriesEdits {

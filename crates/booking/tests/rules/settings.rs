@@ -1,12 +1,13 @@
 //! Clinic, locations, providers, resources, types, exceptions: what each field must be.
 
 use daybook_booking::clinic::{AppointmentType, Clinic, Location, Provider};
-use daybook_booking::command::Command;
+use daybook_booking::command::{Command, Order};
+use daybook_booking::refusal::{Fault, Field, Refusal};
 use daybook_booking::resource::Resource;
 use daybook_booking::schedule::{ExceptionKind, ExceptionScope, ScheduleException, WeeklyHours};
 use expect_test::{Expect, expect};
 
-use crate::world::{ANNEX, MAIN, OSEI, World, at, span, today};
+use crate::world::{ANNEX, LIND, MAIN, OSEI, World, at, span, today};
 
 fn told(make: impl Fn(&World) -> Command, outcome: &Expect) {
     let mut world = World::new();
@@ -172,4 +173,15 @@ fn lists_stay_in_the_order_of_their_positions() {
     let last = Provider { position: 9, ..world.sheet.book.providers[0].clone() };
     world.must(&Command::SaveProvider(Box::new(last)));
     assert_eq!(world.sheet.book.providers[1].id, OSEI);
+}
+
+// Found by the fuzz: one row changed twice, each time from the same version.
+#[test]
+fn nothing_stands_in_two_places_of_an_order() {
+    let mut world = World::new();
+    let twice = Command::Arrange(Order::Providers(vec![LIND, OSEI, LIND]));
+    let refused = Refusal::Invalid { field: Field::Provider, fault: Fault::Duplicate };
+    assert_eq!(world.says(&twice), Err(refused));
+    world.must(&Command::Arrange(Order::Providers(vec![LIND, OSEI])));
+    assert_eq!(world.sheet.book.providers[0].id, LIND);
 }

@@ -4,15 +4,15 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 use daybook_booking::command::Placement;
 use daybook_booking::ids::{
-    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProviderId, RecallId, ResourceId, SeriesId,
-    WaitlistEntryId,
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, ProcedureId, ProviderId, RecallId, ResourceId,
+    SeriesId, WaitlistEntryId,
 };
 use daybook_booking::rank::{Reason, Wishes};
 use daybook_booking::recall::{Recall, RecallState};
 use daybook_booking::recurrence::{Recurrence, RecurrenceError};
 use daybook_booking::refusal::{Fault, Field};
 use daybook_booking::repair::Moved;
-use daybook_booking::series::{Choice, DayMove, EditSeries, Outcome, Scope, SeriesEdits};
+use daybook_booking::series::{Choice, DayMove, EditSeries, Leader, Outcome, Scope, SeriesEdits};
 use daybook_booking::slot::Opening;
 use daybook_booking::visit::{Follows, Itinerary, Leg, Search, VisitPlan};
 use daybook_booking::waitlist::{EntryState, MatchReason, Preferences, WaitlistEntry};
@@ -63,6 +63,7 @@ pub(crate) fn edit_series(form: &series_wire::EditSeries) -> Result<EditSeries, 
         NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute) * 60, 0).ok_or_else(|| bad("from"))
     };
     let resources = form.resource_ids.as_ref().map(|it| ids(it, "resource_ids", ResourceId)).transpose()?;
+    let procedures = |it: &Vec<String>| ids(it, "procedure_ids", ProcedureId);
     let choices = form
         .choices
         .iter()
@@ -81,8 +82,32 @@ pub(crate) fn edit_series(form: &series_wire::EditSeries) -> Result<EditSeries, 
             provider: id_if(form.provider_id.as_deref(), "provider_id", ProviderId)?,
             location: id_if(form.location_id.as_deref(), "location_id", LocationId)?,
             resources,
+            appointment_type: id_if(
+                form.appointment_type_id.as_deref(),
+                "appointment_type_id",
+                AppointmentTypeId,
+            )?,
+            notes: form.notes.clone(),
+            patient_notes: form.patient_notes.clone(),
+            procedures: form.procedure_ids.as_ref().map(procedures).transpose()?,
+            video_link: form.video_link.clone(),
         },
+        leader: form.leader.as_ref().map(leader).transpose()?,
         choices: choices.collect::<Result<_, Problem>>()?,
+    })
+}
+
+/// The one that others are to follow.
+fn leader(form: &series_wire::SeriesLeader) -> Result<Leader, Problem> {
+    Ok(Leader {
+        id: id(&form.appointment_id, "leader.appointment_id", AppointmentId)?,
+        seen_version: form.version,
+        source: form.source.as_deref().map(|it| parse_word(it, "leader.source")).transpose()?,
+        patient_confirmation: form
+            .patient_confirmation
+            .as_deref()
+            .map(|it| parse_word(it, "leader.patient_confirmation"))
+            .transpose()?,
     })
 }
 

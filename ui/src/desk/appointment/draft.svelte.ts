@@ -16,6 +16,7 @@ import type { Day } from "$lib/i18n";
 import type { Commands } from "$desk/data/commands.svelte";
 import { placementOf, unchanged } from "$desk/data/commands.svelte";
 import { newId } from "$desk/data/new-id";
+import type { Noted } from "$desk/series/noted";
 
 /** What a new appointment starts with: the slot that was chosen, the patient who is on the phone. */
 export interface Prefill {
@@ -158,6 +159,27 @@ export class Draft {
     return placeKeys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(this.fields[key]));
   }
 
+  /** Whether place or time differ from what is in the book. */
+  get moved(): boolean {
+    if (!this.#item) return true;
+    const before = fieldsOf(this.#item);
+    return placementKeys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(this.fields[key]));
+  }
+
+  /** What was changed of one in the book beside who comes, where and when. */
+  get noted(): Noted {
+    const item = this.#item;
+    if (!item) return {};
+    const { typeId, notes, patientNotes, source, confirmation } = this.fields;
+    return {
+      ...(typeId && typeId !== item.appointment_type_id && { appointment_type_id: typeId }),
+      ...(notes !== item.notes && { notes: notes.trim() }),
+      ...(patientNotes !== item.patient_notes && { patient_notes: patientNotes.trim() }),
+      ...(source !== item.source && { source }),
+      ...(confirmation !== item.patient_confirmation && { patient_confirmation: confirmation }),
+    };
+  }
+
   /** Where and when, once all of it is known. */
   get placement(): Placement | null {
     const { providerId, locationId, resourceIds, date, from, minutes } = this.fields;
@@ -198,11 +220,11 @@ export class Draft {
       return;
     }
     // Otherwise Rust refuses the save, and the person sees why before anything is overwritten.
-    if (!this.dirty) this.#settle(item);
+    if (!this.dirty) this.settle(item);
   }
 
-  /** It was moved as the form says; what else was typed is still to be saved. */
-  moved(item: CalendarItem): void {
+  /** It was put where the form says; what else was typed is still to be saved. */
+  placed(item: CalendarItem): void {
     this.#item = item;
     const { notes, patientNotes, source, confirmation } = this.fields;
     this.fields = { ...fieldsOf(item), notes, patientNotes, source, confirmation };
@@ -303,7 +325,7 @@ export class Draft {
       const item = await (this.#item
         ? this.#edit(commands, this.#item, reason)
         : this.#book(commands, reason));
-      if (item) this.#settle(item);
+      if (item) this.settle(item);
       if (item && isNew) this.#booked?.();
       this.#saving = { is: "idle" };
       return item;
@@ -314,7 +336,8 @@ export class Draft {
     }
   }
 
-  #settle(item: CalendarItem): void {
+  /** It is in the book as the form says, or as it was answered. */
+  settle(item: CalendarItem): void {
     this.#item = item;
     this.fields = fieldsOf(item);
     this.#saved = JSON.stringify(this.fields);
@@ -379,20 +402,12 @@ export class Draft {
     item: CalendarItem,
     override_reason: string | null,
   ): Promise<CalendarItem | null> {
-    const before = fieldsOf(item);
-    const { patient, typeId, notes, patientNotes, source, confirmation } = this.fields;
-    const moved = placementKeys.some(
-      (key) => JSON.stringify(before[key]) !== JSON.stringify(this.fields[key]),
-    );
+    const { patient } = this.fields;
     return commands.edit({
       ...unchanged(item),
+      ...this.noted,
       patient_id: patient && patient.id !== item.patient_id ? patient.id : null,
-      appointment_type_id: typeId !== item.appointment_type_id ? typeId : null,
-      placement: moved ? $state.snapshot(this.placement) : null,
-      notes: notes !== item.notes ? notes.trim() : null,
-      patient_notes: patientNotes !== item.patient_notes ? patientNotes.trim() : null,
-      source: source !== item.source ? source : null,
-      patient_confirmation: confirmation !== item.patient_confirmation ? confirmation : null,
+      placement: this.moved ? $state.snapshot(this.placement) : null,
       override_reason,
     });
   }

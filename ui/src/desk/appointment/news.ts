@@ -69,6 +69,7 @@ export function lineOf(news: Done): string {
 const several: Record<SeveralDeed, (words: { name: string; count: number }) => string> = {
   series_booked: (words) => m.series_said_booked(words),
   series_moved: (words) => m.series_said_moved(words),
+  series_changed: (words) => m.series_said_changed(words),
   series_replaced: ({ name }) => m.series_said_replaced({ name }),
   series_cancelled: (words) => m.series_said_cancelled(words),
   visit_booked: (words) => m.visits_said_booked(words),

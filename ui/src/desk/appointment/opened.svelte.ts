@@ -15,6 +15,7 @@ import type { Day } from "$lib/i18n";
 import type { How } from "$desk/data/commands.svelte";
 import { problemOf } from "$desk/data/session.svelte";
 import { sayProblem } from "$desk/shell/toasts";
+import type { Noted } from "$desk/series/noted";
 import { Draft, type Prefill } from "./draft.svelte";
 
 /** What a series or a visit is made of: who, what for, where and when, as far as it is known. */
@@ -27,6 +28,20 @@ export interface Repeated {
   source: string;
   /** The appointment that is there already and stays; the series comes after it. */
   after: CalendarItem | null;
+}
+
+/** See {@link Question}. */
+export interface ScopeQuestion {
+  is: "scope";
+  item: CalendarItem;
+  to: Placement;
+  /** What changes beside place and time. */
+  noted?: Noted;
+  alone: () => void;
+  /** Several were changed, as they stand now. */
+  done?: (items: CalendarItem[]) => void;
+  /** Closed, whatever was answered. */
+  closed?: () => void;
 }
 
 /** A question over everything else. */
@@ -43,8 +58,8 @@ export type Question =
   | { is: "find"; item: CalendarItem | null; how?: How }
   /** How often it comes again. */
   | { is: "series"; of: Repeated }
-  /** One of a series goes elsewhere: which of them do. `move` puts that one alone. */
-  | { is: "scope"; item: CalendarItem; to: Placement; move: () => void; done?: () => void }
+  /** One of a series goes elsewhere or is changed: which of them are. `alone` does it to that one. */
+  | ScopeQuestion
   /** How often a series comes from now on. */
   | { is: "rule"; item: CalendarItem }
   /** Several appointments in one coming. */

@@ -15,6 +15,7 @@ import { usePreferences } from "$desk/data/preferences.svelte";
 import { useSession } from "$desk/data/session.svelte";
 import { useSetUp } from "$desk/data/set-up.svelte";
 import { ListDeeds, provideListDeeds } from "$desk/lists/deeds.svelte";
+import { freedBetween, timeOfTag } from "$desk/lists/freed";
 import { Lists, provideLists } from "$desk/lists/lists.svelte";
 import { recallAfter, recallsUntil } from "$desk/lists/recalls";
 import { useNavigation } from "$desk/navigation.svelte";
@@ -55,11 +56,14 @@ export function provideAppointments(): void {
   const deeds = provideListDeeds(new ListDeeds({ lists, book, undo, mayOffer: mayBook }));
   const recall = (item: CalendarItem) => lists.ask({ is: "recall", start: recallAfter(item) });
   const commands = provideCommands(
-    new Commands(book, (news) => {
-      tell(news, { setUp, undo: undo(), recall: mayBook() ? recall : undefined });
-      void deeds.heard(news);
-    }),
+    new Commands(book, (news) => tell(news, { setUp, undo: undo(), recall: mayBook() ? recall : undefined })),
   );
+  /** Where only everything is told, what came free is seen by looking. */
+  async function reread(tags: string[]): Promise<void> {
+    const before = tags.includes("everything") ? book.inView : [];
+    await book.changed(tags);
+    await deeds.heard(freedBetween(before, (id) => book.find(id)));
+  }
   provideRepairing(new Repairing(book, commands, () => session.may("settings:schedules")));
   provideActions(
     new Actions({ lists, book, commands, fitting, opened, session, setUp, navigation, preferences }),
@@ -69,9 +73,8 @@ export function provideAppointments(): void {
   const pins = providePins(new Pins(book));
   const drag = provideCalendarDrag();
 
-  $effect(() =>
-    changes.on(["day:", "set_up", "import", "session", "patients"], (tags) => void book.changed(tags)),
-  );
+  $effect(() => changes.on(["day:", "set_up", "import", "session", "patients"], (tags) => void reread(tags)));
+  $effect(() => changes.on("freed:", (tags) => void deeds.heard(tags.flatMap((it) => timeOfTag(it) ?? []))));
   // The first answer tells what day it is; until then no screen has anything to look at.
   if (session.may("booking:view_calendar")) void book.readToday();
   $effect(() => {

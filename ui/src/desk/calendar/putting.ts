@@ -68,7 +68,7 @@ export class Putting {
     const misfit = fitting.at(of, date, spot.from)?.misfits[0];
     fitting.stop();
     const alone = () => this.#placeOne({ item, to, how }, spot, !misfit);
-    if (how === "move" && item.series_id) opened.ask({ is: "scope", item, to, move: () => void alone() });
+    if (how === "move" && item.series_id) opened.ask({ is: "scope", item, to, alone: () => void alone() });
     else await alone();
   }
 

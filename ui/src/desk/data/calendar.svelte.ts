@@ -90,6 +90,13 @@ export class CalendarBook {
     return [...read.filter((it) => !touched.has(it.id)), ...drawn];
   }
 
+  /** The appointments of the stretch in view, as they were read. */
+  get inView(): CalendarItem[] {
+    const shown = this.#shown;
+    if (!shown) return [];
+    return daysBetween(shown.from, shown.to).flatMap((date) => this.#pages.get(date)?.items ?? []);
+  }
+
   /** Whether every day of a stretch can be drawn. */
   knows(from: Day, to: Day): boolean {
     return daysBetween(from, to).every((date) => this.#pages.has(date));

@@ -2,7 +2,8 @@
  * One ear for everything that changes, here and on other windows, fanned out by tag.
  *
  * A tag is `set_up`, `session`, `sharing`, `nearby`, `patients`, `pinboard`, `waitlist`, `recalls`, `treatments`, `undo`, `import`,
- * `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID` or `account:PATIENT`. Whoever listens names tags, or a prefix that ends in a colon (`day:`) for all of a kind.
+ * `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`, `account:PATIENT` or, for time to come that was given free,
+ * `freed:DATE:FROM:MINUTES:PROVIDER:LOCATION`. Whoever listens names tags, or a prefix that ends in a colon (`day:`) for all of a kind.
  *
  * A svelte-query query says what it is made of in `meta.tags`; it is read again when one of them changes:
  *

@@ -64,6 +64,7 @@ export type News =
 export type SeveralDeed =
   | "series_booked"
   | "series_moved"
+  | "series_changed"
   | "series_replaced"
   | "series_cancelled"
   | "visit_booked"

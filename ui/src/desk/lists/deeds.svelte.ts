@@ -15,12 +15,12 @@ import {
 import { formatDate, formatDay, formatTime, m } from "$lib/i18n";
 import { toast } from "$lib/kit";
 import type { CalendarBook } from "$desk/data/calendar.svelte";
-import { placementOf, type News } from "$desk/data/commands.svelte";
+import { placementOf } from "$desk/data/commands.svelte";
 import { plusMonths } from "$desk/data/days";
 import { newId } from "$desk/data/new-id";
 import { problemOf } from "$desk/data/session.svelte";
 import { sayProblem, saySaved } from "$desk/shell/toasts";
-import { freedBy, isToCome } from "./freed";
+import { isToCome, keyOf } from "./freed";
 import type { Lists } from "./lists.svelte";
 
 export interface DeedHands {
@@ -97,12 +97,9 @@ export class ListDeeds {
   }
 
   /** They said no: they wait on, and the next may be asked for the same time. */
-  async decline(line: WaitlistLine): Promise<boolean> {
-    const held = line.offered;
+  decline(line: WaitlistLine): Promise<boolean> {
     const text = m.lists_said_declined({ name: line.patient_name });
-    const done = await this.#do(() => call("decline_offer", { id: line.form.id }), text);
-    if (done && held) void this.#propose(timeOf(held));
-    return done;
+    return this.#do(() => call("decline_offer", { id: line.form.id }), text);
   }
 
   /** Nobody answered: written down, and the next may be asked. */
@@ -111,12 +108,12 @@ export class ListDeeds {
     return this.#do(() => call("expire_offer", { id: line.form.id }), text);
   }
 
-  /** Something was done to an appointment: where that freed time, those who wait for it are offered at once. */
-  async heard(news: News): Promise<void> {
+  /** Time came free, here or elsewhere: those who wait for it are told of at once. */
+  async heard(times: FreedTime[]): Promise<void> {
     const { book, mayOffer } = this.#hands;
     if (!mayOffer()) return;
-    const freed = freedBy(news).filter((it) => isToCome(it, book));
-    for (const was of freed.slice(0, TOLD_AT_ONCE)) await this.#propose(timeOf(was));
+    const freed = times.filter((it) => isToCome(it, book));
+    for (const time of freed.slice(0, TOLD_AT_ONCE)) await this.#propose(time);
   }
 
   async #propose(time: FreedTime): Promise<void> {
@@ -124,7 +121,7 @@ export class ListDeeds {
       const { matches } = await call("waitlist_matches", time);
       if (matches.length === 0) return;
       toast.plain(m.lists_freed({ count: matches.length }), {
-        id: `freed-${time.date}-${time.from}-${time.provider_id}`,
+        id: keyOf(time),
         detail: `${formatDay(time.date)} ${formatTime(time.from)}`,
         stays: STAYS_MS,
         action: { label: m.lists_freed_show(), run: () => this.#hands.lists.ask({ is: "freed", time }) },
@@ -149,15 +146,5 @@ export class ListDeeds {
     saySaved(text, this.#hands.undo() ?? undefined);
   }
 }
-
-type Placed = { provider_id: string; location_id: string; date: string; from: number; minutes: number };
-
-const timeOf = ({ provider_id, location_id, date, from, minutes }: Placed): FreedTime => ({
-  provider_id,
-  location_id,
-  date,
-  from,
-  minutes,
-});
 
 export const [useListDeeds, provideListDeeds] = createContext<ListDeeds>();

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CalendarItem } from "$lib/api";
-import { freedBy, isToCome } from "./freed";
+import { freedBetween, isToCome, keyOf, timeOfTag } from "./freed";
 
 const was = {
   id: "a",
@@ -8,23 +8,30 @@ const was = {
   from: 540,
   minutes: 30,
   provider_id: "p",
+  location_id: "l",
   holds_time: true,
 } as CalendarItem;
 
-it("what is called off or moved frees its time (issue 3)", () => {
-  expect(freedBy({ is: "cancelled", was, item: { ...was, status: "cancelled" } })).toEqual([was]);
-  expect(freedBy({ is: "placed", how: "move", longer: false, was, item: { ...was, from: 600 } })).toEqual([
-    was,
-  ]);
+const time = { date: "2027-03-02", from: 540, minutes: 30, provider_id: "p", location_id: "l" };
+
+it("a tag tells which time came free, whoever freed it (issue 3)", () => {
+  expect(timeOfTag("freed:2027-03-02:540:30:p:l")).toEqual(time);
+  expect(timeOfTag("everything")).toBeNull();
+  expect(timeOfTag("day:2027-03-02")).toBeNull();
 });
 
-it("a copy, a longer appointment and one that held no time free nothing", () => {
-  expect(freedBy({ is: "placed", how: "copy", longer: false, was, item: { ...was, from: 600 } })).toEqual([]);
-  expect(freedBy({ is: "placed", how: "move", longer: true, was, item: { ...was, minutes: 45 } })).toEqual(
-    [],
-  );
-  const free = { ...was, holds_time: false };
-  expect(freedBy({ is: "deleted", was: free, item: free })).toEqual([]);
+it("what another computer called off, moved or deleted frees its time", () => {
+  const now = (it: CalendarItem | undefined) => freedBetween([was], () => it);
+  expect(now({ ...was, holds_time: false })).toEqual([time]);
+  expect(now({ ...was, from: 600 })).toEqual([time]);
+  expect(now(undefined)).toEqual([time]);
+  expect(now({ ...was, minutes: 45 })).toEqual([]);
+  expect(freedBetween([{ ...was, holds_time: false }], () => undefined)).toEqual([]);
+});
+
+it("the same time is told once, however it is heard of", () => {
+  const [seen] = freedBetween([was], () => undefined);
+  expect(keyOf(timeOfTag("freed:2027-03-02:540:30:p:l")!)).toBe(keyOf(seen!));
 });
 
 it("time that has begun is not offered to anybody", () => {

@@ -5,6 +5,9 @@ import type { Day } from "$lib/i18n";
 import { isFirm } from "$desk/appointment/misfits";
 import { placementOf } from "$desk/data/commands.svelte";
 
+/** What the dates are of: a new series; one whose times move, change otherwise too, or only say something else. */
+export type About = "new" | "moved" | "changed" | "noted";
+
 /** What becomes of one date. */
 export type Decision =
   | { is: "planned" }

@@ -1269,7 +1269,8 @@ new: string, };
  */
 export type Changed = { 
 /**
- * set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`.
+ * set_up, session, patients, pinboard, undo, import, `day:YYYY-MM-DD`, `appointment:ID`, `patient:ID`,
+ * `freed:DATE:FROM:MINUTES:PROVIDER:LOCATION` for time to come that was given free.
  */
 tags: Array<string>, };
 
@@ -1888,6 +1889,30 @@ location_id: string | null,
  * Other chairs, rooms, devices.
  */
 resource_ids: Array<string> | null, 
+/**
+ * Another type.
+ */
+appointment_type_id?: string, 
+/**
+ * Other staff notes.
+ */
+notes?: string, 
+/**
+ * Other notes for the patient.
+ */
+patient_notes?: string, 
+/**
+ * Something else is expected to be done.
+ */
+procedure_ids?: Array<string>, 
+/**
+ * Somewhere else to meet by video; empty for nowhere.
+ */
+video_link?: string, 
+/**
+ * The one that others are to follow; without it all take what is asked.
+ */
+leader?: SeriesLeader, 
 /**
  * What to do with single appointments; those not named go as planned.
  */
@@ -5357,6 +5382,28 @@ export type SeriesEditPlan = {
  * Every appointment it would change.
  */
 changes: Array<PlannedChange>, };
+
+/**
+ * The appointment of a series that was changed, so that others are to follow. It takes every edit; what others
+ * are noted to be follows where they said the same as it did.
+ */
+export type SeriesLeader = { 
+/**
+ * Which.
+ */
+appointment_id: string, 
+/**
+ * The version the person saw.
+ */
+version: number | null, 
+/**
+ * Where it came from: of this one alone.
+ */
+source: string | null, 
+/**
+ * unasked, asked, yes, no: of this one alone.
+ */
+patient_confirmation: string | null, };
 
 /**
  * What would come of a series, by date.

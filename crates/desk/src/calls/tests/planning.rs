@@ -96,15 +96,35 @@ async fn this_and_following_move_and_are_called_off() {
         provider_id: None,
         location_id: None,
         resource_ids: None,
+        appointment_type_id: None,
+        notes: None,
+        patient_notes: None,
+        procedure_ids: None,
+        video_link: None,
+        leader: None,
         choices: vec![],
         shift_days: 0,
     };
     let plan = series::plan_series_edit(&desk.admin, edit.clone()).await.unwrap();
     assert_eq!(plan.changes.iter().map(|it| it.placement.from).collect::<Vec<_>>(), [600, 600]);
-    let moved = series::edit_series(&desk.admin, edit).await.unwrap();
+    let moved = series::edit_series(&desk.admin, edit.clone()).await.unwrap();
     assert_eq!(moved.items.iter().map(|it| it.from).collect::<Vec<_>>(), [600, 600]);
     let rest = series::series(&desk.admin, by_id(&id(51))).await.unwrap();
     assert_eq!((rest.items.len(), rest.placement.from), (2, 600));
+    // Q5: what is typed for all goes with them, and what the patient said with the one that was open.
+    let leader = SeriesLeader {
+        appointment_id: id(2),
+        version: None,
+        source: None,
+        patient_confirmation: Some("yes".to_owned()),
+    };
+    let (notes, video_link) = (Some("bring the brace".to_owned()), Some("https://meet.example/a".to_owned()));
+    let noted = EditSeries { id: id(51), from_date: None, rest_id: id(52), from: None, ..edit.clone() };
+    let noted = EditSeries { notes, video_link, leader: Some(leader), ..noted };
+    let changed = series::edit_series(&desk.admin, noted).await.unwrap().items;
+    assert!(changed.iter().all(|it| it.notes == "bring the brace" && it.video_link.is_some()));
+    let said: Vec<_> = changed.iter().map(|it| it.patient_confirmation.as_str()).collect();
+    assert_eq!(said, ["yes", "unasked"]);
     let cancel = CancelSeries {
         id: id(51),
         from_date: None,

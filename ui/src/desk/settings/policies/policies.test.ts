@@ -1,7 +1,18 @@
 import { expect, it } from "vitest";
 import type { PolicyTried } from "$lib/api";
 import { locale } from "$lib/i18n";
-import { newPolicy, ofKind, patientChoices, staffChoices, starters, triedSays, wrong } from "./policies";
+import {
+  canBeTried,
+  countsPatients,
+  dayToTry,
+  newPolicy,
+  ofKind,
+  patientChoices,
+  staffChoices,
+  starters,
+  triedSays,
+  wrong,
+} from "./policies";
 
 const at = { date: "2027-03-02", from: 540 };
 const nothing: PolicyTried = { misfits: [], warnings: [], problem: null, waits: false };
@@ -19,6 +30,32 @@ it("a trial reads as a sentence: who, for when, and what comes of it", () => {
   );
   expect(triedSays({ ...nothing, waits: true }, "patients", at)).toMatch(/approval/);
   expect(triedSays(nothing, "patients", at)).toMatch(/can be booked/);
+});
+
+it("a rule that counts asks whose bookings, and only such a rule does (C21)", () => {
+  const counted = (["active_limit", "no_shows", "minimum_advance", "approval"] as const).map((kind) =>
+    countsPatients(ofKind(newPolicy(), kind)),
+  );
+  expect(counted).toEqual([true, true, false, false]);
+  const quota = (of: "patient" | "provider") =>
+    countsPatients({ ...newPolicy(), rule: { rule: "quota", of, per: "day", most: 1 } });
+  expect([quota("patient"), quota("provider")]).toEqual([true, false]);
+});
+
+it("a rule about the past is tried just beyond what it allows, and says why not (C15)", () => {
+  const backdating = { ...newPolicy(), rule: { rule: "backdating" as const, days: 3 } };
+  expect(canBeTried(backdating)).toBe(true);
+  expect(dayToTry(backdating, "2027-03-10")).toBe("2027-03-06");
+  expect(dayToTry(newPolicy(), "2027-03-10")).toBe("2027-03-11");
+  const problem = { code: "in_the_past" as const, may_override: true };
+  const old = { ...misfit, rule: { rule: "backdating" as const, days: 3 } };
+  expect(triedSays({ ...nothing, problem }, "staff", at)).toMatch(/needs a reason/);
+  expect(triedSays({ ...nothing, problem, misfits: [old] }, "staff", at)).toMatch(
+    /refused\..*“A day” says no/,
+  );
+  expect(triedSays({ ...nothing, problem: { ...problem, may_override: false } }, "staff", at)).toMatch(
+    /refused/,
+  );
 });
 
 it("a rule binds only whom such a rule can bind", () => {

@@ -2,6 +2,7 @@
 import type { Audience, ForPatients, ForStaff, PolicyForm, PolicyRule, PolicyTried } from "$lib/api";
 import { formatDay, formatList, formatTime, m, type Day } from "$lib/i18n";
 import type { Choice } from "$lib/kit";
+import { plusDays } from "../../data/days";
 import { explain, misfitSays, warningSays } from "../../data/explain";
 import { missing, type Errors } from "../editing.svelte";
 
@@ -120,9 +121,18 @@ export function wrong(draft: PolicyForm): Errors {
 
 /** Whether booking can be tried on it: others are about what is done later. */
 export function canBeTried({ rule }: PolicyForm): boolean {
-  return !["cancellation", "check_in", "reschedule_window", "reschedule_count", "backdating"].includes(
-    rule.rule,
-  );
+  return !["cancellation", "check_in", "reschedule_window", "reschedule_count"].includes(rule.rule);
+}
+
+/** Whether it counts what a patient has booked or missed: then it matters who tries it (C21). */
+export function countsPatients({ rule }: PolicyForm): boolean {
+  if (rule.rule === "quota") return rule.of === "patient";
+  return rule.rule === "active_limit" || rule.rule === "no_shows";
+}
+
+/** The day on which trying it shows what it does: a rule about the past is tried just beyond what it allows (C15). */
+export function dayToTry({ rule }: PolicyForm, today: Day): Day {
+  return plusDays(today, rule.rule === "backdating" ? -rule.days - 1 : 1);
 }
 
 /** “A patient booking now for Tue 2 Mar 09:00: refused. …” */
@@ -138,11 +148,13 @@ export function triedSays(
 }
 
 function outcomeSays({ misfits, warnings, problem, waits }: PolicyTried): string {
-  if (problem) return m.settings_policy_refused({ reasons: explain(problem).say });
-  const reasons = formatList(misfits.map(misfitSays));
+  // The past takes a reason, and the rules say how far back even that goes (C15).
+  const past = problem?.code === "in_the_past" && problem.may_override ? problem : null;
+  if (problem && !past) return m.settings_policy_refused({ reasons: explain(problem).say });
+  const reasons = formatList([...(past ? [explain(past).say] : []), ...misfits.map(misfitSays)]);
   const firm = misfits.some((it) => (it.why === "policy" || it.why === "kept_for") && it.firm);
   if (firm) return m.settings_policy_refused({ reasons });
-  if (misfits.length > 0) return m.settings_policy_needs_reason({ reasons });
+  if (misfits.length > 0 || past) return m.settings_policy_needs_reason({ reasons });
   if (waits) return m.settings_policy_waits();
   if (warnings.length > 0) return m.settings_policy_told({ reasons: formatList(warnings.map(warningSays)) });
   return m.settings_policy_fine();
