@@ -4,7 +4,6 @@
 
 mod multicast;
 
-use std::any::Any;
 use std::net::SocketAddr;
 
 use tokio::sync::watch;
@@ -45,7 +44,7 @@ pub trait Neighbourhood: Send + Sync {
     /// # Errors
     /// When the system does not let us speak to the network.
     fn announce(&self, book: &SharedBook) -> Result<Box<dyn Announced>, Unavailable>;
-    /// Looks for books that others announce until what is answered is dropped.
+    /// Looks for books that others announce.
     ///
     /// # Errors
     /// When the system does not let us listen, or the computer is in no network.
@@ -62,14 +61,6 @@ pub trait Announced: Send + Sync {
 pub struct Sighting {
     /// All books that are near now, by clinic and computer.
     pub books: watch::Receiver<Vec<NearbyBook>>,
-    _looking: Box<dyn Any + Send + Sync>,
-}
-
-impl Sighting {
-    /// For as long as `looking` is kept.
-    pub fn new(books: watch::Receiver<Vec<NearbyBook>>, looking: impl Any + Send + Sync) -> Self {
-        Self { books, _looking: Box::new(looking) }
-    }
 }
 
 /// A computer that is in no network.

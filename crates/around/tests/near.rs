@@ -62,6 +62,21 @@ async fn whoever_looks_later_finds_every_book_that_was_announced_before() {
     until(&mut again, |it| it.len() == 2).await;
 }
 
+/// The list of books and the search for the hub that is followed look at the same time.
+#[tokio::test]
+async fn two_who_look_at_once_are_both_told_when_a_book_is_gone() {
+    let port = network();
+    let (office, surgery) = (Multicast::on_this_computer_only(port), Multicast::on_this_computer_only(port));
+    let mut list = surgery.look().unwrap();
+    let announced = office.announce(&book("Reception", 1)).unwrap();
+    until(&mut list, |it| it.len() == 1).await;
+    let mut search = surgery.look().unwrap();
+    until(&mut search, |it| it.len() == 1).await;
+    announced.withdraw().await;
+    until(&mut list, |it| it.is_empty()).await;
+    until(&mut search, |it| it.is_empty()).await;
+}
+
 #[tokio::test]
 async fn two_computers_of_one_name_are_two() {
     let port = network();

@@ -32,6 +32,8 @@ pub struct Multicast {
     reach: Reach,
     /// Begun when first needed: it has a thread and a socket.
     daemon: Mutex<Option<ServiceDaemon>>,
+    /// Begun when first needed, too, and kept: to ask again from time to time costs the network next to nothing.
+    heard: Mutex<Option<Heard>>,
 }
 
 /// Which networks are spoken to.
@@ -45,13 +47,13 @@ impl Multicast {
     /// On every network of this computer.
     #[must_use]
     pub const fn in_the_house() -> Self {
-        Self { port: mdns_sd::MDNS_PORT, reach: Reach::House, daemon: Mutex::new(None) }
+        Self { port: mdns_sd::MDNS_PORT, reach: Reach::House, daemon: Mutex::new(None), heard: Mutex::new(None) }
     }
 
     /// Between programs of this computer that use the same UDP port: for tests.
     #[must_use]
     pub const fn on_this_computer_only(port: u16) -> Self {
-        Self { port, reach: Reach::ThisComputer, daemon: Mutex::new(None) }
+        Self { port, reach: Reach::ThisComputer, daemon: Mutex::new(None), heard: Mutex::new(None) }
     }
 
     fn daemon(&self) -> Result<ServiceDaemon, Unavailable> {
@@ -99,21 +101,30 @@ impl Neighbourhood for Multicast {
         if !self.is_in_network() {
             return Err(Unavailable::of("this computer is in no network"));
         }
-        let daemon = self.daemon()?;
-        let events = daemon.browse(KIND).map_err(Unavailable::of)?;
-        let (tell, books) = watch::channel(Vec::new());
-        let stops = StopsLooking(daemon);
-        let task = tokio::spawn(async move {
-            let _stops = stops;
-            let mut heard = BTreeMap::new();
-            while let Ok(event) = events.recv_async().await {
-                if hear(&mut heard, event) {
-                    tell.send_replace(shown(&heard));
-                }
-            }
-        });
-        Ok(Sighting::new(books, Looking(task.abort_handle())))
+        let mut known = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever listened may have ended with the network.
+        let heard = match known.take().filter(|it| it.books.has_changed().is_ok()) {
+            Some(heard) => heard,
+            None => listen(&self.daemon()?).map_err(Unavailable::of)?,
+        };
+        let books = known.insert(heard).books.clone();
+        Ok(Sighting { books })
     }
+}
+
+/// Begins to listen.
+fn listen(daemon: &ServiceDaemon) -> Result<Heard, mdns_sd::Error> {
+    let events = daemon.browse(KIND)?;
+    let (tell, books) = watch::channel(Vec::new());
+    let task = tokio::spawn(async move {
+        let mut heard = BTreeMap::new();
+        while let Ok(event) = events.recv_async().await {
+            if hear(&mut heard, event) {
+                tell.send_replace(shown(&heard));
+            }
+        }
+    });
+    Ok(Heard { books, listening: task.abort_handle() })
 }
 
 impl Drop for Multicast {
@@ -126,23 +137,18 @@ impl Drop for Multicast {
     }
 }
 
-/// Ends the task that listens.
-struct Looking(AbortHandle);
-
-impl Drop for Looking {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+/// What is heard of books that others announce.
+///
+/// One for all who look: the daemon tells of a kind of service only whoever asked for it last, and so a desk that
+/// looked for the hub it follows left its own list of books as it was.
+struct Heard {
+    books: watch::Receiver<Vec<NearbyBook>>,
+    listening: AbortHandle,
 }
 
-/// Asks the network no more.
-struct StopsLooking(ServiceDaemon);
-
-impl Drop for StopsLooking {
+impl Drop for Heard {
     fn drop(&mut self) {
-        if let Err(error) = self.0.stop_browse(KIND) {
-            tracing::debug!(%error, "looking for shared books did not end");
-        }
+        self.listening.abort();
     }
 }
 

@@ -121,7 +121,7 @@ mod tests {
         fn look(&self) -> Result<Sighting, Unavailable> {
             let (show, seen) = watch::channel(Vec::new());
             self.0.send(show).unwrap();
-            Ok(Sighting::new(seen, ()))
+            Ok(Sighting { books: seen })
         }
     }
 
