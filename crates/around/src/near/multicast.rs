@@ -47,7 +47,12 @@ impl Multicast {
     /// On every network of this computer.
     #[must_use]
     pub const fn in_the_house() -> Self {
-        Self { port: mdns_sd::MDNS_PORT, reach: Reach::House, daemon: Mutex::new(None), heard: Mutex::new(None) }
+        Self {
+            port: mdns_sd::MDNS_PORT,
+            reach: Reach::House,
+            daemon: Mutex::new(None),
+            heard: Mutex::new(None),
+        }
     }
 
     /// Between programs of this computer that use the same UDP port: for tests.
