@@ -204,7 +204,12 @@ impl Conn {
     /// Closes the writer's connection.
     pub(crate) async fn close(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Postgres(Server { held: Held::Own(it), lost: false }) => it.close().await,
+            Self::Postgres(Server { held: Held::Own(mut it), lost: false }) => {
+                // The server ends a session in its own time, and keeps what it had locked until then.
+                let unlocked = it.execute(sqlx::raw_sql("select pg_advisory_unlock_all()")).await;
+                it.close().await?;
+                unlocked.map(drop)
+            }
             // A file's closes when it is let go of.
             Self::File(_) | Self::Postgres(_) => Ok(()),
         }
